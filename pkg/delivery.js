@@ -1,0 +1,80 @@
+import { converse } from './door.js'
+import { errorNamed } from './error.js'
+
+/** One verified attempt to deliver. What is dear to make is made when it is asked for, once. */
+export class Delivery {
+  #payload
+  #member
+  #id
+  #key
+
+  // `member` is where the id stands in the payload's JSON; without it the id is what a header said.
+  constructor({ provider, timestamp, signed, secretIndex, id, member }, payload) {
+    this.provider = provider
+    this.timestamp = timestamp
+    this.signed = signed
+    this.secretIndex = secretIndex
+    this.#id = member === undefined ? id : undefined
+    this.#member = member
+    this.#payload = payload
+  }
+
+  bytes() {
+    return typeof this.#payload === 'string' ? new TextEncoder().encode(this.#payload) : this.#payload
+  }
+
+  text() {
+    return readText(this.#payload)
+  }
+
+  json() {
+    return readJson(this.#payload)
+  }
+
+  get id() {
+    if (this.#id === undefined) this.#id = readId(this.#payload, this.#member)
+    return this.#id
+  }
+
+  get key() {
+    return (this.#key ??= this.#makeKey())
+  }
+
+  #makeKey() {
+    if (this.signed.includes('id') && this.id !== null) return `${this.provider}:id:${this.id}`
+    return `${this.provider}:sha256:${converse((door) => door.digest(this.#payload))}`
+  }
+}
+
+/** The non-empty string under a name at the top level of a payload's JSON, else null. */
+export function readId(payload, member) {
+  let event
+  try {
+    event = readJson(payload)
+  } catch {
+    return null
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return null
+  const id = Object.hasOwn(event, member) ? event[member] : undefined
+  // Half a surrogate pair has no bytes, so a store could not tell such an id from another.
+  return typeof id === 'string' && id !== '' && !/\p{Surrogate}/u.test(id) ? id : null
+}
+
+function readText(payload) {
+  if (typeof payload === 'string') return payload
+  try {
+    // The byte order mark stays: it is part of what was verified.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload)
+  } catch {
+    throw errorNamed('PayloadNotText')
+  }
+}
+
+function readJson(payload) {
+  const text = readText(payload)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw errorNamed('PayloadNotJson')
+  }
+}

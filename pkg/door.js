@@ -1,0 +1,196 @@
+// The JavaScript side of the boundary: one instance of the module, its areas of memory, and conversations
+// with it. No caller's code runs during one: arguments have been read before it begins.
+import { compile } from './load/inline.js'
+
+// The areas of linear memory, by number. The headers' areas follow the order of roles.
+const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, CHUNK, WRITTEN] = [0, 1, 2, 3, 4, 5, 6]
+const ROLES = [SIGNATURE, TIMESTAMP, ID]
+
+// What a header's area holds when it holds no text.
+const MISSING = -1
+const NO_TEXT = -2
+
+const FORMS = ['auto', 'hex', 'sha256', 'timestamped']
+
+let module
+let door
+
+/** The door's own instance, made on the first call. Throws only where WebAssembly is not allowed. */
+export function openDoor() {
+  return (door ??= new Door(instantiate()))
+}
+
+/** Talks to the core. After anything was thrown the instance is given up: a trap leaves it unusable. */
+export function converse(visit) {
+  const open = openDoor()
+  try {
+    return visit(open)
+  } catch (error) {
+    door = undefined
+    throw error
+  }
+}
+
+function instantiate() {
+  try {
+    module ??= compile()
+    return new WebAssembly.Instance(module).exports
+  } catch (cause) {
+    throw new Error(
+      "hookproof needs WebAssembly, and this runtime forbids or lacks it: in a Content-Security-Policy add 'wasm-unsafe-eval' to script-src",
+      { cause },
+    )
+  }
+}
+
+class Door {
+  #core
+  #areas
+
+  constructor(core) {
+    this.#core = core
+    this.#areas = [...ROLES, SCHEME, SECRET, CHUNK, WRITTEN]
+      .sort()
+      .map((area) => new Uint8Array(core.memory.buffer, core.area(area), core.area_bytes(area)))
+  }
+
+  /** Checks a scheme, and the tolerance that will be held against it. */
+  checkScheme(choice, toleranceSeconds) {
+    return this.#answer(this.#begin(choice, 1) || this.#core.check_scheme(...optional(toleranceSeconds)))
+  }
+
+  /** Checks secrets under a scheme. Of a wrong one the answer gives the index. */
+  checkSecrets(choice, secrets) {
+    let index = -1
+    let status = this.#begin(choice, secrets.length)
+    while (!status && ++index < secrets.length) status = this.#key(secrets[index])
+    return { ...this.#answer(status), index }
+  }
+
+  /** Verifies under a choice, `{ flat }` or `{ form }`; `headers` stand in the order of roles. */
+  verify(choice, secrets, headers, payload, now, toleranceSeconds) {
+    const open = (bytes) => this.#core.open(now, ...optional(toleranceSeconds), bytes)
+    const status =
+      this.#keys(choice, secrets) ||
+      headers.forEach((value, role) => this.#header(role, value)) ||
+      this.#feed(payload, open) ||
+      this.#core.finish()
+    return this.#answer(status)
+  }
+
+  /** Signs with the first secret; the answer has the headers as pairs. */
+  sign(choice, secrets, id, payload, timestamp) {
+    const status =
+      this.#keys(choice, secrets) ||
+      this.#header(ROLES.indexOf(ID), id) ||
+      this.#feed(payload, () => this.#core.open_signing(timestamp)) ||
+      this.#core.finish_signing()
+    const answer = this.#answer(status)
+    if (status) return answer
+    const lines = this.#written(answer.data[0]).trimEnd().split('\n')
+    return { ...answer, headers: lines.map((line) => line.split(/: (.*)/, 2)) }
+  }
+
+  /** How many bytes of UTF-8 a payload has. */
+  byteLength(payload) {
+    if (typeof payload !== 'string') return payload.length
+    let bytes = 0
+    this.#chunks(payload, (written) => void (bytes += written))
+    return bytes
+  }
+
+  /** SHA-256 of a payload, in hex. */
+  digest(payload) {
+    this.#feed(payload, () => this.#core.open_digest())
+    return this.#written(this.#core.finish_digest())
+  }
+
+  /** The text of the id's header, at the place that an answer's data give. */
+  id(at, bytes) {
+    return decoder().decode(new Uint8Array(this.#core.memory.buffer, at, bytes))
+  }
+
+  #begin({ flat, form = 'auto' }, secrets) {
+    if (!flat) return this.#core.begin_form(FORMS.indexOf(form), secrets)
+    return this.#core.begin_scheme(this.#write(SCHEME, flat), secrets)
+  }
+
+  #keys(choice, secrets) {
+    let status = this.#begin(choice, secrets.length)
+    for (let i = 0; !status && i < secrets.length; i++) status = this.#key(secrets[i])
+    return status
+  }
+
+  #key(secret) {
+    return this.#core.key(this.#write(SECRET, secret))
+  }
+
+  #header(role, value) {
+    const none = value === undefined ? MISSING : NO_TEXT
+    const bytes = typeof value === 'string' ? this.#write(ROLES[role], value) : none
+    this.#core.header(role, bytes)
+  }
+
+  // Hands the payload over. The first chunk lies in its area when `open` is called; what that returns but
+  // 0 ends it.
+  #feed(payload, open) {
+    let first = true
+    return this.#chunks(payload, (bytes) => {
+      const status = first && open(bytes)
+      first = false
+      return status || this.#core.update(bytes)
+    })
+  }
+
+  // Lays the payload in its area, a chunk at a time and at least one, until `visit` returns something.
+  #chunks(payload, visit) {
+    const area = this.#areas[CHUNK]
+    let at = 0
+    do {
+      let bytes
+      if (typeof payload === 'string') {
+        const { read, written } = encoder().encodeInto(at ? payload.slice(at) : payload, area)
+        at += read
+        bytes = written
+      } else {
+        const chunk = payload.subarray(at, at + area.length)
+        area.set(chunk)
+        at += bytes = chunk.length
+      }
+      const status = visit(bytes)
+      if (status) return status
+    } while (at < payload.length)
+    return 0
+  }
+
+  // Writes text or bytes into an area and says how much. What is too long fills the area, which the core
+  // knows by its length: every area has room for more than is allowed.
+  #write(number, value) {
+    const area = this.#areas[number]
+    if (typeof value === 'string') {
+      const { read, written } = encoder().encodeInto(value, area)
+      return read === value.length ? written : area.length
+    }
+    const bytes = value.subarray(0, area.length)
+    area.set(bytes)
+    return bytes.length
+  }
+
+  #written(bytes) {
+    return decoder().decode(this.#areas[WRITTEN].subarray(0, bytes))
+  }
+
+  #answer(status) {
+    return { status, data: [0, 1, 2, 3].map((number) => this.#core.datum(number)) }
+  }
+}
+
+// Whether a number was given, and the number: a given NaN must be told from none.
+function optional(number) {
+  return number === undefined ? [0, 0] : [1, number]
+}
+
+let utf8Encoder
+let utf8Decoder
+const encoder = () => (utf8Encoder ??= new TextEncoder())
+const decoder = () => (utf8Decoder ??= new TextDecoder('utf-8', { ignoreBOM: true }))

@@ -1,0 +1,37 @@
+import { clock, readOptions, readPayload, readSeconds, readSecrets, readString, readText } from './argument.js'
+import { converse, openDoor } from './door.js'
+import { errorOf, WebhookError } from './error.js'
+
+const FORMS = ['hex', 'sha256', 'timestamped']
+
+export function verifyWebhook(payload, signature, secret, options) {
+  // Outside the try: where WebAssembly is not allowed, `false` would be a lie.
+  openDoor()
+  try {
+    const { form, toleranceSeconds, now = clock() } = readOptions(options, ['form', 'toleranceSeconds', 'now'])
+    if (form !== undefined && !FORMS.includes(form)) return false
+    const text = readText(signature)
+    if (text === undefined) return false
+    readSeconds('now', now)
+    readSeconds('toleranceSeconds', toleranceSeconds)
+    const secrets = readSecrets(secret)
+    const bytes = readPayload(payload)
+    const verify = (door) => door.verify({ form }, secrets, [text], bytes, now, toleranceSeconds)
+    return converse(verify).status === 0
+  } catch {
+    return false
+  }
+}
+
+export function signWebhook(payload, secret, options) {
+  const { form = 'hex', timestamp = clock() } = readOptions(options, ['form', 'timestamp'])
+  if (!FORMS.includes(readString('form', form))) {
+    throw new WebhookError('invalid_option', `form must be one of ${FORMS.join(', ')}`)
+  }
+  readSeconds('timestamp', timestamp)
+  const secrets = readSecrets(secret)
+  const bytes = readPayload(payload)
+  const answer = converse((door) => door.sign({ form }, secrets, undefined, bytes, timestamp))
+  if (answer.status) throw errorOf(answer)
+  return answer.headers[0][1]
+}

@@ -1,0 +1,319 @@
+use core::fmt;
+
+use crate::scheme::{Column, Flaw};
+
+named! {
+    /// What a header is for.
+    pub enum Role {
+        /// It carries the signature.
+        Signature = "signature",
+        /// It carries the timestamp.
+        Timestamp = "timestamp",
+        /// It carries the provider's id.
+        Id = "id",
+    }
+}
+
+/// A header that a scheme names: what it is for, and what it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header<'s> {
+    /// What the header is for.
+    pub role: Role,
+    /// Its name, as the scheme spells it.
+    pub name: &'s str,
+}
+
+/// One value that stands in an error's text.
+///
+/// At the WebAssembly boundary a value is its number; the text that belongs to the number is looked up
+/// on the other side, in tables made from the same source.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub enum Datum<'s> {
+    Number(u64),
+    Text(u64, &'s str),
+}
+
+impl Datum<'_> {
+    /// The value as the boundary carries it.
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Number(number) | Self::Text(number, _) => number,
+        }
+    }
+}
+
+impl fmt::Display for Datum<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(_, text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<u64> for Datum<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'s> From<Header<'s>> for Datum<'s> {
+    fn from(header: Header<'s>) -> Self {
+        Self::Text(position(Role::ALL, header.role), header.name)
+    }
+}
+
+impl From<Column> for Datum<'_> {
+    fn from(column: Column) -> Self {
+        Self::Text(position(Column::ALL, column), column.name())
+    }
+}
+
+impl From<Flaw> for Datum<'_> {
+    fn from(flaw: Flaw) -> Self {
+        Self::Text(position(Flaw::ALL, flaw), flaw.name())
+    }
+}
+
+fn position<T: PartialEq + Copy>(all: &[T], value: T) -> u64 {
+    (0..)
+        .zip(all)
+        .find_map(|(i, each)| (*each == value).then_some(i))
+        .unwrap_or(0)
+}
+
+/// Declares `Error` from a table: a row is a variant, its data, its code and its text.
+///
+/// A text names its data in braces. The same rows are handed to the npm package when it is built, so that
+/// a message is written once.
+macro_rules! errors {
+    ($($(#[$meta:meta])* $Variant:ident { $($field:ident: $Type:ty),* } = $code:literal, $text:literal;)+) => {
+        /// Why a delivery was refused, or what a caller got wrong.
+        ///
+        /// `code` is stable and made for programs; the text is made for people and may change. An error
+        /// holds both sides of the check that failed, and never a secret, a key, a payload or an expected
+        /// tag. What a sender's mistake tells an operator must still not be told to the sender: answer
+        /// every refused delivery alike.
+        ///
+        /// ```
+        /// use hookproof::{Error, Header, Role};
+        ///
+        /// let error = Error::TooOld { age_secs: 301, tolerance_secs: 300 };
+        /// assert_eq!(error.code(), "too_old");
+        /// assert!(error.to_string().contains("301"));
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Error<'s> {
+            $($(#[$meta])* $Variant {
+                $(#[doc = concat!("`", stringify!($field), "` in the text.")] $field: $Type),*
+            }),+
+        }
+
+        impl<'s> Error<'s> {
+            /// The rows of the table: each error's name, code, text and the names of its data.
+            #[doc(hidden)]
+            pub const ROWS: &'static [(&'static str, &'static str, &'static str, &'static [&'static str])] =
+                &[$((stringify!($Variant), $code, $text, &[$(stringify!($field)),*])),+];
+
+            /// The stable code, in snake_case.
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$Variant { .. } => $code),+ }
+            }
+
+            /// The row's number and its data, in the row's order.
+            #[doc(hidden)]
+            #[allow(unused_assignments, reason = "the last row's increment is read by nobody")]
+            pub fn row(&self) -> (usize, [Option<Datum<'s>>; 2]) {
+                let mut row = 0_usize;
+                $(
+                    if let Self::$Variant { $($field),* } = *self {
+                        let data: &[Datum<'s>] = &[$($field.into()),*];
+                        return (row, [data.first().copied(), data.get(1).copied()]);
+                    }
+                    row = row.saturating_add(1);
+                )+
+                (row, [None, None])
+            }
+        }
+    };
+}
+
+errors! {
+    /// A header that must be there is not, or is empty.
+    MissingHeader { header: Header<'s> } = "missing_header",
+        "the {header} header is missing or empty: pass every header of the request, and check that the sender is the provider you named";
+    /// A header has several values, or one that is not text.
+    MalformedHeader { header: Header<'s> } = "malformed_header",
+        "the {header} header must come once, with one text value";
+    /// A header is longer than any provider's.
+    LongHeader { header: Header<'s>, max_bytes: u64 } = "malformed_header",
+        "the {header} header is longer than {max_bytes} bytes";
+    /// The signed id holds the character that ends it in the signed content.
+    AmbiguousId { header: Header<'s> } = "malformed_header",
+        "the {header} header holds the character that separates the id in the signed content, so bytes could move across it";
+    /// The signed timestamp is not 1 to 12 digits, or does not stand exactly once.
+    MalformedTimestamp { header: Header<'s> } = "malformed_timestamp",
+        "the timestamp in the {header} header must stand exactly once, as 1 to 12 digits of unix seconds with no sign and no leading zero";
+    /// No candidate decodes to a whole tag, or there are too many.
+    MalformedSignature { header: Header<'s>, candidates: u64 } = "malformed_signature",
+        "the {header} header holds no usable signature ({candidates} found of 1 to 16, none of which decodes, or too many): check the provider, and that nothing rewrote the header";
+    /// Well formed, but no secret gives this signature for this payload.
+    SignatureMismatch { candidates: u64, keys: u64 } = "signature_mismatch",
+        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not the bytes that were signed (pass the raw body, before any parser) or the secret is another endpoint's";
+    /// The signature is right and the delivery too old.
+    TooOld { age_secs: u64, tolerance_secs: u64 } = "too_old",
+        "the signature is right, but it was made {age_secs} s ago and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, or a clock that is ahead";
+    /// The signature is right and stamped in the future.
+    TooNew { ahead_secs: u64, tolerance_secs: u64 } = "too_new",
+        "the signature is right, but it is stamped {ahead_secs} s in the future and the tolerance is {tolerance_secs} s: check this machine's clock";
+    /// The payload is larger than the caller allows.
+    PayloadTooLarge { payload_bytes: u64, max_bytes: u64 } = "payload_too_large",
+        "the payload has {payload_bytes} bytes and at most {max_bytes} are allowed";
+    /// The payload is not UTF-8 where text was asked for.
+    PayloadNotText {} = "invalid_payload",
+        "the payload is not well-formed Unicode: pass the raw bytes";
+    /// The payload is not JSON where JSON was asked for.
+    PayloadNotJson {} = "invalid_payload",
+        "the payload is not JSON";
+    /// The secret is empty, or nothing but white space and zeros.
+    BlankSecret {} = "invalid_secret",
+        "the secret is empty, blank or all zero, and everyone knows that key: is the environment variable set?";
+    /// The secret cannot be decoded.
+    UndecodableSecret {} = "invalid_secret",
+        "the secret must be padded standard base64 for this scheme: copy it again from the provider, whole";
+    /// The secret is longer than any provider's.
+    LongSecret { max_bytes: u64 } = "invalid_secret",
+        "the secret is longer than {max_bytes} bytes";
+    /// No secret, or more than the bound.
+    SecretCount { secrets: u64, max_secrets: u64 } = "invalid_secret",
+        "there are {secrets} secrets, and 1 to {max_secrets} are allowed";
+    /// No row of the table has this name.
+    UnknownProvider {} = "unknown_provider",
+        "no provider has this name";
+    /// A column of a scheme cannot be so.
+    InvalidScheme { column: Column, flaw: Flaw } = "invalid_option",
+        "scheme.{column} {flaw}";
+    /// A tolerance for a scheme that signs no time.
+    UnusedTolerance {} = "invalid_option",
+        "toleranceSeconds has no meaning here: this scheme signs no timestamp";
+    /// A tolerance so wide that digits could move between the timestamp and its neighbour.
+    WideTolerance { max_secs: u64 } = "invalid_option",
+        "toleranceSeconds must be at most {max_secs} here: nothing separates the timestamp from its neighbour in the signed content, and only freshness keeps digits from moving across";
+    /// Not a number of seconds from zero up.
+    InvalidSeconds {} = "invalid_option",
+        "now, timestamp and toleranceSeconds must be finite numbers of seconds from 0 up (toleranceSeconds may be Infinity)";
+    /// A payload that two forms could have signed, and no form named.
+    UnnamedForm {} = "invalid_option",
+        "the payload begins with digits and a dot, as what the timestamped form signs does: name the form";
+    /// A timestamp that has no twelve-digit text.
+    UnsignableTimestamp { max_secs: u64 } = "invalid_option",
+        "a timestamp to sign must be at most {max_secs} unix seconds: is it in milliseconds?";
+    /// An id that a header cannot carry, or none where the scheme needs one.
+    UnsignableId { header: Header<'s> } = "invalid_option",
+        "the id goes into the {header} header: pass 1 to 8192 visible ASCII characters without the scheme's separator";
+}
+
+impl fmt::Display for Error<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (row, data) = self.row();
+        let Some((_, _, text, fields)) = Self::ROWS.get(row) else {
+            return Ok(());
+        };
+        let mut rest = *text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
+            f.write_str(before)?;
+            if let Some((_, Some(datum))) =
+                fields.iter().zip(data).find(|(field, _)| **field == name)
+            {
+                datum.fmt(f)?;
+            }
+            rest = after;
+        }
+        f.write_str(rest)
+    }
+}
+
+impl core::error::Error for Error<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn every_row_has_its_own_name_a_known_code_and_data_that_stand_in_its_text() {
+        let codes = BTreeSet::from([
+            "missing_header",
+            "malformed_header",
+            "malformed_signature",
+            "malformed_timestamp",
+            "signature_mismatch",
+            "too_old",
+            "too_new",
+            "payload_too_large",
+            "invalid_payload",
+            "invalid_secret",
+            "unknown_provider",
+            "invalid_option",
+        ]);
+        let mut seen = BTreeSet::new();
+        for (name, code, text, fields) in Error::ROWS {
+            assert!(codes.contains(code), "{name}: {code}");
+            assert_eq!(text.matches('{').count(), fields.len(), "{name}");
+            for field in *fields {
+                assert!(
+                    text.contains(&std::format!("{{{field}}}")),
+                    "{name}: {field}"
+                );
+            }
+            seen.insert(*code);
+        }
+        assert_eq!(seen, codes, "every code is somebody's");
+        let names: BTreeSet<_> = Error::ROWS.iter().map(|row| row.0).collect();
+        assert_eq!(names.len(), Error::ROWS.len());
+    }
+
+    #[test]
+    fn the_text_says_the_real_header_and_both_sides() {
+        let header = Header {
+            role: Role::Signature,
+            name: "X-Acme-Signature",
+        };
+        let text = Error::LongHeader {
+            header,
+            max_bytes: 8192,
+        }
+        .to_string();
+        assert_eq!(
+            text,
+            "the X-Acme-Signature header is longer than 8192 bytes"
+        );
+        let text = Error::InvalidScheme {
+            column: Column::Content,
+            flaw: Flaw::PayloadOnce,
+        }
+        .to_string();
+        assert!(
+            text.starts_with("scheme.content must hold 'payload'"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn rows_are_numbered_as_they_stand() {
+        let error = Error::TooNew {
+            ahead_secs: 7,
+            tolerance_secs: 5,
+        };
+        let (row, data) = error.row();
+        assert_eq!(Error::ROWS[row].0, "TooNew");
+        assert_eq!(data.map(|datum| datum.unwrap().number()), [7, 5]);
+    }
+}

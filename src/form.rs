@@ -1,0 +1,150 @@
+use crate::Error;
+use crate::scheme::{
+    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+};
+use crate::secret::Key;
+use crate::verify::{Claim, Options};
+
+named! {
+    /// The three ways in which the five providers write a signature, for callers who have the header's
+    /// text and nothing else.
+    pub enum Form {
+        /// The tag in hex: `<hex>`.
+        Hex = "hex",
+        /// The tag in hex behind its algorithm: `sha256=<hex>`.
+        Sha256 = "sha256",
+        /// A time and one or more tags over time and payload: `t=<secs>,v1=<hex>`.
+        Timestamped = "timestamped",
+    }
+}
+
+const BARE: Scheme<'static> = Scheme {
+    name: "hex",
+    signature: SignatureHeader {
+        name: "signature",
+        form: SignatureForm::Bare,
+    },
+    encoding: Encoding::Hex,
+    content: &[Part::Payload],
+    secret: SecretFormat::Utf8,
+    timestamp: None,
+    id: None,
+    tolerance_secs: None,
+};
+
+const PREFIXED: Scheme<'static> = Scheme {
+    name: "sha256",
+    signature: SignatureHeader {
+        name: "signature",
+        form: SignatureForm::Prefix("sha256="),
+    },
+    ..BARE
+};
+
+const TIMESTAMPED: Scheme<'static> = Scheme {
+    name: "timestamped",
+    signature: SignatureHeader {
+        name: "signature",
+        form: SignatureForm::List {
+            separator: ",",
+            assign: "=",
+            tag: "v1",
+        },
+    },
+    content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
+    timestamp: Some(TimestampSource::Field("t")),
+    ..BARE
+};
+
+impl Form {
+    /// The scheme behind the form. Its header is a stand-in: the caller has the text already.
+    pub const fn scheme(self) -> &'static Scheme<'static> {
+        match self {
+            Self::Hex => &BARE,
+            Self::Sha256 => &PREFIXED,
+            Self::Timestamped => &TIMESTAMPED,
+        }
+    }
+
+    /// The form that a signature's text can only be in.
+    pub fn recognise(signature: &str) -> Self {
+        let text = signature.trim_start_matches([' ', '\t']);
+        if text.starts_with("sha256=") {
+            Self::Sha256
+        } else if text.contains('=') {
+            Self::Timestamped
+        } else {
+            Self::Hex
+        }
+    }
+
+    /// Settles under which form a signature is held against a payload, of which the first 13 bytes are
+    /// enough, and with which options.
+    #[doc(hidden)]
+    pub fn settle(
+        form: Option<Self>,
+        signature: &str,
+        payload: &[u8],
+        options: &Options,
+    ) -> Result<(Self, Options), Error<'static>> {
+        let settled = form.unwrap_or_else(|| Self::recognise(signature));
+        let timestamped = settled == Self::Timestamped;
+        if form.is_none() && !timestamped && Self::is_confusable(payload) {
+            return Err(Error::UnnamedForm {});
+        }
+        let tolerance_secs = options.tolerance_secs.filter(|_| timestamped);
+        Ok((
+            settled,
+            Options {
+                tolerance_secs,
+                ..*options
+            },
+        ))
+    }
+
+    /// Whether a payload could be the signed content of the timestamped form: it begins with 1 to 12
+    /// digits and a dot. A timestamped tag over `P` is also the bare tag over `T.P`, so where the form was
+    /// only recognised, such a payload must be refused under the two forms that sign no time.
+    pub fn is_confusable(payload: &[u8]) -> bool {
+        let digits = payload
+            .iter()
+            .take(13)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        matches!(digits, 1..=12) && payload.get(digits) == Some(&b'.')
+    }
+}
+
+/// Verifies a payload against the text of a signature header, and nothing else.
+///
+/// Name the form whenever you know it. With `None` it is recognised, and a payload that
+/// [`Form::is_confusable`] is refused unless the form is `Timestamped`. Time serves that form only; a
+/// tolerance is ignored by the other two. Leaks what [`verify`](crate::verify()) leaks.
+///
+/// ```
+/// use hookproof::scheme::SecretFormat;
+/// use hookproof::{Form, Key, Options, UnixTime, verify_webhook};
+///
+/// let keys = [Key::new(b"Jefe", SecretFormat::Utf8)?]; // RFC 4231, test case 2
+/// let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+/// let payload = b"what do ya want for nothing?";
+/// let options = Options { now: UnixTime::from_secs(0), tolerance_secs: None };
+///
+/// assert!(verify_webhook(payload, signature, &keys, Some(Form::Hex), &options));
+/// assert!(!verify_webhook(b"nothing", signature, &keys, Some(Form::Hex), &options));
+/// # Ok::<(), hookproof::Error<'static>>(())
+/// ```
+pub fn verify_webhook(
+    payload: &[u8],
+    signature: &str,
+    keys: &[Key],
+    form: Option<Form>,
+    options: &Options,
+) -> bool {
+    let headers = |_: &str| Some(signature);
+    Form::settle(form, signature, payload, options)
+        .and_then(|(form, options)| {
+            Claim::read(*form.scheme(), keys, &headers, &options)?.decide_payload(keys, payload)
+        })
+        .is_ok()
+}

@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "json")]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+#[macro_use]
+mod named;
+
+mod verify;
+
+mod sign;
+
+mod form;
+
+pub mod providers;
+
+pub mod scheme;
+
+mod headers;
+
+mod signature;
+
+mod content;
+
+mod tag;
+
+mod secret;
+
+mod time;
+
+mod delivery;
+
+#[cfg(feature = "json")]
+mod payload_id;
+
+mod error;
+
+pub use delivery::Delivery;
+#[doc(hidden)]
+pub use error::Datum;
+pub use error::{Error, Header, Role};
+pub use form::{Form, verify_webhook};
+pub use headers::{HeaderValue, Headers, MAX_HEADER_BYTES};
+pub use scheme::Scheme;
+pub use secret::{Key, MAX_KEYS, MAX_SECRET_BYTES};
+pub use sign::{Signed, Signer, Stamp, sign};
+pub use signature::MAX_CANDIDATES;
+pub use tag::{Macs, PayloadDigest};
+pub use time::UnixTime;
+pub use verify::{Options, Verifier, verify};

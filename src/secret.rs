@@ -1,0 +1,84 @@
+use core::fmt;
+
+use crate::Error;
+use crate::scheme::SecretFormat;
+use crate::tag::{Mac, with_base64};
+
+/// The most keys one verification may hold its candidates against: work is one MAC pass for each.
+pub const MAX_KEYS: usize = 8;
+
+/// The most bytes a secret's text may have.
+pub const MAX_SECRET_BYTES: usize = 8192;
+
+/// What Standard Webhooks puts before its secrets.
+const WHSEC_PREFIX: &[u8] = b"whsec_";
+
+/// A secret made ready for HMAC: never empty, never all zero.
+///
+/// The text is not kept. The key's states are wiped on drop, as far as the compiler allows: copies that
+/// moved through registers or the stack are beyond anyone's reach. `Debug` shows nothing, and there is
+/// neither `Clone` nor `==`.
+///
+/// ```
+/// use hookproof::Key;
+/// use hookproof::scheme::SecretFormat;
+///
+/// let key = Key::new(b"an example, not a secret", SecretFormat::Utf8)?;
+/// assert_eq!(format!("{key:?}"), "Key([elided])");
+/// assert_eq!(Key::new(b"  \n", SecretFormat::Utf8).unwrap_err().code(), "invalid_secret");
+/// # Ok::<(), hookproof::Error<'static>>(())
+/// ```
+pub struct Key(Mac);
+
+impl Key {
+    /// Reads a secret as the person who set the endpoint up copied it.
+    ///
+    /// # Errors
+    /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
+    /// in this format. Nothing of the secret is in the error; which of these it was is.
+    pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
+        if secret.len() > MAX_SECRET_BYTES {
+            let max_bytes = u64::try_from(MAX_SECRET_BYTES).unwrap_or(u64::MAX);
+            return Err(Error::LongSecret { max_bytes });
+        }
+        if is_blank(secret) {
+            return Err(Error::BlankSecret {});
+        }
+        match format {
+            SecretFormat::Utf8 => Self::from_bytes(secret),
+            SecretFormat::Base64 => Self::from_base64(secret),
+            SecretFormat::Whsec => {
+                Self::from_base64(secret.strip_prefix(WHSEC_PREFIX).unwrap_or(secret))
+            }
+        }
+    }
+
+    fn from_base64(text: &[u8]) -> Result<Self, Error<'static>> {
+        with_base64(text, Self::from_bytes).unwrap_or(Err(Error::UndecodableSecret {}))
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Error<'static>> {
+        if is_blank(bytes) {
+            return Err(Error::BlankSecret {});
+        }
+        Mac::new(bytes).map(Self).ok_or(Error::UndecodableSecret {})
+    }
+
+    /// A MAC that has taken in the key and nothing else.
+    pub(crate) fn mac(&self) -> Mac {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key([elided])")
+    }
+}
+
+/// Whether a secret is one that everyone knows: empty, or nothing but white space, zeros and byte order
+/// marks. HMAC pads a key with zeros, so all of zero is the same key as empty.
+fn is_blank(secret: &[u8]) -> bool {
+    let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';
+    core::str::from_utf8(secret).is_ok_and(|text| text.chars().all(blank))
+}

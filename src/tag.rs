@@ -1,0 +1,207 @@
+//! Every line that touches cryptography: this file alone names hmac, sha2, hex, base64ct and subtle.
+
+use core::fmt::{self, Write};
+
+use base64ct::Encoding as _;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
+use zeroize::Zeroizing;
+
+use crate::content::Content;
+use crate::scheme::Encoding;
+use crate::secret::{Key, MAX_KEYS, MAX_SECRET_BYTES};
+
+const TAG_BYTES: usize = 32;
+
+/// An HMAC-SHA256 tag (RFC 2104, FIPS 180-4), whole: 32 bytes, never truncated.
+///
+/// Tags can be compared only through [`Tag::is_one_of`]; there is no `==`.
+#[derive(Clone, Copy)]
+pub(crate) struct Tag([u8; TAG_BYTES]);
+
+impl Tag {
+    pub(crate) const ZERO: Self = Self([0; TAG_BYTES]);
+
+    /// Decodes a candidate's text: all of it, in one spelling (hex in either case), or not at all.
+    ///
+    /// What a sender offers is no secret, so decoding need not take constant time.
+    pub(crate) fn decode(text: &str, encoding: Encoding) -> Option<Self> {
+        let mut tag = Self::ZERO;
+        let whole = match encoding {
+            Encoding::Hex => hex::decode_to_slice(text, &mut tag.0).is_ok(),
+            Encoding::Base64 => base64ct::Base64::decode(text, &mut tag.0)
+                .is_ok_and(|decoded| decoded.len() == TAG_BYTES),
+        };
+        whole.then_some(tag)
+    }
+
+    /// Writes the tag as the provider does. This is a valid signature: not for logs, not for errors.
+    pub(crate) fn write(&self, encoding: Encoding, out: &mut impl Write) -> fmt::Result {
+        let mut text = [0; 2 * TAG_BYTES];
+        match encoding {
+            Encoding::Hex => {
+                hex::encode_to_slice(self.0, &mut text).map_err(|_| fmt::Error)?;
+                out.write_str(core::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+            }
+            Encoding::Base64 => {
+                let text = base64ct::Base64::encode(&self.0, &mut text).map_err(|_| fmt::Error)?;
+                out.write_str(text)
+            }
+        }
+    }
+
+    /// Whether this tag is one of the candidates. Every candidate is compared, over all its bytes, in
+    /// constant time; what leaks is their number and the answer.
+    pub(crate) fn is_one_of(&self, candidates: &[Self]) -> bool {
+        let any = candidates.iter().fold(Choice::from(0), |any, candidate| {
+            any | self.0.ct_eq(&candidate.0)
+        });
+        any.into()
+    }
+}
+
+/// A running HMAC-SHA256. Its state is wiped when it is dropped, as far as the compiler allows.
+#[derive(Clone)]
+pub(crate) struct Mac(Hmac<Sha256>);
+
+impl Mac {
+    /// Starts with the key's bytes, of any length; HMAC pads or hashes them itself.
+    pub(crate) fn new(key: &[u8]) -> Option<Self> {
+        Hmac::new_from_slice(key).ok().map(Self)
+    }
+
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub(crate) fn finish(self) -> Tag {
+        Tag(self.0.finalize().into_bytes().into())
+    }
+
+    /// The whole of a content, in one pass over its payload.
+    pub(crate) fn tag(mut self, content: Content<'_>, payload: &[u8]) -> Tag {
+        content.before().for_each(|part| self.update(part));
+        self.update(payload);
+        content.after().for_each(|part| self.update(part));
+        self.finish()
+    }
+}
+
+/// One running MAC for each key: the part of an open [`Verifier`](crate::Verifier) or
+/// [`Signer`](crate::Signer) that borrows nothing, for callers that must set it aside between chunks.
+///
+/// Its states are as secret as the keys; they are wiped on drop, as far as the compiler allows.
+pub struct Macs([Option<Mac>; MAX_KEYS]);
+
+impl Macs {
+    /// Starts one MAC for each key and feeds it what stands before the payload.
+    pub(crate) fn new(keys: &[Key], content: Content<'_>) -> Self {
+        let mut macs = Self([const { None }; MAX_KEYS]);
+        for (slot, key) in macs.0.iter_mut().zip(keys) {
+            let mut mac = key.mac();
+            content.before().for_each(|part| mac.update(part));
+            *slot = Some(mac);
+        }
+        macs
+    }
+
+    /// Feeds the next chunk of the payload to every MAC.
+    pub fn update(&mut self, chunk: &[u8]) {
+        self.0
+            .iter_mut()
+            .flatten()
+            .for_each(|mac| mac.update(chunk));
+    }
+
+    /// Feeds what stands after the payload and ends every MAC, in the keys' order.
+    pub(crate) fn finish(self, content: Content<'_>) -> impl Iterator<Item = Tag> {
+        self.0.into_iter().flatten().map(move |mut mac| {
+            content.after().for_each(|part| mac.update(part));
+            mac.finish()
+        })
+    }
+}
+
+impl fmt::Debug for Macs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Macs([elided])")
+    }
+}
+
+/// Decodes canonical, padded, standard base64 in constant time and lends the bytes to `use_bytes`; they
+/// are wiped afterwards. `None` where the text is anything else, or longer than a secret may be.
+pub(crate) fn with_base64<T>(text: &[u8], use_bytes: impl FnOnce(&[u8]) -> T) -> Option<T> {
+    let mut buffer = Zeroizing::new([0; MAX_SECRET_BYTES / 4 * 3]);
+    let bytes = base64ct::Base64::decode(text, buffer.as_mut_slice()).ok()?;
+    Some(use_bytes(bytes))
+}
+
+/// SHA-256 of a payload that comes in chunks, in lower-case hex: the last part of a deduplication key.
+///
+/// ```
+/// use hookproof::PayloadDigest;
+///
+/// let mut digest = PayloadDigest::default();
+/// digest.update(b"abc");
+/// let hex = digest.finish().to_string();
+/// assert!(hex.starts_with("ba7816bf") && hex.len() == 64); // FIPS 180-4, the example "abc"
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct PayloadDigest(Sha256);
+
+impl PayloadDigest {
+    /// Takes the next chunk of the payload.
+    pub fn update(&mut self, chunk: &[u8]) {
+        self.0.update(chunk);
+    }
+
+    /// Ends the payload.
+    pub fn finish(self) -> impl fmt::Display {
+        HexDigest(Tag(self.0.finalize().into()))
+    }
+}
+
+struct HexDigest(Tag);
+
+impl fmt::Display for HexDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(Encoding::Hex, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_decodes_from_one_spelling_only() {
+        let hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+        assert!(Tag::decode(hex, Encoding::Hex).is_some());
+        assert!(Tag::decode(&hex.to_uppercase(), Encoding::Hex).is_some());
+        let base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        assert!(Tag::decode(base64, Encoding::Base64).is_some());
+        for wrong in [
+            "",
+            &hex[..62],
+            &hex[..63],
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=", // spare bits set
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",  // no padding
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", // 31 bytes
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g", // 33 bytes
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+        ] {
+            assert!(Tag::decode(wrong, Encoding::Hex).is_none(), "{wrong}");
+            assert!(Tag::decode(wrong, Encoding::Base64).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_of_candidates_matches_nothing() {
+        assert!(!Tag::ZERO.is_one_of(&[]));
+        assert!(Tag::ZERO.is_one_of(&[Tag([1; 32]), Tag::ZERO]));
+        let mut near = Tag::ZERO;
+        near.0[31] = 1;
+        assert!(!Tag::ZERO.is_one_of(&[near]));
+    }
+}

@@ -1,0 +1,150 @@
+import { acceptedByDigest, acceptedById, row } from '../expected.mjs'
+import { raw } from '../oracle.mjs'
+import { NOW, send } from '../senders.mjs'
+import rules from './rules.mjs'
+
+function found(name, payload, id, source = rules.payloadId) {
+  return row(`Found: ${name}`, source, send('immutis', payload), acceptedById('immutis', id))
+}
+
+function none(name, payload, source = rules.payloadId) {
+  return row(`None: ${name}`, source, send('immutis', payload), acceptedByDigest('immutis', payload))
+}
+
+function utf8(...parts) {
+  return raw(Buffer.concat(parts.map(part => Buffer.from(part))))
+}
+
+function nested(depth) {
+  return `{"a":${'['.repeat(depth)}${']'.repeat(depth)},"id":"evt_deep"}`
+}
+
+const TIMED = { timestamp: NOW }
+const NO_ID = '{"type":"x"}'
+
+export default {
+  about: 'Ids and keys. Every delivery here is honest and accepted: the rows tell which id is reported and what the key for deduplication is made of.',
+  source: 'the rules, each row naming its own; JSON.parse of Node 20 is the measure for payload ids',
+  cases: [
+    found('the first member', '{"id":"evt_1","type":"x"}', 'evt_1'),
+    found('the last member', '{"type":"x","data":{"id":"inner"},"id":"evt_2"}', 'evt_2'),
+    found('white space of every kind that JSON has', ' \t\r\n{ \n"id"\t:\r"evt_3" } \n', 'evt_3'),
+    found('only spaces, which is not empty', '{"id":"  "}', '  '),
+    found('spaces at its ends are kept', '{"id":" evt_4 "}', ' evt_4 '),
+    found('the last of two', '{"id":"evt_a","id":"evt_b"}', 'evt_b'),
+    found('the last of three', '{"id":"evt_a","id":7,"id":"evt_c"}', 'evt_c'),
+    found('a string behind a number', '{"id":1,"id":"evt_d"}', 'evt_d'),
+    found('its name written with an escape', '{"\\u0069d":"evt_5"}', 'evt_5'),
+    found('its name written with escapes wins as the last', '{"id":"evt_a","\\u0069\\u0064":"evt_6"}', 'evt_6'),
+    found('its value written with escapes', '{"id":"\\u0065vt_\\u0037"}', 'evt_7'),
+    found('every short escape in its value', '{"id":"\\"\\\\\\/\\b\\f\\n\\r\\t"}', '"\\/\b\f\n\r\t'),
+    found('a NUL escape in its value', '{"id":"evt\\u0000x"}', 'evt\u0000x'),
+    found('a surrogate pair written with escapes', '{"id":"evt_\\uD83D\\uDD11"}', 'evt_🔑'),
+    found('a surrogate pair written with small letters', '{"id":"evt_\\ud83d\\udd11"}', 'evt_🔑'),
+    found('letters beyond ASCII as they are', '{"id":"evt_ключ_🔑"}', 'evt_ключ_🔑'),
+    found('a decomposed letter stays decomposed', '{"id":"e\u0301"}', 'e\u0301'),
+    found('a line separator inside', '{"id":"a\u2028b"}', 'a\u2028b'),
+    found('a DEL inside, which JSON allows', '{"id":"a\u007fb"}', 'a\u007fb'),
+    found('a byte order mark inside', '{"id":"\ufeffa"}', '\ufeffa'),
+    found('a colon inside, as keys have', '{"id":"immutis:sha256:00"}', 'immutis:sha256:00'),
+    found('the name of an object property', '{"id":"__proto__"}', '__proto__'),
+    found('a member called __proto__ beside it', '{"__proto__":{"id":"inner"},"id":"evt_8"}', 'evt_8'),
+    found('braces and quotation marks inside strings before it', '{"a":"}\\",{\\"id\\":\\"inner\\"","id":"evt_9"}', 'evt_9'),
+    found('a string that ends in a backslash before it', '{"a":"\\\\","id":"evt_10"}', 'evt_10'),
+    found('an array of objects with ids before it', '{"data":[{"id":"x"},{"id":"y"}],"id":"evt_11"}', 'evt_11'),
+    found('an object with an id behind it', '{"id":"evt_12","data":{"id":"inner"}}', 'evt_12'),
+    found('a number too large for a double before it', '{"n":1e999,"id":"evt_13"}', 'evt_13'),
+    found('a number of 400 digits before it', `{"n":${'9'.repeat(400)},"id":"evt_14"}`, 'evt_14'),
+    found('numbers of every form before it', '{"n":[0,-0,-1.50,1E+2,2e-3,0.0e0],"id":"evt_15"}', 'evt_15'),
+    found('200 arrays within each other before it', nested(200), 'evt_deep'),
+    found('5000 arrays within each other before it', nested(5000), 'evt_deep'),
+    found('an empty name before it', '{"":"x","id":"evt_16"}', 'evt_16'),
+    found('300 letters', `{"id":"${'i'.repeat(300)}"}`, 'i'.repeat(300)),
+    found('a lone surrogate in another value', '{"x":"\\uD800","id":"evt_17"}', 'evt_17', rules.surrogate),
+    found('a lone surrogate in another name', '{"\\uDC00":1,"id":"evt_18"}', 'evt_18', rules.surrogate),
+    found('a lone surrogate in a name that begins like it', '{"id":"evt_19","id\\uD800":"x"}', 'evt_19', rules.surrogate),
+    found('a good id behind one with a lone surrogate', '{"id":"\\uD800","id":"evt_20"}', 'evt_20', rules.surrogate),
+    none('no such member', NO_ID),
+    none('an empty object', '{}'),
+    none('an empty string', '{"id":""}'),
+    none('a number', '{"id":1234}'),
+    none('null', '{"id":null}'),
+    none('true', '{"id":true}'),
+    none('an object', '{"id":{"id":"inner"}}'),
+    none('an array', '{"id":["evt_1"]}'),
+    none('a number behind a string, because the last one wins', '{"id":"evt_a","id":1}'),
+    none('an empty string behind a string', '{"id":"evt_a","id":""}'),
+    none('null behind a string', '{"id":"evt_a","\\u0069d":null}'),
+    none('only within another object', '{"data":{"id":"inner"}}'),
+    none('only under __proto__', '{"__proto__":{"id":"inner"}}'),
+    none('only within an array', '[{"id":"evt_1"}]'),
+    none('its name in upper case', '{"ID":"evt_1"}'),
+    none('its name with a space', '{"id ":"evt_1"}'),
+    none('its name with a NUL', '{"id\\u0000":"evt_1"}'),
+    none('a string as the whole payload', '"id"'),
+    none('a number as the whole payload', '42'),
+    none('null as the whole payload', 'null'),
+    none('an empty payload', ''),
+    none('white space as the whole payload', ' \n'),
+    none('a form', 'id=evt_1&type=x'),
+    none('XML', '<event id="evt_1"/>'),
+    none('a byte order mark in front', '\ufeff{"id":"evt_1"}'),
+    none('UTF-16', raw(Buffer.from('{"id":"evt_1"}', 'utf16le'))),
+    none('a byte that is no UTF-8 in the id', utf8('{"id":"evt_', [0xff], '"}')),
+    none('a byte that is no UTF-8 in another value', utf8('{"id":"evt_1","x":"', [0xff], '"}')),
+    none('a slash in its overlong form', utf8('{"id":"evt_1","x":"', [0xc0, 0xaf], '"}')),
+    none('a surrogate as three bytes', utf8('{"id":"evt_1","x":"', [0xed, 0xa0, 0x80], '"}')),
+    none('a character cut at the end of the payload', utf8('{"id":"evt_1"}', [0xe2, 0x82])),
+    none('a lone high surrogate', '{"id":"evt_\\uD83D"}', rules.surrogate),
+    none('a lone low surrogate', '{"id":"evt_\\uDD11"}', rules.surrogate),
+    none('a surrogate pair in the wrong order', '{"id":"\\uDD11\\uD83D"}', rules.surrogate),
+    none('a high surrogate before another escape', '{"id":"\\uD83D\\n"}', rules.surrogate),
+    none('two high surrogates and a low one', '{"id":"\\uD83D\\uD83D\\uDD11"}', rules.surrogate),
+    none('a lone surrogate behind a good id, because the last one wins', '{"id":"evt_a","id":"\\uD800"}', rules.surrogate),
+    none('text behind the document', '{"id":"evt_1"}x'),
+    none('two documents', '{"id":"evt_1"}{"id":"evt_2"}'),
+    none('a NUL behind the document', '{"id":"evt_1"}\u0000'),
+    none('a comma before the end', '{"id":"evt_1",}'),
+    none('a comma at the start', '{,"id":"evt_1"}'),
+    none('no colon', '{"id" "evt_1"}'),
+    none('no closing brace', '{"id":"evt_1"'),
+    none('no closing quotation mark', '{"id":"evt_1}'),
+    none('a closing bracket for a brace', '{"id":"evt_1"]'),
+    none('single quotation marks', "{'id':'evt_1'}"),
+    none('a name without quotation marks', '{id:"evt_1"}'),
+    none('a comment', '{"id":"evt_1"/* x */}'),
+    none('an unknown escape in the id', '{"id":"evt\\x41"}'),
+    none('an unknown escape elsewhere', '{"id":"evt_1","x":"\\a"}'),
+    none('an escape with a letter beyond f', '{"id":"evt_1","x":"\\u00g0"}'),
+    none('an escape with three digits', '{"id":"evt_1","x":"\\u041"}'),
+    none('a line end inside a string', '{"id":"evt_1","x":"a\nb"}'),
+    none('a tab inside a string', '{"id":"evt_1","x":"a\tb"}'),
+    none('a number with a leading zero', '{"id":"evt_1","n":01}'),
+    none('a number with a plus sign', '{"id":"evt_1","n":+1}'),
+    none('a number that ends in a dot', '{"id":"evt_1","n":1.}'),
+    none('a number that begins with a dot', '{"id":"evt_1","n":.5}'),
+    none('a number without its exponent', '{"id":"evt_1","n":1e}'),
+    none('a minus sign alone', '{"id":"evt_1","n":-}'),
+    none('the word NaN', '{"id":"evt_1","n":NaN}'),
+    none('the word Infinity', '{"id":"evt_1","n":Infinity}'),
+    none('the word True', '{"id":"evt_1","b":True}'),
+    none('a form feed as white space', '{"id":"evt_1"}\f'),
+    none('a no-break space as white space', '\u00a0{"id":"evt_1"}'),
+    none('20000 brackets that never close', { repeat: '[', times: 20000 }),
+    row('Key: IMMUNE puts its own name in front', rules.key, send('immune', '{"id":"evt_1"}'), acceptedById('immune', 'evt_1')),
+    row('Key: KYC puts its own name in front', rules.key, send('kyc', '{"id":"evt_1"}'), acceptedById('kyc', 'evt_1')),
+    row('Key: Stripe signs a timestamp too, which is no part of it', rules.key, send('stripe', '{"id":"evt_1"}'), acceptedById('stripe', 'evt_1', TIMED)),
+    row('Key: Standard Webhooks takes its header and not the payload', rules.key,
+      send('standard-webhooks', '{"id":"evt_1"}', { id: 'msg_1' }), acceptedById('standard-webhooks', 'msg_1', TIMED)),
+    row('Key: Imtegrate\'s header is unsigned, so it is the digest', rules.key,
+      send('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' })),
+    row('Key: GitHub\'s header is unsigned, so it is the digest', rules.key,
+      send('github', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('github', '{"id":"evt_1"}', { id: 'dlv_1' })),
+    row('Key: Shopify\'s header is unsigned, so it is the digest', rules.key,
+      send('shopify', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('shopify', '{"id":"evt_1"}', { id: 'dlv_1' })),
+    row('Key: Slack has no id, so it is the digest', rules.key, send('slack', '{"event_id":"Ev1"}'), acceptedByDigest('slack', '{"event_id":"Ev1"}', TIMED)),
+    row('Key: Humiris has no id, so it is the digest', rules.key, send('humiris', '{"id":"evt_1"}'), acceptedByDigest('humiris', '{"id":"evt_1"}', TIMED)),
+    row('Key: one more space is another payload and another digest', rules.key, send('humiris', '{"id": "evt_1"}'), acceptedByDigest('humiris', '{"id": "evt_1"}', TIMED)),
+    row('Key: the same id in another payload is the same key', rules.key, send('immutis', '{"id":"evt_1","attempt":2}'), acceptedById('immutis', 'evt_1'))
+  ]
+}

@@ -1,0 +1,136 @@
+//! A scheme as it crosses the boundary: its columns one after another, each a length in two bytes (little
+//! endian; all ones where the column is absent) and so many bytes.
+//!
+//! Every column up to the content is a text, in the order of [`Column`]; then the content's parts, a
+//! literal behind an equals sign; and last the tolerance, an `f64`, little endian.
+
+use hookproof::Error;
+use hookproof::scheme::{
+    Column, Encoding, Flaw, IdSource, MAX_PARTS, Part, Scheme, SecretFormat, SignatureForm,
+    SignatureHeader, TimestampSource,
+};
+
+use crate::door::seconds;
+
+const ABSENT: usize = 0xffff;
+
+/// Room for a content of every length that can be told from one that is too long.
+pub(crate) type Parts<'a> = [Part<'a>; MAX_PARTS + 1];
+
+/// Takes a scheme off the boundary. What a word means is settled here; what columns mean beside each
+/// other is for [`Scheme::validate`].
+pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Scheme<'a>, Error<'a>> {
+    let mut columns = Columns(bytes);
+    let name = columns.text();
+    let header = columns.text();
+    let form = columns.text();
+    let (prefix, separator) = (columns.text(), columns.text());
+    let (assign, tag) = (columns.text(), columns.text());
+    let encoding = columns.text();
+    let secret = columns.text();
+    let (timestamp_header, field) = (columns.text(), columns.text());
+    let (id_header, member) = (columns.text(), columns.text());
+
+    let form = match (form, prefix, separator, assign, tag) {
+        (Some("bare"), None, None, None, None) => SignatureForm::Bare,
+        (None, Some(prefix), None, None, None) => SignatureForm::Prefix(prefix),
+        (None, None, Some(separator), Some(assign), Some(tag)) => SignatureForm::List {
+            separator,
+            assign,
+            tag,
+        },
+        _ => return wrong(Column::SignatureForm, Flaw::NotAForm),
+    };
+    let timestamp = match (timestamp_header, field) {
+        (None, None) => None,
+        (Some(header), None) => Some(TimestampSource::Header(header)),
+        (None, Some(field)) => Some(TimestampSource::Field(field)),
+        (Some(_), Some(_)) => return wrong(Column::Timestamp, Flaw::NotATimestamp),
+    };
+    let id = match (id_header, member) {
+        (None, None) => None,
+        (Some(header), None) => Some(IdSource::Header(header)),
+        (repeated_in, Some(member)) => Some(IdSource::Payload {
+            member,
+            repeated_in,
+        }),
+    };
+    let Some(encoding) = encoding.and_then(Encoding::from_name) else {
+        return wrong(Column::Encoding, Flaw::NotAnEncoding);
+    };
+    let Some(secret) = secret.and_then(SecretFormat::from_name) else {
+        return wrong(Column::Secret, Flaw::NotASecretFormat);
+    };
+
+    let count = columns.number().min(parts.len());
+    for part in parts.iter_mut().take(count) {
+        *part = match columns.text() {
+            Some("payload") => Part::Payload,
+            Some("timestamp") => Part::Timestamp,
+            Some("id") => Part::Id,
+            Some(text) if text.starts_with('=') => Part::Literal(text.get(1..).unwrap_or_default()),
+            _ => return wrong(Column::Content, Flaw::NotAPart),
+        };
+    }
+    let content = parts.get(..count).unwrap_or_default();
+
+    let tolerance_secs = match columns.next() {
+        None => None,
+        Some(bytes) => match bytes
+            .try_into()
+            .map(f64::from_le_bytes)
+            .ok()
+            .and_then(seconds)
+        {
+            Some(tolerance_secs) => Some(tolerance_secs),
+            None => return wrong(Column::Tolerance, Flaw::NotSeconds),
+        },
+    };
+
+    Ok(Scheme {
+        name: name.unwrap_or_default(),
+        signature: SignatureHeader {
+            name: header.unwrap_or_default(),
+            form,
+        },
+        encoding,
+        content,
+        secret,
+        timestamp,
+        id,
+        tolerance_secs,
+    })
+}
+
+fn wrong<T>(column: Column, flaw: Flaw) -> Result<T, Error<'static>> {
+    Err(Error::InvalidScheme { column, flaw })
+}
+
+struct Columns<'a>(&'a [u8]);
+
+impl<'a> Columns<'a> {
+    fn number(&mut self) -> usize {
+        let Some((number, rest)) = self.0.split_first_chunk() else {
+            return 0;
+        };
+        self.0 = rest;
+        usize::from(u16::from_le_bytes(*number))
+    }
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let bytes = self.number();
+        if bytes == ABSENT {
+            return None;
+        }
+        let (column, rest) = self.0.split_at_checked(bytes)?;
+        self.0 = rest;
+        Some(column)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        core::str::from_utf8(self.next()?).ok()
+    }
+}

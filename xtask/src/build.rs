@@ -1,0 +1,147 @@
+//! The npm package, from the sources to the tarball.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::{generate, npm, step, tree, wasm};
+
+/// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
+pub(crate) fn run() -> anyhow::Result<PathBuf> {
+    let module = wasm::build("")?;
+    npm::install_tools()?;
+    let package = tree::at("pkg");
+    fill(&package, &module)?;
+    let tarball = pack(&package, &tree::at("target/package"))?;
+    report(&module, &package, &tarball)?;
+    Ok(tarball)
+}
+
+/// Builds a package that can be made to trap, for the test that needs one, into a folder of its own.
+pub(crate) fn run_with_trap() -> anyhow::Result<PathBuf> {
+    let module = wasm::build("injected-trap")?;
+    let package = tree::at("target/trap/pkg");
+    copy_folder(&tree::at("pkg"), &package)?;
+    fill(&package, &module)?;
+    pack(&package, &tree::at("target/trap"))
+}
+
+/// Generates what a package's folder does not keep: tables, module, bundled entries and their types.
+fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
+    let generated = package.join("gen");
+    if generated.exists() {
+        fs::remove_dir_all(&generated)?;
+    }
+    generate::run(&generated.join("tables"), module)?;
+    fs::write(generated.join("hookproof.wasm"), module)?;
+    for entry in ["index", "providers"] {
+        for (format, ending) in [("esm", "js"), ("cjs", "cjs")] {
+            step::run(
+                &format!("bundle {entry}.{ending}"),
+                npm::tool("esbuild")
+                    .arg(package.join(entry).with_extension("js"))
+                    .args([
+                        "--bundle",
+                        "--log-level=warning",
+                        "--charset=utf8",
+                        "--target=es2022",
+                    ])
+                    .arg("--minify-whitespace")
+                    .arg("--minify-syntax")
+                    .arg(format!("--format={format}"))
+                    .arg(format!(
+                        "--outfile={}",
+                        generated.join(entry).with_extension(ending).display()
+                    )),
+            )?;
+        }
+        // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
+        let types = package.join(entry).with_extension("d.ts");
+        let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
+        let text = text.replace("'./gen/tables/names.js'", "'./names.cjs'");
+        fs::write(
+            generated.join(format!("{entry}.d.cts")),
+            text.replace("'./index.js'", "'./index.cjs'"),
+        )?;
+    }
+    fs::copy(
+        generated.join("tables/names.d.ts"),
+        generated.join("names.d.cts"),
+    )?;
+    Ok(())
+}
+
+/// Packs the package with the project's readme and licences, and gives the tarball's path.
+fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
+    let stage = into.join("stage");
+    if stage.exists() {
+        fs::remove_dir_all(&stage)?;
+    }
+    copy_folder(package, &stage)?;
+    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(tree::at(name), stage.join(name)).with_context(|| name.to_owned())?;
+    }
+    let mut npm = npm::npm(&stage);
+    let said = step::run(
+        "npm pack",
+        npm.args(["pack", "--json", "--loglevel=error", "--pack-destination"])
+            .arg(into),
+    )?;
+    let json = said
+        .find('[')
+        .and_then(|at| said.get(at..))
+        .unwrap_or_default();
+    let packed: serde_json::Value = serde_json::from_str(json).context("npm pack said no JSON")?;
+    let name = packed[0]["filename"]
+        .as_str()
+        .context("npm pack named no file")?;
+    Ok(into.join(name))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
+    let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
+        println!(
+            "         {name:<22} {:>7} B {:>7} B gzip",
+            bytes.len(),
+            gzip_len(bytes)?
+        );
+        Ok(())
+    };
+    size("hookproof.wasm", module)?;
+    size(
+        "index.js, all inlined",
+        &fs::read(package.join("gen/index.js"))?,
+    )?;
+    println!(
+        "         {}",
+        tarball
+            .strip_prefix(tree::root())
+            .unwrap_or(tarball)
+            .display()
+    );
+    Ok(())
+}
+
+fn gzip_len(bytes: &[u8]) -> anyhow::Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}

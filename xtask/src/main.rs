@@ -1,0 +1,41 @@
+//! The project's own commands. `cargo xtask demo` shows the main job on real input; `cargo xtask test` is
+//! what CI runs.
+
+mod build;
+mod check;
+mod demo;
+mod generate;
+mod npm;
+mod step;
+mod test;
+mod tree;
+mod wasm;
+
+use clap::Parser;
+
+/// Builds, shows and proves hookproof. Each command installs what it needs and says what it is doing.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+enum Task {
+    /// Build the npm package: core to WebAssembly, tables, bundled entries.
+    Build,
+    /// Show the main job: every provider's deliveries and the attacks, sent over HTTP to an Express
+    /// receiver that has the packed package installed.
+    Demo,
+    /// Run every test. This is what CI runs.
+    Test {
+        /// Run only the groups whose name holds one of these words.
+        only: Vec<String>,
+    },
+    /// Check without running: formatting, clippy, docs, types, the tree itself.
+    Check,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Task::parse() {
+        Task::Build => build::run().map(drop),
+        Task::Demo => demo::run(),
+        Task::Test { only } => test::run(&only),
+        Task::Check => check::run(),
+    }
+}

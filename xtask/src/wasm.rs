@@ -1,0 +1,106 @@
+//! The core, as the WebAssembly module that the npm package carries.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{step, tree};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the module with these features of `wasm/`.
+pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
+    add_target(TARGET)?;
+    step::run(
+        &format!("core to WebAssembly {features}"),
+        cargo()
+            .args([
+                "build",
+                "--release",
+                "--locked",
+                "--package",
+                "hookproof-wasm",
+            ])
+            .args(["--target", TARGET, "--features", features])
+            .arg("--target-dir")
+            .arg(tree::at("target/wasm")),
+    )?;
+    step::work("wasm-bindgen", |_| {
+        let raw = tree::at("target/wasm")
+            .join(TARGET)
+            .join("release/hookproof_wasm.wasm");
+        bind(&raw)
+    })
+}
+
+/// Adds a target to the toolchain in use. A rust-toolchain.toml would do so too, and move people's
+/// compilers besides.
+pub(crate) fn add_target(target: &str) -> anyhow::Result<()> {
+    let installed = Command::new("rustup")
+        .args(["target", "list", "--installed"])
+        .output();
+    match installed {
+        Ok(list)
+            if String::from_utf8_lossy(&list.stdout)
+                .lines()
+                .any(|line| line == target) =>
+        {
+            Ok(())
+        }
+        Ok(_) => {
+            let mut add = Command::new("rustup");
+            step::run(
+                &format!("rustup target add {target}"),
+                add.args(["target", "add", target]),
+            )
+            .map(drop)
+        }
+        // Without rustup the toolchain is somebody's own: it has the target, or cargo will say so.
+        Err(_) => Ok(()),
+    }
+}
+
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(tree::root());
+    cargo
+}
+
+/// Runs wasm-bindgen over the compiled module. Its exports take and return numbers, so all the glue it
+/// could write is none, and the module must import nothing.
+fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut output = Bindgen::new()
+        .input_path(raw)
+        .bundler(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .context("wasm-bindgen refused the module")?;
+    let module = output.wasm_mut();
+    // wasm-bindgen starts every module with a call that fills a table of references. Nothing here uses
+    // one, so the call goes, and with it the only import.
+    let (from, fill) = ("./hookproof_wasm_bg.js", "__wbindgen_init_externref_table");
+    if let Ok(function) = module.imports.get_func(from, fill) {
+        let start = module.exports.get_func("__wbindgen_start");
+        ensure!(
+            start.is_ok_and(|start| start == function),
+            "wasm-bindgen starts in a new way"
+        );
+        module.exports.remove("__wbindgen_start")?;
+        module.imports.remove(from, fill)?;
+        module.funcs.delete(function);
+    }
+    let imports: Vec<_> = module
+        .imports
+        .iter()
+        .map(|i| format!("{}.{}", i.module, i.name))
+        .collect();
+    ensure!(
+        imports.is_empty(),
+        "the module needs glue for {imports:?}: only numbers may cross"
+    );
+    Ok(module.emit_wasm())
+}
