@@ -77,8 +77,12 @@ impl fmt::Debug for Key {
 }
 
 /// Whether a secret is one that everyone knows: empty, or nothing but white space, zeros and byte order
-/// marks. HMAC pads a key with zeros, so all of zero is the same key as empty.
+/// marks. HMAC pads a key with zeros, so all of zero is the same key as empty. A run of vertical tabs, or
+/// one of form feeds, is let through: nobody pastes one by mistake, and RFC 4231 has a key of each.
 fn is_blank(secret: &[u8]) -> bool {
+    let run = |byte: u8| !secret.is_empty() && secret.iter().all(|each| *each == byte);
     let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';
-    core::str::from_utf8(secret).is_ok_and(|text| text.chars().all(blank))
+    !run(b'\x0b')
+        && !run(b'\x0c')
+        && core::str::from_utf8(secret).is_ok_and(|text| text.chars().all(blank))
 }
