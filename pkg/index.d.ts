@@ -1,1 +1,161 @@
-export {}
+import type { Code, ProviderName } from './gen/tables/names.js'
+
+export type { Code, ProviderName }
+
+/** Bytes, or a string that stands for its UTF-8. A string with half a surrogate pair is refused. */
+export type Bytes = string | ArrayBuffer | ArrayBufferView
+
+/** One secret as the person who set the endpoint up copied it, or 1 to 8 of them during a rotation. */
+export type Secret = Bytes | readonly Bytes[]
+
+/** The three ways in which the five providers write a signature. */
+export type Form = 'hex' | 'sha256' | 'timestamped'
+
+/**
+ * Verifies a payload against the text of its signature header. Synchronous; the same answer everywhere.
+ *
+ * It returns true or false for every argument of every type and never throws, with one exception: where
+ * this runtime allows no WebAssembly the first call throws, because `false` would be a lie.
+ *
+ * @param payload The raw body, byte for byte as it came, before any parser.
+ * @param signature The text of the signature header.
+ * @param secret The endpoint's secret. One bad secret in a list refuses the list.
+ * @param options `form`: name it whenever you know it; without it, it is recognised, and a payload that
+ *   begins with 1 to 12 digits and a dot is refused unless the signature is timestamped.
+ *   `toleranceSeconds` (300) and `now` (the clock), in unix seconds, serve the timestamped form;
+ *   `Infinity` turns freshness off.
+ * @example
+ * verifyWebhook(rawBody, req.headers['x-immutis-signature'], process.env.SECRET, { form: 'hex' })
+ */
+export function verifyWebhook(
+  payload: Bytes,
+  signature: string,
+  secret: Secret,
+  options?: { form?: Form; toleranceSeconds?: number; now?: number },
+): boolean
+
+/**
+ * Signs a payload so that `verifyWebhook` accepts it: for tests and senders. The first secret signs.
+ *
+ * @param options `form` is `'hex'` by default; `timestamp`, in unix seconds, is the clock's.
+ * @throws {TypeError} for a wrong type. @throws {WebhookError} for what cannot be signed.
+ * @example
+ * signWebhook('{}', 'a secret', { form: 'timestamped' }) // 't=1712419200,v1=…'
+ */
+export function signWebhook(
+  payload: Bytes,
+  secret: Secret,
+  options?: { form?: Form; timestamp?: number },
+): string
+
+/**
+ * How one sender signs: the rows of the provider table are of this type, and yours may be.
+ * @example
+ * const acme: Scheme = {
+ *   name: 'acme',
+ *   signature: { header: 'Acme-Signature', form: { separator: ';', assign: '=', tag: 'h1' } },
+ *   encoding: 'hex',
+ *   content: ['timestamp', { literal: ':' }, 'payload'],
+ *   secret: 'utf8',
+ *   timestamp: { field: 'ts' },
+ *   toleranceSeconds: 5,
+ * }
+ */
+export interface Scheme {
+  /** Begins every deduplication key: 1 to 64 printable ASCII characters without a colon. */
+  name: string
+  signature: {
+    /** The header's name. It is found in any ASCII case. */
+    header: string
+    /** The tag alone; a fixed text and the tag; or a list of named entries, those called `tag` counting. */
+    form: 'bare' | { prefix: string } | { separator: string; assign: string; tag: string }
+  }
+  /** How a tag is written: 64 hex digits in either case, or padded canonical base64. */
+  encoding: 'hex' | 'base64'
+  /** The bytes that are signed, in order; `'payload'` exactly once. */
+  content: readonly ('payload' | 'timestamp' | 'id' | { literal: string })[]
+  /** How a secret becomes the key: its own bytes; base64; base64 behind the prefix of Standard Webhooks. */
+  secret: 'utf8' | 'base64' | 'whsec'
+  /** Where the timestamp is. It is held to the tolerance if `content` has it, else only reported. */
+  timestamp?: { header: string } | { field: string }
+  /** Where the id is: in a header, or under a name at the top level of the payload's JSON, where a header may repeat it. */
+  id?: { header: string } | { payload: string; header?: string }
+  /** Freshness in seconds, both ways; 300 by default. Only where the timestamp is signed. */
+  toleranceSeconds?: number
+}
+
+/** Anything iterable as pairs (`Headers`, `Map`, arrays), or an object; names in any ASCII case. */
+export type HeadersLike =
+  | Iterable<readonly [string, string | readonly string[] | undefined]>
+  | { readonly [name: string]: string | readonly string[] | undefined }
+
+/** One verified attempt to deliver. */
+export interface Delivery {
+  /** The provider's or the scheme's name. */
+  readonly provider: string
+  /** The provider's own id. Believe it only if `signed` has `'id'`. */
+  readonly id: string | null
+  /** Unix seconds. Believe it only if `signed` has `'timestamp'`. */
+  readonly timestamp: number | null
+  /** What the MAC covers. */
+  readonly signed: readonly ('payload' | 'timestamp' | 'id')[]
+  /** Which of the secrets matched, counted from zero. */
+  readonly secretIndex: number
+  /**
+   * What to deduplicate by: `<provider>:id:<id>` where the MAC covers an id, else
+   * `<provider>:sha256:<digest of the payload>`. The same for a retry that was stamped anew, under a rotated
+   * secret and for every spelling of a signature; nothing that is not signed is part of it.
+   */
+  readonly key: string
+  /** The payload, byte for byte. It is the memory that was passed, not a copy, unless that was a string. */
+  bytes(): Uint8Array
+  /** The payload as strict UTF-8, a byte order mark kept. @throws {WebhookError} `invalid_payload` */
+  text(): string
+  /** The payload as JSON. @throws {WebhookError} `invalid_payload` */
+  json(): any
+}
+
+/** What came of a check. `code` is for programs and stable; `message` is for the operator, not the sender. */
+export type Verdict =
+  | { readonly ok: true; readonly delivery: Delivery }
+  | { readonly ok: false; readonly code: Code; readonly message: string }
+
+/**
+ * One endpoint: a provider, or a scheme of your own, and its secrets.
+ * @example
+ * const hook = new Webhook('humiris', process.env.HUMIRIS_WEBHOOK_SECRET)
+ * const verdict = hook.check(rawBody, req.headers)
+ * if (!verdict.ok) return res.status(401).end()
+ */
+export class Webhook {
+  /**
+   * @param options `toleranceSeconds`: how far a signed timestamp may be from now, both ways; by default
+   *   what the provider says. `maxPayloadBytes`: no bound by default.
+   * @throws {TypeError} for a wrong type.
+   * @throws {WebhookError} `unknown_provider`, `invalid_secret` or `invalid_option`, with the mend.
+   */
+  constructor(
+    provider: ProviderName | Scheme,
+    secret: Secret,
+    options?: { toleranceSeconds?: number; maxPayloadBytes?: number },
+  )
+  /** Verifies one delivery. Never throws. `now`, in unix seconds, is the clock's by default. */
+  check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict
+  /** The same, for those who prefer exceptions. @throws {WebhookError} with the code and message of `check`. */
+  verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery
+  /**
+   * Signs a payload as the provider would: the headers that carry signature, timestamp and id, as it spells
+   * them. The first secret signs. `id` is by default the payload's where the provider repeats it, else a
+   * random UUID.
+   * @throws {TypeError} for a wrong type. @throws {WebhookError} for what cannot be signed.
+   */
+  sign(payload: Bytes, options?: { id?: string; timestamp?: number }): Record<string, string>
+}
+
+/** What a sender sent or a caller passed cannot be accepted. */
+export class WebhookError extends Error {
+  constructor(code: Code, message: string)
+  readonly name: 'WebhookError'
+  /** Stable, and made for programs. */
+  readonly code: Code
+}

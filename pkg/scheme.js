@@ -48,8 +48,16 @@ function refuseUnknown(scheme, path) {
   }
 }
 
+// The text of a column. A column that holds others in place of a text counts as absent.
 function textAt(scheme, column) {
-  const value = column.split('.').reduce((object, name) => object?.[name], scheme)
+  let value = scheme
+  let path = ''
+  for (const name of column.split('.')) {
+    if (value === undefined || (typeof value === 'string' && texts.includes(path))) return undefined
+    if (typeof value !== 'object' || value === null) throw wrong(path, 'an object', value)
+    value = value[name]
+    path = path ? `${path}.${name}` : name
+  }
   if (value === undefined || typeof value === 'string') return value
   const holdsColumns = texts.some((each) => each.startsWith(`${column}.`))
   if (holdsColumns && typeof value === 'object' && value !== null) return undefined

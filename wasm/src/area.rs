@@ -41,6 +41,11 @@ impl Areas {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn header_mut(&mut self, role: Role) -> &mut [u8] {
+        &mut self.headers[role as usize]
+    }
+
     pub(crate) fn clear_headers(&mut self) {
         self.header_bytes = [MISSING; Role::ALL.len()];
     }

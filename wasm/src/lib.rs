@@ -143,3 +143,6 @@ pub fn datum(number: usize) -> f64 {
 
 #[cfg(feature = "injected-trap")]
 mod injected_trap;
+
+#[cfg(test)]
+mod tests;

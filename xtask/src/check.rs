@@ -1,3 +1,177 @@
+//! What can be checked without running the project.
+
+use std::fs;
+
+use anyhow::bail;
+
+use crate::{npm, step, tree, wasm};
+
+/// Everything that `cargo xtask check` checks.
 pub(crate) fn run() -> anyhow::Result<()> {
-    Ok(())
+    tree()?;
+    lints()
+}
+
+/// Formatting, clippy and documentation, with every warning an error.
+pub(crate) fn lints() -> anyhow::Result<()> {
+    step::run("rustfmt", wasm::cargo().args(["fmt", "--all", "--check"]))?;
+    let deny = ["--", "-D", "warnings"];
+    step::run(
+        "clippy",
+        wasm::cargo()
+            .args(["clippy", "--locked", "--workspace", "--all-targets"])
+            .args(deny),
+    )?;
+    wasm::add_target(wasm::TARGET)?;
+    let door = [
+        "clippy",
+        "--locked",
+        "--package",
+        "hookproof-wasm",
+        "--target",
+        wasm::TARGET,
+    ];
+    step::run(
+        "clippy on the door, for wasm32",
+        wasm::cargo().args(door).args(deny),
+    )?;
+    let bare = [
+        "clippy",
+        "--locked",
+        "--package",
+        "hookproof",
+        "--no-default-features",
+    ];
+    step::run(
+        "clippy on the core without features",
+        wasm::cargo().args(bare).args(deny),
+    )?;
+    let docs = [
+        "doc",
+        "--locked",
+        "--no-deps",
+        "--package",
+        "hookproof",
+        "--document-private-items",
+    ];
+    step::run(
+        "docs",
+        wasm::cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings"),
+    )
+    .map(drop)
+}
+
+/// What the tree itself must not hold, and that the vectors are what their script makes.
+pub(crate) fn tree() -> anyhow::Result<()> {
+    step::work("the tree", |_| {
+        let mut faults = Vec::new();
+        for path in tracked()? {
+            let text = fs::read_to_string(tree::at(&path)).unwrap_or_default();
+            faults.extend(RULES.iter().filter_map(|rule| rule.broken_by(&path, &text)));
+        }
+        if !faults.is_empty() {
+            bail!("{}", faults.join("\n"));
+        }
+        Ok(())
+    })?;
+    let make = tree::at("vectors/make.mjs");
+    step::run(
+        "the vectors are what their script makes",
+        npm::node(tree::root()).arg(make).arg("--check"),
+    )
+    .map(drop)
+}
+
+/// Something that must not stand in some files.
+struct Rule {
+    why: &'static str,
+    applies: fn(path: &str) -> bool,
+    forbidden: &'static [&'static str],
+}
+
+impl Rule {
+    fn broken_by(&self, path: &str, text: &str) -> Option<String> {
+        if !(self.applies)(path) {
+            return None;
+        }
+        let text = text.to_lowercase();
+        let word = self.forbidden.iter().find(|word| text.contains(*word))?;
+        Some(format!("{path}: {word:?}: {}", self.why))
+    }
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        why: "what a provider's bytes look like belongs in a row of src/providers",
+        applies: |path| {
+            ["pkg/", "wasm/", "www/"]
+                .iter()
+                .any(|room| path.starts_with(room))
+                && [".js", ".ts", ".rs", ".html"]
+                    .iter()
+                    .any(|end| path.ends_with(end))
+        },
+        forbidden: &[
+            "x-immutis-",
+            "x-immune-",
+            "x-imtegrate-",
+            "x-webhook-",
+            "x-hub-",
+            "\"sha256=",
+            "'sha256=",
+            "whsec_",
+        ],
+    },
+    Rule {
+        why: "only src/tag.rs touches cryptography",
+        applies: |path| path.starts_with("src/") && path != "src/tag.rs",
+        forbidden: &[
+            "use hmac",
+            "use sha2",
+            "use hex",
+            "use base64ct",
+            "use subtle",
+            "hmac::",
+            "sha2::",
+            "subtle::",
+        ],
+    },
+    Rule {
+        why: "the core knows no provider; only lib.rs names the table",
+        applies: |path| {
+            path.starts_with("src/") && !path.starts_with("src/providers") && path != "src/lib.rs"
+        },
+        forbidden: &["use crate::providers", "crate::providers::"],
+    },
+    Rule {
+        why: "nothing is left for later, and no test is skipped",
+        applies: |path| {
+            path != "xtask/src/check.rs" && !path.ends_with(".md") && !path.ends_with(".json")
+        },
+        forbidden: &["todo", "fixme", "#[ignore", "test.skip(", "test.only("],
+    },
+];
+
+/// The files that git tracks or would track. Names are held to the rules as well.
+fn tracked() -> anyhow::Result<Vec<String>> {
+    let mut git = std::process::Command::new("git");
+    git.current_dir(tree::root())
+        .args(["ls-files", "--cached", "--others", "--exclude-standard"]);
+    let listed = String::from_utf8(git.output()?.stdout)?;
+    let paths: Vec<_> = listed.lines().map(str::to_owned).collect();
+    for path in &paths {
+        let stem = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.split('.').next())
+            .unwrap_or_default();
+        if [
+            "util", "utils", "helper", "helpers", "common", "misc", "manager", "service",
+        ]
+        .contains(&stem)
+        {
+            bail!("{path}: a name that says nothing of what is inside");
+        }
+    }
+    Ok(paths)
 }

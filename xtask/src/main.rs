@@ -10,6 +10,7 @@ mod step;
 mod test;
 mod tree;
 mod wasm;
+mod wasm_pack;
 
 use clap::Parser;
 

@@ -53,6 +53,16 @@ pub(crate) fn tool(name: &str) -> Command {
     tool
 }
 
+/// The version of a package that the lock in `js-tests/` names.
+pub(crate) fn locked_version(package: &str) -> anyhow::Result<String> {
+    let lock = std::fs::read_to_string(tree::at("js-tests/package-lock.json"))?;
+    let lock: serde_json::Value = serde_json::from_str(&lock)?;
+    let version = lock["packages"][format!("node_modules/{package}")]["version"].as_str();
+    version
+        .map(str::to_owned)
+        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))
+}
+
 fn check_node() -> anyhow::Result<()> {
     let version = Command::new("node")
         .arg("--version")

@@ -8,7 +8,11 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{step, tree};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The target the core is built for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// wasm-bindgen's version, everywhere: its parts must agree to the letter.
+pub(crate) const BINDGEN: &str = "0.2.130";
 
 /// Builds the module with these features of `wasm/`.
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {

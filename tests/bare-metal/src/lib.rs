@@ -20,14 +20,27 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// Signs a payload, verifies it whole and in chunks, and says whether all of it went well.
 pub fn round_trip(secret: &[u8], payload: &[u8], now: UnixTime, text: &mut impl Write) -> bool {
     let scheme = &providers::HUMIRIS.scheme;
-    let Ok(key) = Key::new(secret, SecretFormat::Utf8) else { return false };
-    let Ok(signed) = sign(scheme, &key, payload, &Stamp { timestamp: now, id: None }) else {
+    let Ok(key) = Key::new(secret, SecretFormat::Utf8) else {
+        return false;
+    };
+    let Ok(signed) = sign(
+        scheme,
+        &key,
+        payload,
+        &Stamp {
+            timestamp: now,
+            id: None,
+        },
+    ) else {
         return false;
     };
     if write!(text, "{}", signed.signature()).is_err() {
         return false;
     }
-    let options = Options { now, tolerance_secs: None };
+    let options = Options {
+        now,
+        tolerance_secs: None,
+    };
     let headers = |_: &str| None;
     let keys = [key];
     let whole = verify(scheme, &keys, headers, payload, &options).is_ok();
@@ -46,5 +59,10 @@ pub fn entry(secret: &[u8], payload: &[u8]) -> bool {
             Ok(())
         }
     }
-    round_trip(secret, payload, UnixTime::from_secs(1_712_419_200), &mut Nowhere)
+    round_trip(
+        secret,
+        payload,
+        UnixTime::from_secs(1_712_419_200),
+        &mut Nowhere,
+    )
 }

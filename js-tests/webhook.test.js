@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { Webhook, WebhookError } from 'hookproof'
+import { providers } from 'hookproof/providers'
+
+const now = 1_712_419_200
+const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0'
+const payload = '{"id":"evt_1","type":"test"}'
+
+const scheme = {
+  name: 'acme',
+  signature: { header: 'Acme-Signature', form: { separator: ';', assign: '=', tag: 'h1' } },
+  encoding: 'hex',
+  content: ['timestamp', { literal: ':' }, 'payload'],
+  secret: 'utf8',
+  timestamp: { field: 'ts' },
+  toleranceSeconds: 5,
+}
+
+test('what each provider signs it verifies, and says what was signed', () => {
+  for (const { name, headers } of providers) {
+    const hook = new Webhook(name, secret)
+    const signed = hook.sign(payload, { timestamp: now, id: 'evt_1' })
+    assert.ok(Object.keys(signed).every((header) => Object.values(headers).includes(header)), name)
+    const verdict = hook.check(payload, signed, { now })
+    assert.equal(verdict.ok, true, name)
+    assert.equal(verdict.delivery.provider, name)
+    assert.equal(verdict.delivery.json().type, 'test')
+    assert.equal(hook.check(payload + ' ', signed, { now }).code, 'signature_mismatch', name)
+    const other = new Webhook(name, secret.replace('c2', 'd2')).check(payload, signed, { now })
+    assert.equal(other.code, 'signature_mismatch', name)
+  }
+  assert.equal(providers.length, 10)
+})
+
+test('a wrong type in the constructor is a TypeError that names the argument', () => {
+  const wrong = [
+    [[undefined, secret], /provider must be .* got undefined/],
+    [[42, secret], /provider must be .* got the number 42/],
+    [['kyc'], /secret must be .* got undefined: is the environment variable set/],
+    [['kyc', null], /secret must be .* got null/],
+    [['kyc', [secret, 7]], /secret\[1\] must be/],
+    [['kyc', { secret }], /secret must be .* got an object/],
+    [['kyc', secret, null], /options must be an object, got null/],
+    [['humiris', secret, { toleranceSeconds: '300' }], /toleranceSeconds must be a number/],
+    [['humiris', secret, { toleranceSeconds: null }], /toleranceSeconds must be a number/],
+    [['humiris', secret, { maxPayloadBytes: '1mb' }], /maxPayloadBytes must be a number/],
+    [[{ ...scheme, encoding: 1 }, secret], /scheme\.encoding must be a string, got the number 1/],
+    [[{ ...scheme, content: 'payload' }, secret], /scheme\.content must be an array/],
+    [[{ ...scheme, content: ['payload', {}] }, secret], /scheme\.content\[1\] must be/],
+    [[{ ...scheme, signature: 'X' }, secret], /scheme\.signature/],
+    [[{ ...scheme, toleranceSeconds: '5' }, secret], /scheme\.toleranceSeconds must be a number/],
+  ]
+  for (const [args, message] of wrong) {
+    assert.throws(() => new Webhook(...args), (error) => error instanceof TypeError && message.test(error.message), String(message))
+  }
+})
+
+test('a bad value in the constructor is a WebhookError with a code', () => {
+  const wrong = [
+    [['acme', secret], 'unknown_provider', /immutis.*standard-webhooks/],
+    [['__proto__', secret], 'unknown_provider', /./],
+    [['kyc', ''], 'invalid_secret', /empty/],
+    [['kyc', []], 'invalid_secret', /0 secrets/],
+    [['kyc', Array(20).fill(secret)], 'invalid_secret', /20 secrets/],
+    [['kyc', [secret, ' ']], 'invalid_secret', /^secret\[1\]: .*blank/],
+    [['kyc', 'a\ud800'], 'invalid_secret', /Unicode/],
+    [['kyc', 's'.repeat(8193)], 'invalid_secret', /8192/],
+    [['kyc', new Uint8Array(32)], 'invalid_secret', /zero/],
+    [['standard-webhooks', 'not base64!'], 'invalid_secret', /base64/],
+    [['humiris', secret, { toleranceSeconds: NaN }], 'invalid_option', /seconds/],
+    [['humiris', secret, { toleranceSeconds: -1 }], 'invalid_option', /seconds/],
+    [['kyc', secret, { toleranceSeconds: 60 }], 'invalid_option', /signs no timestamp/],
+    [['kyc', secret, { tolerance: 60 }], 'invalid_option', /no option tolerance: the options are toleranceSeconds/],
+    [['kyc', secret, { maxPayloadBytes: 1.5 }], 'invalid_option', /whole number/],
+    [['kyc', secret, { maxPayloadBytes: -1 }], 'invalid_option', /whole number/],
+    [[{ ...scheme, tolerance: 5 }, secret], 'invalid_option', /scheme\.tolerance is no column/],
+    [[{ ...scheme, signature: { ...scheme.signature, prefix: 'x' } }, secret], 'invalid_option', /scheme\.signature\.prefix/],
+    [[{ ...scheme, toleranceSeconds: NaN }, secret], 'invalid_option', /scheme\.toleranceSeconds/],
+    [[{ ...scheme, name: 'x'.repeat(70_000) }, secret], 'invalid_option', /./],
+    [[{ ...scheme, name: 'x'.repeat(5000) }, secret], 'invalid_option', /./],
+    [[{ ...scheme, content: ['timestamp', 'payload'], toleranceSeconds: Infinity }, secret], 'invalid_option', /toleranceSeconds/],
+  ]
+  for (const [args, code, message] of wrong) {
+    assert.throws(() => new Webhook(...args), (error) => {
+      assert.ok(error instanceof WebhookError && error instanceof Error, String(message))
+      assert.equal(error.code, code)
+      assert.match(error.message, message)
+      return true
+    })
+  }
+})
+
+test('a scheme that was passed cannot be changed afterwards', () => {
+  const mine = structuredClone(scheme)
+  const hook = new Webhook(mine, secret)
+  const signed = hook.sign(payload, { timestamp: now })
+  mine.name = 'other'
+  mine.content.reverse()
+  assert.equal(hook.verify(payload, signed, { now }).provider, 'acme')
+})
+
+test('check never throws, whatever it is passed', () => {
+  const hook = new Webhook('standard-webhooks', secret)
+  const signed = hook.sign(payload, { timestamp: now, id: 'msg_1' })
+  const bad = [
+    [[{}, signed], 'invalid_payload'],
+    [[undefined, signed], 'invalid_payload'],
+    [['\ud800', signed], 'invalid_payload'],
+    [[new Blob([payload]), signed], 'invalid_payload'],
+    [[payload, undefined], 'malformed_header'],
+    [[payload, null], 'malformed_header'],
+    [[payload, 'webhook-signature: v1,x'], 'malformed_header'],
+    [[payload, Object.entries(signed).flat()], 'malformed_header'],
+    [[payload, { get 'webhook-signature'() { throw new Error('no') } }], 'malformed_header'],
+    [[payload, {}], 'missing_header'],
+    [[payload, []], 'missing_header'],
+    [[payload, { ...signed, 'webhook-signature': undefined }], 'missing_header'],
+    [[payload, { ...signed, 'webhook-signature': [] }], 'missing_header'],
+    [[payload, { ...signed, 'webhook-signature': '' }], 'missing_header'],
+    [[payload, { ...signed, 'webhook-signature': null }], 'malformed_header'],
+    [[payload, { ...signed, 'webhook-timestamp': now }], 'malformed_header'],
+    [[payload, { ...signed, 'webhook-id': ['a', 'b'] }], 'malformed_header'],
+    [[payload, { ...signed, 'webhook-id': [['a']] }], 'malformed_header'],
+    [[payload, { ...signed, 'webhook-id': '\ud800' }], 'malformed_header'],
+    [[payload, { ...signed, 'WEBHOOK-ID': 'msg_1' }], 'malformed_header'],
+    [[payload, signed, { now: NaN }], 'invalid_option'],
+    [[payload, signed, { now: null }], 'invalid_option'],
+    [[payload, signed, { time: 1 }], 'invalid_option'],
+    [[payload, signed, 7], 'invalid_option'],
+    [[payload, Object.create(signed)], 'missing_header'],
+  ]
+  for (const [args, code] of bad) {
+    const [body, headers, options = { now }] = args
+    const verdict = hook.check(body, headers, options)
+    assert.equal(verdict.ok, false)
+    assert.equal(verdict.code, code, inspect(args, { depth: 0 }))
+    assert.ok(verdict.message.length > 10)
+    assert.throws(() => hook.verify(body, headers, options), (error) => error instanceof WebhookError && error.code === code)
+  }
+  assert.equal(hook.check(payload, signed, { now }).ok, true)
+  assert.equal(hook.check(payload, new Headers(signed), { now }).ok, true)
+  assert.equal(hook.check(payload, Object.assign(Object.create(null), signed), { now }).ok, true)
+})
+
+test('a header of another alphabet is not the header', () => {
+  // The Kelvin sign is a k in lower case.
+  const hook = new Webhook({ ...scheme, signature: { ...scheme.signature, header: 'Kelvin' } }, secret)
+  const [value] = Object.values(hook.sign(payload, { timestamp: now }))
+  assert.equal(hook.check(payload, { kelvin: value }, { now }).ok, true)
+  assert.equal(hook.check(payload, { '\u212aelvin': value }, { now }).code, 'missing_header')
+})
+
+test('messages name the real header and both sides of the failed check', () => {
+  const hook = new Webhook('humiris', secret)
+  const signed = hook.sign(payload, { timestamp: now })
+  assert.match(hook.check(payload, {}).message, /X-Humiris-Signature/)
+  assert.match(hook.check(payload, signed, { now: now + 301 }).message, /301 s.*300 s/)
+  assert.match(hook.check(payload, signed, { now: now - 400 }).message, /400 s in the future/)
+  // Data go into a message as they are: a pattern of String.replace in them means nothing.
+  const odd = new Webhook({ ...scheme, signature: { ...scheme.signature, header: "$&$'" } }, secret)
+  assert.ok(odd.check(payload, {}).message.includes("$&$' header"))
+})
+
+test('no secret is shown by inspecting, printing or failing', () => {
+  const hook = new Webhook('kyc', secret)
+  const shown = [
+    inspect(hook, { depth: 9, showHidden: true }),
+    JSON.stringify(hook),
+    String(hook),
+    JSON.stringify(hook.check('x', {})),
+    JSON.stringify(hook.check('x', { 'x-webhook-signature': 'sha256=' + '0'.repeat(64) })),
+  ].join()
+  assert.ok(!shown.includes(secret))
+})
+
+test('the secret is copied when it is passed as bytes', () => {
+  const bytes = new TextEncoder().encode(secret)
+  const hook = new Webhook('immutis', bytes)
+  const signed = hook.sign(payload)
+  bytes.fill(1)
+  assert.equal(hook.check(payload, signed).ok, true)
+})
+
+test('rotation: the first secret signs, any of them verifies, the delivery says which', () => {
+  const old = new Webhook('immutis', 'the old one')
+  const both = new Webhook('immutis', ['the new one', 'the old one'])
+  assert.equal(both.verify(payload, old.sign(payload)).secretIndex, 1)
+  assert.deepEqual(both.sign(payload), new Webhook('immutis', 'the new one').sign(payload))
+})
+
+test('a payload over maxPayloadBytes is refused, counted in bytes of UTF-8', () => {
+  const hook = new Webhook('immutis', secret, { maxPayloadBytes: 10 })
+  const size = (body) => hook.check(body, hook.sign(body)).code
+  assert.equal(size('a'.repeat(10)), undefined)
+  assert.equal(size('a'.repeat(11)), 'payload_too_large')
+  assert.equal(size('é'.repeat(5)), undefined)
+  assert.equal(size('é'.repeat(6)), 'payload_too_large')
+  assert.equal(size(new Uint8Array(11)), 'payload_too_large')
+  assert.match(hook.check('é'.repeat(6), {}).message, /12 bytes and at most 10/)
+})
+
+test('a delivery gives its bytes as they came, and text and JSON only where they are', () => {
+  const hook = new Webhook('immutis', secret)
+  const deliver = (body) => hook.verify(body, hook.sign(body))
+  const marked = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])
+  assert.deepEqual(deliver(marked).bytes(), marked)
+  assert.equal(deliver(marked).text(), '\ufeff{}')
+  assert.throws(() => deliver(marked).json(), { code: 'invalid_payload' })
+  assert.throws(() => deliver(new Uint8Array([0xff])).text(), { code: 'invalid_payload' })
+  assert.throws(() => deliver('').json(), { code: 'invalid_payload' })
+  assert.deepEqual(deliver('é').bytes(), new Uint8Array([0xc3, 0xa9]))
+  assert.deepEqual(deliver(payload).json(), { id: 'evt_1', type: 'test' })
+  assert.ok(Object.isFrozen(deliver(payload).signed))
+})
+
+test('sign writes the headers as the provider spells them', () => {
+  const uuid = /^[0-9a-f-]{20,}$/
+  const kyc = new Webhook('kyc', secret)
+  const signed = kyc.sign(payload, { timestamp: now })
+  assert.deepEqual(Object.keys(signed), ['X-Webhook-Signature', 'X-Webhook-Timestamp', 'X-Webhook-ID'])
+  assert.equal(signed['X-Webhook-ID'], 'evt_1', "the payload's own")
+  assert.match(kyc.sign('{}')['X-Webhook-ID'], uuid)
+  assert.deepEqual(Object.keys(new Webhook('humiris', secret).sign(payload)), ['X-Humiris-Signature'])
+  assert.match(new Webhook('imtegrate', secret).sign(payload)['X-Imtegrate-Delivery-Id'], uuid)
+  const standard = new Webhook('standard-webhooks', secret)
+  assert.match(standard.sign(payload)['webhook-id'], uuid)
+  assert.ok(Math.abs(standard.sign(payload)['webhook-timestamp'] - Date.now() / 1000) < 2)
+})
+
+test('sign throws on what it cannot sign', () => {
+  const hook = new Webhook('standard-webhooks', secret)
+  const refuses = (args, expected) => assert.throws(() => hook.sign(...args), expected)
+  refuses([{}], TypeError)
+  refuses([payload, { timestamp: '1' }], TypeError)
+  refuses([payload, { id: 1 }], TypeError)
+  refuses(['\ud800'], { code: 'invalid_payload' })
+  for (const timestamp of [NaN, -1, Infinity, Date.now() * 1000]) refuses([payload, { timestamp }], { code: 'invalid_option' })
+  for (const id of ['', 'a.b', 'a\r\nX-Evil: 1', 'é', ' a', 'a'.repeat(8193)]) {
+    refuses([payload, { id }], { code: 'invalid_option' })
+  }
+  // An id out of a payload could carry a line break into a header.
+  const kyc = new Webhook('kyc', secret)
+  assert.throws(() => kyc.sign('{"id":"a\\r\\nX-Evil: 1"}'), { code: 'invalid_option' })
+})
