@@ -25,7 +25,7 @@ export type Form = 'hex' | 'sha256' | 'timestamped'
  *   `toleranceSeconds` (300) and `now` (the clock), in unix seconds, serve the timestamped form;
  *   `Infinity` turns freshness off.
  * @example
- * verifyWebhook(rawBody, req.headers['x-immutis-signature'], process.env.SECRET, { form: 'hex' })
+ * verifyWebhook(rawBody, signatureHeader, secret, { form: 'hex' })
  */
 export function verifyWebhook(
   payload: Bytes,

@@ -17,11 +17,7 @@ impl<'a> Content<'a> {
 
     /// The bytes that stand after the payload, part by part.
     pub(crate) fn after(self) -> impl Iterator<Item = &'a [u8]> {
-        let parts = self
-            .parts
-            .iter()
-            .skip_while(|part| **part != Part::Payload)
-            .skip(1);
+        let parts = self.parts.iter().skip_while(|part| **part != Part::Payload).skip(1);
         parts.map(move |part| self.bytes(*part))
     }
 

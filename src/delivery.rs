@@ -21,20 +21,11 @@ impl<'s, 'd> Delivery<'s, 'd> {
         header_id: Option<&'d str>,
         secret_index: usize,
     ) -> Self {
-        Self {
-            scheme,
-            timestamp,
-            header_id,
-            secret_index,
-            payload: None,
-        }
+        Self { scheme, timestamp, header_id, secret_index, payload: None }
     }
 
     pub(crate) fn with_payload(self, payload: &'d [u8]) -> Self {
-        Self {
-            payload: Some(payload),
-            ..self
-        }
+        Self { payload: Some(payload), ..self }
     }
 
     /// The scheme's name.

@@ -77,10 +77,7 @@ impl From<Flaw> for Datum<'_> {
 }
 
 fn position<T: PartialEq + Copy>(all: &[T], value: T) -> u64 {
-    (0..)
-        .zip(all)
-        .find_map(|(i, each)| (*each == value).then_some(i))
-        .unwrap_or(0)
+    (0..).zip(all).find_map(|(i, each)| (*each == value).then_some(i)).unwrap_or(0)
 }
 
 /// Declares `Error` from a table: a row is a variant, its data, its code and its text.
@@ -268,10 +265,7 @@ mod tests {
             assert!(codes.contains(code), "{name}: {code}");
             assert_eq!(text.matches('{').count(), fields.len(), "{name}");
             for field in *fields {
-                assert!(
-                    text.contains(&std::format!("{{{field}}}")),
-                    "{name}: {field}"
-                );
+                assert!(text.contains(&std::format!("{{{field}}}")), "{name}: {field}");
             }
             seen.insert(*code);
         }
@@ -282,36 +276,17 @@ mod tests {
 
     #[test]
     fn the_text_says_the_real_header_and_both_sides() {
-        let header = Header {
-            role: Role::Signature,
-            name: "X-Acme-Signature",
-        };
-        let text = Error::LongHeader {
-            header,
-            max_bytes: 8192,
-        }
-        .to_string();
-        assert_eq!(
-            text,
-            "the X-Acme-Signature header is longer than 8192 bytes"
-        );
-        let text = Error::InvalidScheme {
-            column: Column::Content,
-            flaw: Flaw::PayloadOnce,
-        }
-        .to_string();
-        assert!(
-            text.starts_with("scheme.content must hold 'payload'"),
-            "{text}"
-        );
+        let header = Header { role: Role::Signature, name: "X-Acme-Signature" };
+        let text = Error::LongHeader { header, max_bytes: 8192 }.to_string();
+        assert_eq!(text, "the X-Acme-Signature header is longer than 8192 bytes");
+        let text =
+            Error::InvalidScheme { column: Column::Content, flaw: Flaw::PayloadOnce }.to_string();
+        assert!(text.starts_with("scheme.content must hold 'payload'"), "{text}");
     }
 
     #[test]
     fn rows_are_numbered_as_they_stand() {
-        let error = Error::TooNew {
-            ahead_secs: 7,
-            tolerance_secs: 5,
-        };
+        let error = Error::TooNew { ahead_secs: 7, tolerance_secs: 5 };
         let (row, data) = error.row();
         assert_eq!(Error::ROWS[row].0, "TooNew");
         assert_eq!(data.map(|datum| datum.unwrap().number()), [7, 5]);

@@ -20,10 +20,7 @@ named! {
 
 const BARE: Scheme<'static> = Scheme {
     name: "hex",
-    signature: SignatureHeader {
-        name: "signature",
-        form: SignatureForm::Bare,
-    },
+    signature: SignatureHeader { name: "signature", form: SignatureForm::Bare },
     encoding: Encoding::Hex,
     content: &[Part::Payload],
     secret: SecretFormat::Utf8,
@@ -34,10 +31,7 @@ const BARE: Scheme<'static> = Scheme {
 
 const PREFIXED: Scheme<'static> = Scheme {
     name: "sha256",
-    signature: SignatureHeader {
-        name: "signature",
-        form: SignatureForm::Prefix("sha256="),
-    },
+    signature: SignatureHeader { name: "signature", form: SignatureForm::Prefix("sha256=") },
     ..BARE
 };
 
@@ -45,11 +39,7 @@ const TIMESTAMPED: Scheme<'static> = Scheme {
     name: "timestamped",
     signature: SignatureHeader {
         name: "signature",
-        form: SignatureForm::List {
-            separator: ",",
-            assign: "=",
-            tag: "v1",
-        },
+        form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
     },
     content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
     timestamp: Some(TimestampSource::Field("t")),
@@ -93,24 +83,14 @@ impl Form {
             return Err(Error::UnnamedForm {});
         }
         let tolerance_secs = options.tolerance_secs.filter(|_| timestamped);
-        Ok((
-            settled,
-            Options {
-                tolerance_secs,
-                ..*options
-            },
-        ))
+        Ok((settled, Options { tolerance_secs, ..*options }))
     }
 
     /// Whether a payload could be the signed content of the timestamped form: it begins with 1 to 12
     /// digits and a dot. A timestamped tag over `P` is also the bare tag over `T.P`, so where the form was
     /// only recognised, such a payload must be refused under the two forms that sign no time.
     pub fn is_confusable(payload: &[u8]) -> bool {
-        let digits = payload
-            .iter()
-            .take(13)
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let digits = payload.iter().take(13).take_while(|byte| byte.is_ascii_digit()).count();
         matches!(digits, 1..=12) && payload.get(digits) == Some(&b'.')
     }
 }

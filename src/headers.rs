@@ -34,9 +34,7 @@ pub trait Headers<'d> {
 
 impl<'d, F: Fn(&str) -> Option<&'d str>> Headers<'d> for F {
     fn value(&self, name: &str) -> HeaderValue<'d> {
-        self(name).map_or(HeaderValue::Missing, |value| {
-            HeaderValue::One(value.as_bytes())
-        })
+        self(name).map_or(HeaderValue::Missing, |value| HeaderValue::One(value.as_bytes()))
     }
 }
 
@@ -69,10 +67,7 @@ pub(crate) struct Found<'s, 'd> {
 
 impl<'s, 'd> Found<'s, 'd> {
     pub(crate) fn new(header: Header<'s>, headers: &impl Headers<'d>) -> Self {
-        Self {
-            header,
-            value: headers.value(header.name),
-        }
+        Self { header, value: headers.value(header.name) }
     }
 
     /// The first question of all: is it there, and not empty?
@@ -82,13 +77,7 @@ impl<'s, 'd> Found<'s, 'd> {
             HeaderValue::One(value) => trim(value).is_empty(),
             HeaderValue::Malformed => false,
         };
-        if missing {
-            Err(Error::MissingHeader {
-                header: self.header,
-            })
-        } else {
-            Ok(())
-        }
+        if missing { Err(Error::MissingHeader { header: self.header }) } else { Ok(()) }
     }
 
     /// The second: is it one text of a sane length?

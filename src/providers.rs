@@ -44,18 +44,8 @@ pub enum EventSource {
 }
 
 /// Every row, in the order of the table.
-pub const ALL: &[Provider] = &[
-    IMMUTIS,
-    IMMUNE,
-    HUMIRIS,
-    KYC,
-    IMTEGRATE,
-    STRIPE,
-    GITHUB,
-    SLACK,
-    SHOPIFY,
-    STANDARD_WEBHOOKS,
-];
+pub const ALL: &[Provider] =
+    &[IMMUTIS, IMMUNE, HUMIRIS, KYC, IMTEGRATE, STRIPE, GITHUB, SLACK, SHOPIFY, STANDARD_WEBHOOKS];
 
 /// The row with this name.
 ///
@@ -70,9 +60,7 @@ pub const ALL: &[Provider] = &[
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
 pub fn by_name(name: &str) -> Result<&'static Provider, Error<'static>> {
-    ALL.iter()
-        .find(|row| row.scheme.name == name)
-        .ok_or(Error::UnknownProvider {})
+    ALL.iter().find(|row| row.scheme.name == name).ok_or(Error::UnknownProvider {})
 }
 
 #[cfg(test)]
@@ -83,15 +71,9 @@ mod tests {
     fn every_row_is_valid_and_its_name_is_its_own() {
         for (index, row) in ALL.iter().enumerate() {
             assert_eq!(row.scheme.validate(), Ok(()), "{}", row.title);
-            let first = ALL
-                .iter()
-                .position(|other| other.scheme.name == row.scheme.name);
+            let first = ALL.iter().position(|other| other.scheme.name == row.scheme.name);
             assert_eq!(first, Some(index), "{}", row.title);
-            assert!(
-                !row.docs.is_empty() && !row.events.is_empty(),
-                "{}",
-                row.title
-            );
+            assert!(!row.docs.is_empty() && !row.events.is_empty(), "{}", row.title);
         }
     }
 }

@@ -244,19 +244,13 @@ impl<'s> Scheme<'s> {
 
     /// The header that carries the signature.
     pub fn signature_header(&self) -> Header<'s> {
-        Header {
-            role: Role::Signature,
-            name: self.signature.name,
-        }
+        Header { role: Role::Signature, name: self.signature.name }
     }
 
     /// The header that carries the timestamp: one of its own, or the signature's.
     pub fn timestamp_header(&self) -> Option<Header<'s>> {
         match self.timestamp? {
-            TimestampSource::Header(name) => Some(Header {
-                role: Role::Timestamp,
-                name,
-            }),
+            TimestampSource::Header(name) => Some(Header { role: Role::Timestamp, name }),
             TimestampSource::Field(_) => Some(self.signature_header()),
         }
     }
@@ -267,10 +261,7 @@ impl<'s> Scheme<'s> {
             IdSource::Header(name) => Some(name),
             IdSource::Payload { repeated_in, .. } => repeated_in,
         }
-        .map(|name| Header {
-            role: Role::Id,
-            name,
-        })
+        .map(|name| Header { role: Role::Id, name })
     }
 
     /// Checks every column against the others, once, before anything is verified by it.
@@ -279,10 +270,7 @@ impl<'s> Scheme<'s> {
     /// [`Error::InvalidScheme`] with the first wrong column and what is wrong with it.
     pub fn validate(&self) -> Result<(), Error<'s>> {
         let name_ok = matches!(self.name.len(), 1..=64)
-            && self
-                .name
-                .bytes()
-                .all(|byte| matches!(byte, b' '..=b'~') && byte != b':');
+            && self.name.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b':');
         ensure(name_ok, Column::Name, Flaw::BadName)?;
         self.validate_headers()?;
         self.validate_form()?;
@@ -292,11 +280,7 @@ impl<'s> Scheme<'s> {
     }
 
     fn validate_headers(&self) -> Result<(), Error<'s>> {
-        ensure(
-            is_token(self.signature.name),
-            Column::SignatureHeader,
-            Flaw::NotAHeader,
-        )?;
+        ensure(is_token(self.signature.name), Column::SignatureHeader, Flaw::NotAHeader)?;
         let timestamp = match self.timestamp {
             Some(TimestampSource::Header(name)) => Some(name),
             _ => None,
@@ -325,11 +309,7 @@ impl<'s> Scheme<'s> {
                 ensure(!prefix.is_empty(), Column::Prefix, Flaw::Empty)?;
                 None
             }
-            SignatureForm::List {
-                separator,
-                assign,
-                tag,
-            } => {
+            SignatureForm::List { separator, assign, tag } => {
                 ensure(is_sign(separator), Column::Separator, Flaw::NotASign)?;
                 ensure(is_sign(assign), Column::Assign, Flaw::NotASign)?;
                 ensure(separator != assign, Column::Assign, Flaw::SameSign)?;
@@ -352,16 +332,8 @@ impl<'s> Scheme<'s> {
 
     fn validate_content(&self) -> Result<(), Error<'s>> {
         let count = |part: Part<'_>| self.content.iter().filter(|each| **each == part).count();
-        ensure(
-            self.content.len() <= MAX_PARTS,
-            Column::Content,
-            Flaw::TooLong,
-        )?;
-        ensure(
-            count(Part::Payload) == 1,
-            Column::Content,
-            Flaw::PayloadOnce,
-        )?;
+        ensure(self.content.len() <= MAX_PARTS, Column::Content, Flaw::TooLong)?;
+        ensure(count(Part::Payload) == 1, Column::Content, Flaw::PayloadOnce)?;
         let once = count(Part::Timestamp) <= 1 && count(Part::Id) <= 1;
         ensure(once, Column::Content, Flaw::PartTwice)?;
         let literals_ok = !self.content.contains(&Part::Literal(""));
@@ -418,16 +390,11 @@ impl<'s> Scheme<'s> {
     /// Whether something that a sender chooses stands before the id.
     fn varies_before_id(&self) -> bool {
         let before = self.content.iter().take_while(|part| **part != Part::Id);
-        before
-            .into_iter()
-            .any(|part| !matches!(part, Part::Literal(_)))
+        before.into_iter().any(|part| !matches!(part, Part::Literal(_)))
     }
 
     fn neighbours(&self) -> impl Iterator<Item = (Part<'s>, Part<'s>)> {
-        self.content
-            .iter()
-            .copied()
-            .zip(self.content.iter().copied().skip(1))
+        self.content.iter().copied().zip(self.content.iter().copied().skip(1))
     }
 
     /// The list entry that carries the timestamp.
@@ -440,11 +407,7 @@ impl<'s> Scheme<'s> {
 }
 
 fn ensure(ok: bool, column: Column, flaw: Flaw) -> Result<(), Error<'static>> {
-    if ok {
-        Ok(())
-    } else {
-        Err(Error::InvalidScheme { column, flaw })
-    }
+    if ok { Ok(()) } else { Err(Error::InvalidScheme { column, flaw }) }
 }
 
 /// A token of RFC 9110, section 5.6.2.

@@ -71,12 +71,7 @@ impl<'s, 'd> Signer<'s, 'd> {
     pub fn new(scheme: &Scheme<'s>, key: &Key, stamp: &Stamp<'d>) -> Result<Self, Error<'s>> {
         let (timestamp, id) = read(scheme, stamp)?;
         let macs = Macs::new(core::slice::from_ref(key), content(scheme, &timestamp, id));
-        Ok(Self {
-            scheme: *scheme,
-            timestamp,
-            id,
-            macs,
-        })
+        Ok(Self { scheme: *scheme, timestamp, id, macs })
     }
 
     /// Takes the next chunk of the payload.
@@ -86,22 +81,9 @@ impl<'s, 'd> Signer<'s, 'd> {
 
     /// Ends the payload and makes the signature.
     pub fn finish(self) -> Signed<'s, 'd> {
-        let Self {
-            scheme,
-            timestamp,
-            id,
-            macs,
-        } = self;
-        let tag = macs
-            .finish(content(&scheme, &timestamp, id))
-            .next()
-            .unwrap_or(Tag::ZERO);
-        Signed {
-            scheme,
-            timestamp,
-            id,
-            tag,
-        }
+        let Self { scheme, timestamp, id, macs } = self;
+        let tag = macs.finish(content(&scheme, &timestamp, id)).next().unwrap_or(Tag::ZERO);
+        Signed { scheme, timestamp, id, tag }
     }
 
     /// Sets the signing aside as the part of it that borrows nothing.
@@ -115,12 +97,7 @@ impl<'s, 'd> Signer<'s, 'd> {
     /// As [`sign`].
     pub fn resume(macs: Macs, scheme: &Scheme<'s>, stamp: &Stamp<'d>) -> Result<Self, Error<'s>> {
         let (timestamp, id) = read(scheme, stamp)?;
-        Ok(Self {
-            scheme: *scheme,
-            timestamp,
-            id,
-            macs,
-        })
+        Ok(Self { scheme: *scheme, timestamp, id, macs })
     }
 }
 
@@ -161,9 +138,7 @@ impl Signed<'_, '_> {
 
 impl fmt::Debug for Signed<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signed")
-            .field("scheme", &self.scheme.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Signed").field("scheme", &self.scheme.name).finish_non_exhaustive()
     }
 }
 
@@ -183,11 +158,7 @@ impl fmt::Display for Value<'_> {
         match scheme.signature.form {
             SignatureForm::Bare => {}
             SignatureForm::Prefix(prefix) => f.write_str(prefix)?,
-            SignatureForm::List {
-                separator,
-                assign,
-                tag,
-            } => {
+            SignatureForm::List { separator, assign, tag } => {
                 if let Some(TimestampSource::Field(field)) = scheme.timestamp {
                     let entry = [field, assign, signed.timestamp.as_str(), separator];
                     entry.iter().try_for_each(|text| f.write_str(text))?;
@@ -209,10 +180,7 @@ struct TimestampText {
 
 impl TimestampText {
     fn new(timestamp: UnixTime) -> Option<Self> {
-        let mut text = Self {
-            bytes: [0; 12],
-            len: 0,
-        };
+        let mut text = Self { bytes: [0; 12], len: 0 };
         fmt::Write::write_fmt(&mut text, format_args!("{timestamp}")).ok()?;
         Some(text)
     }
@@ -241,9 +209,8 @@ fn read<'s, 'd>(
     stamp: &Stamp<'d>,
 ) -> Result<(TimestampText, Option<&'d str>), Error<'s>> {
     scheme.validate()?;
-    let timestamp = TimestampText::new(stamp.timestamp).ok_or(Error::UnsignableTimestamp {
-        max_secs: MAX_TIMESTAMP_SECS,
-    })?;
+    let timestamp = TimestampText::new(stamp.timestamp)
+        .ok_or(Error::UnsignableTimestamp { max_secs: MAX_TIMESTAMP_SECS })?;
     let Some(header) = scheme.id_header() else {
         return Ok((timestamp, None));
     };
@@ -266,11 +233,7 @@ fn check_id<'s>(
                 && !scheme.is_ambiguous_id(id)
         }
     };
-    if writable {
-        Ok(())
-    } else {
-        Err(Error::UnsignableId { header })
-    }
+    if writable { Ok(()) } else { Err(Error::UnsignableId { header }) }
 }
 
 fn content<'a>(
@@ -278,9 +241,5 @@ fn content<'a>(
     timestamp: &'a TimestampText,
     id: Option<&'a str>,
 ) -> Content<'a> {
-    Content {
-        parts: scheme.content,
-        timestamp: timestamp.as_str(),
-        id: id.unwrap_or_default(),
-    }
+    Content { parts: scheme.content, timestamp: timestamp.as_str(), id: id.unwrap_or_default() }
 }

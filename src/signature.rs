@@ -15,10 +15,7 @@ impl<'d> Signature<'d> {
     /// Takes a header's text apart as the scheme says. Nothing fails here: what is wrong shows in what
     /// was found.
     pub(crate) fn parse(scheme: &Scheme<'_>, text: &'d str) -> Self {
-        let mut signature = Self {
-            timestamp: None,
-            candidates: Candidates::none(),
-        };
+        let mut signature = Self { timestamp: None, candidates: Candidates::none() };
         let candidates = &mut signature.candidates;
         match scheme.signature.form {
             SignatureForm::Bare => candidates.add(text, scheme.encoding),
@@ -26,11 +23,7 @@ impl<'d> Signature<'d> {
                 Some(tag) => candidates.add(tag, scheme.encoding),
                 None => candidates.count = 1,
             },
-            SignatureForm::List {
-                separator,
-                assign,
-                tag,
-            } => {
+            SignatureForm::List { separator, assign, tag } => {
                 let mut timestamps = 0_usize;
                 for entry in text.split(separator) {
                     let entry = entry.trim_matches([' ', '\t']);
@@ -59,11 +52,7 @@ pub(crate) struct Candidates {
 
 impl Candidates {
     fn none() -> Self {
-        Self {
-            tags: [Tag::ZERO; MAX_CANDIDATES],
-            decoded: 0,
-            count: 0,
-        }
+        Self { tags: [Tag::ZERO; MAX_CANDIDATES], decoded: 0, count: 0 }
     }
 
     fn add(&mut self, text: &str, encoding: Encoding) {

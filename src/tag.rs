@@ -54,9 +54,9 @@ impl Tag {
     /// Whether this tag is one of the candidates. Every candidate is compared, over all its bytes, in
     /// constant time; what leaks is their number and the answer.
     pub(crate) fn is_one_of(&self, candidates: &[Self]) -> bool {
-        let any = candidates.iter().fold(Choice::from(0), |any, candidate| {
-            any | self.0.ct_eq(&candidate.0)
-        });
+        let any = candidates
+            .iter()
+            .fold(Choice::from(0), |any, candidate| any | self.0.ct_eq(&candidate.0));
         any.into()
     }
 }
@@ -108,10 +108,7 @@ impl Macs {
 
     /// Feeds the next chunk of the payload to every MAC.
     pub fn update(&mut self, chunk: &[u8]) {
-        self.0
-            .iter_mut()
-            .flatten()
-            .for_each(|mac| mac.update(chunk));
+        self.0.iter_mut().flatten().for_each(|mac| mac.update(chunk));
     }
 
     /// Feeds what stands after the payload and ends every MAC, in the keys' order.

@@ -48,23 +48,14 @@ impl UnixTime {
 
     /// Accepts a timestamp at most `tolerance_secs` away from now, before or after, bounds included.
     pub(crate) fn check_fresh(self, options: &Freshness) -> Result<(), Error<'static>> {
-        let Freshness {
-            now,
-            tolerance_secs,
-        } = *options;
+        let Freshness { now, tolerance_secs } = *options;
         let age_secs = now.0.saturating_sub(self.0);
         let ahead_secs = self.0.saturating_sub(now.0);
         if age_secs > tolerance_secs {
-            return Err(Error::TooOld {
-                age_secs,
-                tolerance_secs,
-            });
+            return Err(Error::TooOld { age_secs, tolerance_secs });
         }
         if ahead_secs > tolerance_secs {
-            return Err(Error::TooNew {
-                ahead_secs,
-                tolerance_secs,
-            });
+            return Err(Error::TooNew { ahead_secs, tolerance_secs });
         }
         Ok(())
     }
@@ -87,14 +78,9 @@ pub(crate) struct Freshness {
 impl Freshness {
     /// The caller's tolerance, else the scheme's, else five minutes.
     pub(crate) fn new(options: &Options, scheme_tolerance_secs: Option<u64>) -> Self {
-        let tolerance_secs = options
-            .tolerance_secs
-            .or(scheme_tolerance_secs)
-            .unwrap_or(DEFAULT_TOLERANCE_SECS);
-        Self {
-            now: options.now,
-            tolerance_secs,
-        }
+        let tolerance_secs =
+            options.tolerance_secs.or(scheme_tolerance_secs).unwrap_or(DEFAULT_TOLERANCE_SECS);
+        Self { now: options.now, tolerance_secs }
     }
 
     pub(crate) fn tolerance_secs(&self) -> u64 {

@@ -146,18 +146,13 @@ impl<'s, 'd> Verifier<'s, 'd> {
         options: &Options,
     ) -> Result<Self, Error<'s>> {
         scheme.validate()?;
-        Ok(Self {
-            claim: Claim::read(*scheme, keys, &headers, options)?,
-            macs,
-        })
+        Ok(Self { claim: Claim::read(*scheme, keys, &headers, options)?, macs })
     }
 }
 
 impl fmt::Debug for Verifier<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier")
-            .field("scheme", &self.claim.scheme.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Verifier").field("scheme", &self.claim.scheme.name).finish_non_exhaustive()
     }
 }
 
@@ -201,10 +196,7 @@ impl<'s, 'd> Claim<'s, 'd> {
         let signed_timestamp = timestamp.filter(|_| scheme.signs_timestamp());
         let signed_id = id.filter(|_| scheme.signs_id());
 
-        for found in [Some(signature), signed_timestamp, signed_id]
-            .into_iter()
-            .flatten()
-        {
+        for found in [Some(signature), signed_timestamp, signed_id].into_iter().flatten() {
             found.check_present()?;
         }
 
@@ -222,11 +214,9 @@ impl<'s, 'd> Claim<'s, 'd> {
             .or(timestamp.and_then(|found| found.unsigned_text()))
             .or(signature.timestamp);
         let timestamp = timestamp_text.and_then(UnixTime::parse);
-        if let (true, None, Some(header)) = (
-            scheme.signs_timestamp(),
-            timestamp,
-            scheme.timestamp_header(),
-        ) {
+        if let (true, None, Some(header)) =
+            (scheme.signs_timestamp(), timestamp, scheme.timestamp_header())
+        {
             return Err(Error::MalformedTimestamp { header });
         }
 
@@ -262,11 +252,8 @@ impl<'s, 'd> Claim<'s, 'd> {
         keys: &[Key],
         payload: &'d [u8],
     ) -> Result<Delivery<'s, 'd>, Error<'s>> {
-        let tags = keys
-            .iter()
-            .map(|key| key.mac().tag(self.content(), payload));
-        self.decide(tags)
-            .map(|delivery| delivery.with_payload(payload))
+        let tags = keys.iter().map(|key| key.mac().tag(self.content(), payload));
+        self.decide(tags).map(|delivery| delivery.with_payload(payload))
     }
 
     /// The order of checks from the MAC on: a tag that matches, then freshness.
@@ -279,12 +266,7 @@ impl<'s, 'd> Claim<'s, 'd> {
         if let (true, Some(timestamp)) = (self.scheme.signs_timestamp(), self.timestamp) {
             timestamp.check_fresh(&self.freshness)?;
         }
-        Ok(Delivery::new(
-            self.scheme,
-            self.timestamp,
-            self.id,
-            secret_index,
-        ))
+        Ok(Delivery::new(self.scheme, self.timestamp, self.id, secret_index))
     }
 }
 

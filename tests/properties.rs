@@ -10,10 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 const NOW: u64 = 1_712_419_200;
-const OPTIONS: Options = Options {
-    now: UnixTime::from_secs(NOW),
-    tolerance_secs: None,
-};
+const OPTIONS: Options = Options { now: UnixTime::from_secs(NOW), tolerance_secs: None };
 
 /// A delivery as its sender made it.
 #[derive(Clone, Debug)]
@@ -27,33 +24,16 @@ struct Sent {
 impl Sent {
     fn new(scheme: Scheme<'static>, secret: Vec<u8>, payload: Vec<u8>) -> Self {
         let key = Key::new(&secret, scheme.secret).unwrap();
-        let stamp = Stamp {
-            timestamp: UnixTime::from_secs(NOW),
-            id: Some("msg_1"),
-        };
+        let stamp = Stamp { timestamp: UnixTime::from_secs(NOW), id: Some("msg_1") };
         let signed = sign(&scheme, &key, &payload, &stamp).unwrap();
-        let headers = signed
-            .headers()
-            .map(|(name, value)| (name.to_owned(), value.to_string()));
+        let headers = signed.headers().map(|(name, value)| (name.to_owned(), value.to_string()));
         let headers = headers.collect();
-        Self {
-            scheme,
-            secret,
-            payload,
-            headers,
-        }
+        Self { scheme, secret, payload, headers }
     }
 
     fn verdict(&self) -> Result<(), Error<'static>> {
         let keys = [Key::new(&self.secret, self.scheme.secret)?];
-        verify(
-            &self.scheme,
-            &keys,
-            self.headers.as_slice(),
-            &self.payload,
-            &OPTIONS,
-        )
-        .map(drop)
+        verify(&self.scheme, &keys, self.headers.as_slice(), &self.payload, &OPTIONS).map(drop)
     }
 }
 
@@ -69,51 +49,24 @@ fn schemes() -> impl Strategy<Value = Scheme<'static>> {
     let forms = vec![
         SignatureForm::Bare,
         SignatureForm::Prefix("sha256="),
-        SignatureForm::List {
-            separator: ",",
-            assign: "=",
-            tag: "v1",
-        },
-        SignatureForm::List {
-            separator: " ",
-            assign: ",",
-            tag: "v1",
-        },
+        SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
+        SignatureForm::List { separator: " ", assign: ",", tag: "v1" },
     ];
     let contents: Vec<&'static [Part<'static>]> = vec![
         &[Part::Payload],
         &[Part::Timestamp, Part::Literal("."), Part::Payload],
         &[Part::Payload, Part::Literal("."), Part::Timestamp],
         &[Part::Timestamp, Part::Payload],
-        &[
-            Part::Id,
-            Part::Literal("."),
-            Part::Timestamp,
-            Part::Literal("."),
-            Part::Payload,
-        ],
-        &[
-            Part::Literal("v0:"),
-            Part::Payload,
-            Part::Literal(":"),
-            Part::Id,
-        ],
+        &[Part::Id, Part::Literal("."), Part::Timestamp, Part::Literal("."), Part::Payload],
+        &[Part::Literal("v0:"), Part::Payload, Part::Literal(":"), Part::Id],
     ];
     let encodings = vec![Encoding::Hex, Encoding::Base64];
-    (
-        select(forms),
-        select(contents),
-        select(encodings),
-        any::<bool>(),
-    )
-        .prop_map(|(form, content, encoding, in_field)| {
+    (select(forms), select(contents), select(encodings), any::<bool>()).prop_map(
+        |(form, content, encoding, in_field)| {
             let list = matches!(form, SignatureForm::List { .. });
             Scheme {
                 name: "acme",
-                signature: SignatureHeader {
-                    name: "Acme-Signature",
-                    form,
-                },
+                signature: SignatureHeader { name: "Acme-Signature", form },
                 encoding,
                 content,
                 secret: SecretFormat::Utf8,
@@ -125,14 +78,13 @@ fn schemes() -> impl Strategy<Value = Scheme<'static>> {
                 id: Some(IdSource::Header("Acme-Id")),
                 tolerance_secs: None,
             }
-        })
+        },
+    )
 }
 
 fn deliveries() -> impl Strategy<Value = Sent> {
     let presets = providers::ALL.iter().map(|row| row.scheme);
-    let presets = presets
-        .filter(|scheme| scheme.secret == SecretFormat::Utf8)
-        .collect::<Vec<_>>();
+    let presets = presets.filter(|scheme| scheme.secret == SecretFormat::Utf8).collect::<Vec<_>>();
     let schemes = prop_oneof![select(presets), schemes()];
     let payloads = proptest::collection::vec(any::<u8>(), 0..300);
     (schemes, secrets(), payloads)

@@ -12,19 +12,9 @@ use vector::{Case, Expected, Subject};
 #[test]
 fn every_vector_gets_its_verdict() {
     let cases = vector::all();
-    assert!(
-        cases.len() > 1000,
-        "only {} vectors were found",
-        cases.len()
-    );
+    assert!(cases.len() > 1000, "only {} vectors were found", cases.len());
     let wrong: Vec<_> = cases.iter().filter_map(|case| check(case).err()).collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} rows:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
 fn check(case: &Case) -> Result<(), String> {
@@ -35,26 +25,19 @@ fn check(case: &Case) -> Result<(), String> {
             Err(error) => refused(error),
         },
         Subject::Scheme(scheme) => by_scheme(case, scheme),
-        Subject::WrongScheme { field } => Expected::Refused {
-            code: "invalid_option".to_owned(),
-            field: Some(field.clone()),
-        },
+        Subject::WrongScheme { field } => {
+            Expected::Refused { code: "invalid_option".to_owned(), field: Some(field.clone()) }
+        }
     };
     if got == case.expected {
         return Ok(());
     }
-    Err(format!(
-        "{}: expected {:?}, got {got:?}",
-        case.name, case.expected
-    ))
+    Err(format!("{}: expected {:?}, got {got:?}", case.name, case.expected))
 }
 
 fn by_form(case: &Case, form: Option<Form>, signature: &str) -> bool {
     // The door counts the secrets and makes the keys; a list with one that cannot be is refused whole.
-    let keys = case
-        .secrets
-        .iter()
-        .map(|secret| Key::new(secret, Form::Hex.scheme().secret));
+    let keys = case.secrets.iter().map(|secret| Key::new(secret, Form::Hex.scheme().secret));
     let Ok(keys) = keys.collect::<Result<Vec<_>, _>>() else {
         return false;
     };
@@ -69,11 +52,7 @@ fn by_scheme(case: &Case, scheme: &Scheme<'_>) -> Expected {
         (Err(whole), Err(chunked)) => whole == chunked,
         _ => false,
     };
-    assert!(
-        same,
-        "{}: {whole:?} as a whole, {chunked:?} in chunks",
-        case.name
-    );
+    assert!(same, "{}: {whole:?} as a whole, {chunked:?} in chunks", case.name);
     match whole {
         Err(error) => refused(error),
         Ok(delivery) => accepted(&delivery),
@@ -82,13 +61,7 @@ fn by_scheme(case: &Case, scheme: &Scheme<'_>) -> Expected {
 
 fn attempt<'c>(case: &'c Case, scheme: &Scheme<'c>) -> Result<Delivery<'c, 'c>, Error<'c>> {
     let keys = keys(case, scheme)?;
-    verify(
-        scheme,
-        &keys,
-        case.headers.as_slice(),
-        &case.payload,
-        &options(case),
-    )
+    verify(scheme, &keys, case.headers.as_slice(), &case.payload, &options(case))
 }
 
 fn attempt_chunked<'c>(case: &'c Case, scheme: &Scheme<'c>) -> Result<Delivery<'c, 'c>, Error<'c>> {
@@ -106,17 +79,11 @@ fn attempt_chunked<'c>(case: &'c Case, scheme: &Scheme<'c>) -> Result<Delivery<'
 fn keys<'s>(case: &Case, scheme: &Scheme<'s>) -> Result<Vec<Key>, Error<'s>> {
     scheme.validate()?;
     scheme.validate_options(&options(case))?;
-    case.secrets
-        .iter()
-        .map(|secret| Key::new(secret, scheme.secret))
-        .collect()
+    case.secrets.iter().map(|secret| Key::new(secret, scheme.secret)).collect()
 }
 
 fn options(case: &Case) -> Options {
-    Options {
-        now: UnixTime::from_secs(case.now),
-        tolerance_secs: case.tolerance_secs,
-    }
+    Options { now: UnixTime::from_secs(case.now), tolerance_secs: case.tolerance_secs }
 }
 
 fn refused(error: Error<'_>) -> Expected {
@@ -127,10 +94,7 @@ fn refused(error: Error<'_>) -> Expected {
         }
         _ => None,
     };
-    Expected::Refused {
-        code: error.code().to_owned(),
-        field,
-    }
+    Expected::Refused { code: error.code().to_owned(), field }
 }
 
 fn accepted(delivery: &Delivery<'_, '_>) -> Expected {

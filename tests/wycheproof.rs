@@ -9,10 +9,7 @@ const WHOLE_TAG_BITS: usize = 256;
 #[test]
 fn whole_tags_get_wycheproofs_verdict_and_shorter_ones_are_refused() {
     let set = TestSet::load(TestName::HmacSha256).unwrap();
-    let options = Options {
-        now: UnixTime::from_secs(0),
-        tolerance_secs: None,
-    };
+    let options = Options { now: UnixTime::from_secs(0), tolerance_secs: None };
     let mut whole = 0;
     let mut short = 0;
     for group in &set.test_groups {

@@ -115,12 +115,9 @@ const ACCEPTED: Attack = Attack {
     times: 1,
     every_event: false,
     note: "",
-    make: Scene::valid,
+    make: |scene| scene.valid(),
 };
-const REJECTED: Attack = Attack {
-    expected: Expected::Reject,
-    ..ACCEPTED
-};
+const REJECTED: Attack = Attack { expected: Expected::Reject, ..ACCEPTED };
 
 /// Every attack, in the order in which they are sent.
 pub const ATTACKS: &[Attack] = &[
@@ -163,12 +160,7 @@ pub const ATTACKS: &[Attack] = &[
         id: "valid-lower-case",
         title: "valid: header names in lower case",
         why: "Names of headers have no case, and HTTP/2 sends them all in lower case.",
-        make: |scene| {
-            Ok(Delivery {
-                lower_case: true,
-                ..scene.valid()?
-            })
-        },
+        make: |scene| Ok(Delivery { lower_case: true, ..scene.valid()? }),
         ..ACCEPTED
     },
     Attack {
@@ -434,18 +426,11 @@ mod tests {
 
     #[test]
     fn the_core_does_with_every_attack_what_an_endpoint_should() {
-        let options = Options {
-            now: NOW,
-            tolerance_secs: None,
-        };
+        let options = Options { now: NOW, tolerance_secs: None };
         for provider in providers::ALL {
             let sender = Sender::new(provider, SECRET).unwrap();
             let keys = [Key::new(SECRET.as_bytes(), provider.scheme.secret).unwrap()];
-            let scene = Scene {
-                sender: &sender,
-                event: provider.events[0],
-                now: NOW,
-            };
+            let scene = Scene { sender: &sender, event: provider.events[0], now: NOW };
             for attack in ATTACKS {
                 if attack.needs.lacking(&provider.scheme).is_some() {
                     continue;
@@ -467,15 +452,8 @@ mod tests {
         let code = |id: &str| {
             let sender = Sender::new(&providers::HUMIRIS, SECRET).unwrap();
             let keys = [Key::new(SECRET.as_bytes(), providers::HUMIRIS.scheme.secret).unwrap()];
-            let options = Options {
-                now: NOW,
-                tolerance_secs: None,
-            };
-            let scene = Scene {
-                sender: &sender,
-                event: "sms.sent",
-                now: NOW,
-            };
+            let options = Options { now: NOW, tolerance_secs: None };
+            let scene = Scene { sender: &sender, event: "sms.sent", now: NOW };
             let attack = ATTACKS.iter().find(|attack| attack.id == id).unwrap();
             let delivery = (attack.make)(&scene).unwrap();
             let headers = delivery.headers.as_slice();

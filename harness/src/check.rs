@@ -107,11 +107,7 @@ async fn send_all(
     attack: &Attack,
     event: &str,
 ) -> anyhow::Result<Vec<Answer>> {
-    let scene = Scene {
-        sender: &endpoint.sender,
-        event,
-        now: send::now(),
-    };
+    let scene = Scene { sender: &endpoint.sender, event, now: send::now() };
     let delivery = (attack.make)(&scene)?;
     let mut answers = Vec::new();
     for _ in 0..attack.times {

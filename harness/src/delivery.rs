@@ -43,10 +43,7 @@ impl Sender {
     ) -> Result<Delivery, Error<'static>> {
         let provider = self.provider;
         let id = payload_id(provider, &payload).unwrap_or_else(|| Uuid::new_v4().to_string());
-        let stamp = Stamp {
-            timestamp: now,
-            id: Some(&id),
-        };
+        let stamp = Stamp { timestamp: now, id: Some(&id) };
         let signed = hookproof::sign(&provider.scheme, &self.key, &payload, &stamp)?;
         let mut headers = vec![
             ("Content-Type".to_owned(), b"application/json".to_vec()),
@@ -58,12 +55,7 @@ impl Sender {
         if let EventSource::Header(name) = provider.event_in {
             headers.push((name.to_owned(), event.into()));
         }
-        Ok(Delivery {
-            provider,
-            headers,
-            payload,
-            lower_case: false,
-        })
+        Ok(Delivery { provider, headers, payload, lower_case: false })
     }
 
     fn payload(&self, event: &str) -> Vec<u8> {
@@ -140,9 +132,7 @@ fn object(json: &[u8]) -> Option<Map<String, Value>> {
 }
 
 fn user_agent(provider: &Provider) -> &'static str {
-    provider
-        .user_agent
-        .unwrap_or(concat!("hookproof/", env!("CARGO_PKG_VERSION")))
+    provider.user_agent.unwrap_or(concat!("hookproof/", env!("CARGO_PKG_VERSION")))
 }
 
 #[cfg(test)]
@@ -161,20 +151,16 @@ mod tests {
             for event in provider.events {
                 let delivery = sender.deliver(event, NOW).unwrap();
                 let told = match provider.event_in {
-                    EventSource::Payload(member) => object(&delivery.payload).unwrap()[member]
-                        .as_str()
-                        .unwrap()
-                        .to_owned(),
+                    EventSource::Payload(member) => {
+                        object(&delivery.payload).unwrap()[member].as_str().unwrap().to_owned()
+                    }
                     EventSource::Header(name) => {
                         let header = delivery.headers.iter().find(|(each, _)| each == name);
                         String::from_utf8(header.unwrap().1.clone()).unwrap()
                     }
                 };
                 assert_eq!(told, *event, "{}", provider.title);
-                let options = hookproof::Options {
-                    now: NOW,
-                    tolerance_secs: None,
-                };
+                let options = hookproof::Options { now: NOW, tolerance_secs: None };
                 let keys = [Key::new(SECRET.as_bytes(), provider.scheme.secret).unwrap()];
                 hookproof::verify(
                     &provider.scheme,
@@ -204,9 +190,7 @@ mod tests {
         let sender = Sender::new(&providers::KYC, SECRET).unwrap();
         let delivery = sender.deliver("kyc.session.processed", NOW).unwrap();
         let has = |name: &str, value: &str| {
-            delivery
-                .headers
-                .contains(&(name.to_owned(), value.as_bytes().to_vec()))
+            delivery.headers.contains(&(name.to_owned(), value.as_bytes().to_vec()))
         };
         assert!(has("User-Agent", "KYC-Webhooks/1.0"));
         assert!(has("Content-Type", "application/json"));

@@ -2,14 +2,12 @@
 
 use std::fmt::Write;
 
-use comfy_table::style::presets::NOTHING;
+use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, LineStyle, Table};
 
 use crate::check::{Row, Verdict};
 
-const HEADER: [&str; 7] = [
-    "provider", "case", "expected", "got", "status", "time", "verdict",
-];
+const HEADER: [&str; 7] = ["provider", "case", "expected", "got", "status", "time", "verdict"];
 const TIME_COLUMN: usize = 5;
 
 const RED: &str = "\x1b[1;31m";
@@ -25,10 +23,8 @@ pub fn is_right(rows: &[Row]) -> bool {
 /// The whole report.
 pub fn write(rows: &[Row], coloured: bool) -> String {
     let mut report = table(rows, coloured);
-    let wrong: Vec<_> = rows
-        .iter()
-        .filter(|row| matches!(row.verdict, Verdict::Wrong(_)))
-        .collect();
+    let wrong: Vec<_> =
+        rows.iter().filter(|row| matches!(row.verdict, Verdict::Wrong(_))).collect();
     if !wrong.is_empty() {
         report.push_str("\nWhat this means:\n");
     }
@@ -43,7 +39,8 @@ pub fn write(rows: &[Row], coloured: bool) -> String {
 
 /// The verdict on the rows, in a line.
 pub fn verdict(rows: &[Row], coloured: bool) -> String {
-    let count = |wanted: fn(&Verdict) -> bool| rows.iter().filter(|row| wanted(&row.verdict)).count();
+    let count =
+        |wanted: fn(&Verdict) -> bool| rows.iter().filter(|row| wanted(&row.verdict)).count();
     let right = count(|verdict| matches!(verdict, Verdict::Right(_)));
     let wrong = count(|verdict| matches!(verdict, Verdict::Wrong(_)));
     let absent = count(|verdict| matches!(verdict, Verdict::NotApplicable(_)));
@@ -111,11 +108,7 @@ fn paint_row(line: &str, verdict: &Verdict, coloured: bool) -> String {
 }
 
 fn paint(text: &str, colour: &str, coloured: bool) -> String {
-    if coloured {
-        format!("{colour}{text}{PLAIN}")
-    } else {
-        text.to_owned()
-    }
+    if coloured { format!("{colour}{text}{PLAIN}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

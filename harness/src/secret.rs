@@ -26,7 +26,9 @@ impl Secrets {
             Self::Env(template) => {
                 let name = variable(template, provider);
                 env::var(&name).with_context(|| {
-                    format!("--secret-env names {name}: set it to the endpoint's secret for {provider}")
+                    format!(
+                        "--secret-env names {name}: set it to the endpoint's secret for {provider}"
+                    )
                 })
             }
         }
@@ -46,18 +48,13 @@ mod tests {
     fn each_provider_can_have_a_variable_of_its_own() {
         let template = "{PROVIDER}_WEBHOOK_SECRET";
         assert_eq!(variable(template, "kyc"), "KYC_WEBHOOK_SECRET");
-        assert_eq!(
-            variable(template, "standard-webhooks"),
-            "STANDARD_WEBHOOKS_WEBHOOK_SECRET"
-        );
+        assert_eq!(variable(template, "standard-webhooks"), "STANDARD_WEBHOOKS_WEBHOOK_SECRET");
         assert_eq!(variable("SECRET", "kyc"), "SECRET");
     }
 
     #[test]
     fn a_variable_that_is_not_set_is_named() {
-        let error = Secrets::Env("{PROVIDER}_NOT_SET_ANYWHERE".to_owned())
-            .of("kyc")
-            .unwrap_err();
+        let error = Secrets::Env("{PROVIDER}_NOT_SET_ANYWHERE".to_owned()).of("kyc").unwrap_err();
         assert!(format!("{error:#}").contains("KYC_NOT_SET_ANYWHERE"));
     }
 }

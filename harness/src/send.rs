@@ -57,11 +57,7 @@ impl Wire {
                 .redirect(redirect::Policy::none())
                 .retry(reqwest::retry::never());
             // A proxy that the environment names is for other machines.
-            if target::is_loopback(url) {
-                builder.no_proxy()
-            } else {
-                builder
-            }
+            if target::is_loopback(url) { builder.no_proxy() } else { builder }
         };
         Ok(Self {
             title_case: builder().http1_title_case_headers().build()?,
@@ -74,15 +70,9 @@ impl Wire {
     /// # Errors
     /// Where a header cannot be sent at all.
     pub async fn post(&self, url: &Url, delivery: &Delivery) -> anyhow::Result<Answer> {
-        let client = if delivery.lower_case {
-            &self.lower_case
-        } else {
-            &self.title_case
-        };
-        let request = client
-            .post(url.clone())
-            .headers(headers(delivery)?)
-            .body(delivery.payload.clone());
+        let client = if delivery.lower_case { &self.lower_case } else { &self.title_case };
+        let request =
+            client.post(url.clone()).headers(headers(delivery)?).body(delivery.payload.clone());
         let start = Instant::now();
         let outcome = match exchange(request).await {
             Ok(outcome) => outcome,
@@ -117,8 +107,9 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Outcome> 
 fn headers(delivery: &Delivery) -> anyhow::Result<HeaderMap> {
     let mut map = HeaderMap::new();
     for (name, value) in &delivery.headers {
-        let value = HeaderValue::from_bytes(value)
-            .with_context(|| format!("the {name} header cannot carry a line break or another control character"))?;
+        let value = HeaderValue::from_bytes(value).with_context(|| {
+            format!("the {name} header cannot carry a line break or another control character")
+        })?;
         map.append(HeaderName::from_bytes(name.as_bytes())?, value);
     }
     Ok(map)

@@ -14,8 +14,9 @@ const PLACE: &str = "{provider}";
 /// Where the text is no address of HTTP, or another machine's without `allow_remote`.
 pub fn url(template: &str, provider: &str, allow_remote: bool) -> anyhow::Result<Url> {
     let text = template.replace(PLACE, provider);
-    let url = Url::parse(&text)
-        .with_context(|| format!("{text} is no address: write it as http://127.0.0.1:3000/hooks"))?;
+    let url = Url::parse(&text).with_context(|| {
+        format!("{text} is no address: write it as http://127.0.0.1:3000/hooks")
+    })?;
     ensure!(
         matches!(url.scheme(), "http" | "https"),
         "{text} begins with {}, and webhooks come over http or https",

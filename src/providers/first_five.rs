@@ -6,19 +6,13 @@ use crate::scheme::{
 };
 
 /// An id at the top level of the payload's JSON.
-const PAYLOAD_ID: IdSource<'static> = IdSource::Payload {
-    member: "id",
-    repeated_in: None,
-};
+const PAYLOAD_ID: IdSource<'static> = IdSource::Payload { member: "id", repeated_in: None };
 
 /// Immutis.
 pub const IMMUTIS: Provider = Provider {
     scheme: Scheme {
         name: "immutis",
-        signature: SignatureHeader {
-            name: "X-Immutis-Signature",
-            form: SignatureForm::Bare,
-        },
+        signature: SignatureHeader { name: "X-Immutis-Signature", form: SignatureForm::Bare },
         encoding: Encoding::Hex,
         content: &[Part::Payload],
         secret: SecretFormat::Utf8,
@@ -48,10 +42,7 @@ pub const IMMUTIS: Provider = Provider {
 pub const IMMUNE: Provider = Provider {
     scheme: Scheme {
         name: "immune",
-        signature: SignatureHeader {
-            name: "X-Immune-Signature",
-            form: SignatureForm::Bare,
-        },
+        signature: SignatureHeader { name: "X-Immune-Signature", form: SignatureForm::Bare },
         ..IMMUTIS.scheme
     },
     title: "IMMUNE",
@@ -75,11 +66,7 @@ pub const HUMIRIS: Provider = Provider {
         name: "humiris",
         signature: SignatureHeader {
             name: "X-Humiris-Signature",
-            form: SignatureForm::List {
-                separator: ",",
-                assign: "=",
-                tag: "v1",
-            },
+            form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
@@ -132,10 +119,7 @@ pub const KYC: Provider = Provider {
         content: &[Part::Payload],
         secret: SecretFormat::Utf8,
         timestamp: Some(TimestampSource::Header("X-Webhook-Timestamp")),
-        id: Some(IdSource::Payload {
-            member: "id",
-            repeated_in: Some("X-Webhook-ID"),
-        }),
+        id: Some(IdSource::Payload { member: "id", repeated_in: Some("X-Webhook-ID") }),
         tolerance_secs: None,
     },
     title: "KYC",
@@ -157,10 +141,7 @@ pub const KYC: Provider = Provider {
 pub const IMTEGRATE: Provider = Provider {
     scheme: Scheme {
         name: "imtegrate",
-        signature: SignatureHeader {
-            name: "X-Imtegrate-Signature",
-            form: SignatureForm::Bare,
-        },
+        signature: SignatureHeader { name: "X-Imtegrate-Signature", form: SignatureForm::Bare },
         id: Some(IdSource::Header("X-Imtegrate-Delivery-Id")),
         ..IMMUTIS.scheme
     },

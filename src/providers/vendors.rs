@@ -11,20 +11,13 @@ pub const STRIPE: Provider = Provider {
         name: "stripe",
         signature: SignatureHeader {
             name: "Stripe-Signature",
-            form: SignatureForm::List {
-                separator: ",",
-                assign: "=",
-                tag: "v1",
-            },
+            form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
         secret: SecretFormat::Utf8,
         timestamp: Some(TimestampSource::Field("t")),
-        id: Some(IdSource::Payload {
-            member: "id",
-            repeated_in: None,
-        }),
+        id: Some(IdSource::Payload { member: "id", repeated_in: None }),
         tolerance_secs: Some(300),
     },
     title: "Stripe",
@@ -76,12 +69,7 @@ pub const SLACK: Provider = Provider {
             form: SignatureForm::Prefix("v0="),
         },
         encoding: Encoding::Hex,
-        content: &[
-            Part::Literal("v0:"),
-            Part::Timestamp,
-            Part::Literal(":"),
-            Part::Payload,
-        ],
+        content: &[Part::Literal("v0:"), Part::Timestamp, Part::Literal(":"), Part::Payload],
         secret: SecretFormat::Utf8,
         timestamp: Some(TimestampSource::Header("X-Slack-Request-Timestamp")),
         id: None,
@@ -102,10 +90,7 @@ pub const SLACK: Provider = Provider {
 pub const SHOPIFY: Provider = Provider {
     scheme: Scheme {
         name: "shopify",
-        signature: SignatureHeader {
-            name: "X-Shopify-Hmac-SHA256",
-            form: SignatureForm::Bare,
-        },
+        signature: SignatureHeader { name: "X-Shopify-Hmac-SHA256", form: SignatureForm::Bare },
         encoding: Encoding::Base64,
         content: &[Part::Payload],
         secret: SecretFormat::Utf8,
@@ -133,11 +118,7 @@ pub const STANDARD_WEBHOOKS: Provider = Provider {
         name: "standard-webhooks",
         signature: SignatureHeader {
             name: "webhook-signature",
-            form: SignatureForm::List {
-                separator: " ",
-                assign: ",",
-                tag: "v1",
-            },
+            form: SignatureForm::List { separator: " ", assign: ",", tag: "v1" },
         },
         encoding: Encoding::Base64,
         content: &[

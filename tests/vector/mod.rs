@@ -57,14 +57,9 @@ pub(crate) enum Expected {
 /// Every row of every file.
 pub(crate) fn all() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "json")
-    });
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     files.iter().flat_map(|path| read(path)).collect()
 }
@@ -72,12 +67,7 @@ pub(crate) fn all() -> Vec<Case> {
 fn read(path: &Path) -> Vec<Case> {
     let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let name = path.file_stem().unwrap().to_str().unwrap();
-    file["cases"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| case(name, row))
-        .collect()
+    file["cases"].as_array().unwrap().iter().map(|row| case(name, row)).collect()
 }
 
 fn case(file: &str, row: &Value) -> Case {
@@ -89,12 +79,7 @@ fn case(file: &str, row: &Value) -> Case {
             Value::Array(secrets) => secrets.iter().map(bytes).collect(),
             secret => vec![bytes(secret)],
         },
-        headers: row["headers"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(pair)
-            .collect(),
+        headers: row["headers"].as_array().into_iter().flatten().map(pair).collect(),
         payload: bytes(&row["payload"]),
         now: row["now"].as_u64().unwrap(),
         tolerance_secs: match &row["toleranceSeconds"] {
@@ -108,24 +93,16 @@ fn case(file: &str, row: &Value) -> Case {
 
 fn subject(row: &Value, expected: &Expected) -> Subject {
     if let Some(form) = row["form"].as_str() {
-        return Subject::Form {
-            form: Form::from_name(form),
-            signature: text(&row["signature"]),
-        };
+        return Subject::Form { form: Form::from_name(form), signature: text(&row["signature"]) };
     }
     if let Some(name) = row["provider"].as_str() {
         return Subject::Provider(name.to_owned());
     }
     match (scheme(&row["scheme"]), expected) {
         (Some(scheme), _) => Subject::Scheme(scheme),
-        (
-            None,
-            Expected::Refused {
-                field: Some(field), ..
-            },
-        ) => Subject::WrongScheme {
-            field: field.clone(),
-        },
+        (None, Expected::Refused { field: Some(field), .. }) => {
+            Subject::WrongScheme { field: field.clone() }
+        }
         (None, _) => panic!("no scheme, and no error expected: {row}"),
     }
 }
@@ -133,32 +110,25 @@ fn subject(row: &Value, expected: &Expected) -> Subject {
 /// A scheme that lives as long as the test: its texts are leaked.
 fn scheme(columns: &Value) -> Option<Scheme<'static>> {
     let leak = |value: &Value| -> Option<&'static str> {
-        value
-            .as_str()
-            .map(|text| &*Box::leak(text.to_owned().into_boxed_str()))
+        value.as_str().map(|text| &*Box::leak(text.to_owned().into_boxed_str()))
     };
     let form = &columns["signature"]["form"];
     let list = ["separator", "assign", "tag"].map(|name| leak(&form[name]));
     let form = match (form.as_str(), leak(&form["prefix"]), list) {
         (Some("bare"), None, [None, None, None]) => SignatureForm::Bare,
         (None, Some(prefix), [None, None, None]) => SignatureForm::Prefix(prefix),
-        (None, None, [Some(separator), Some(assign), Some(tag)]) => SignatureForm::List {
-            separator,
-            assign,
-            tag,
-        },
+        (None, None, [Some(separator), Some(assign), Some(tag)]) => {
+            SignatureForm::List { separator, assign, tag }
+        }
         _ => return None,
     };
-    let content = columns["content"]
-        .as_array()?
-        .iter()
-        .map(|part| match part.as_str() {
-            Some("payload") => Some(Part::Payload),
-            Some("timestamp") => Some(Part::Timestamp),
-            Some("id") => Some(Part::Id),
-            Some(_) => None,
-            None => leak(&part["literal"]).map(Part::Literal),
-        });
+    let content = columns["content"].as_array()?.iter().map(|part| match part.as_str() {
+        Some("payload") => Some(Part::Payload),
+        Some("timestamp") => Some(Part::Timestamp),
+        Some("id") => Some(Part::Id),
+        Some(_) => None,
+        None => leak(&part["literal"]).map(Part::Literal),
+    });
     let content = content.collect::<Option<Vec<_>>>()?;
     let places = |column: &str, place: &str| leak(&columns[column][place]);
     let timestamp = match (places("timestamp", "header"), places("timestamp", "field")) {
@@ -167,10 +137,7 @@ fn scheme(columns: &Value) -> Option<Scheme<'static>> {
         (None, field) => field.map(TimestampSource::Field),
     };
     let id = match (places("id", "header"), places("id", "payload")) {
-        (repeated_in, Some(member)) => Some(IdSource::Payload {
-            member,
-            repeated_in,
-        }),
+        (repeated_in, Some(member)) => Some(IdSource::Payload { member, repeated_in }),
         (header, None) => header.map(IdSource::Header),
     };
     Some(Scheme {
@@ -197,20 +164,12 @@ fn expected(value: &Value) -> Expected {
     }
     if value["ok"] == false {
         let field = value["field"].as_str().map(str::to_owned);
-        return Expected::Refused {
-            code: text(&value["code"]),
-            field,
-        };
+        return Expected::Refused { code: text(&value["code"]), field };
     }
     Expected::Accepted {
         id: value["id"].as_str().map(str::to_owned),
         timestamp: value["timestamp"].as_u64(),
-        signed: value["signed"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(text)
-            .collect(),
+        signed: value["signed"].as_array().unwrap().iter().map(text).collect(),
         secret_index: usize::try_from(value["secretIndex"].as_u64().unwrap()).unwrap(),
         key: text(&value["key"]),
     }
@@ -221,10 +180,7 @@ fn pair(pair: &Value) -> (String, String) {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("not a text: {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -232,9 +188,7 @@ fn bytes(value: &Value) -> Vec<u8> {
         return Base64::decode_vec(base64).unwrap();
     }
     match value["times"].as_u64() {
-        Some(times) => text(&value["repeat"])
-            .repeat(usize::try_from(times).unwrap())
-            .into_bytes(),
+        Some(times) => text(&value["repeat"]).repeat(usize::try_from(times).unwrap()).into_bytes(),
         None => text(value).into_bytes(),
     }
 }

@@ -78,16 +78,9 @@ pub(crate) struct Named<'a> {
 impl<'a> Headers<'a> for Named<'a> {
     fn value(&self, name: &str) -> HeaderValue<'a> {
         let scheme = self.scheme;
-        let named = [
-            Some(scheme.signature_header()),
-            scheme.timestamp_header(),
-            scheme.id_header(),
-        ];
-        match named
-            .into_iter()
-            .flatten()
-            .find(|header| header.name == name)
-        {
+        let named =
+            [Some(scheme.signature_header()), scheme.timestamp_header(), scheme.id_header()];
+        match named.into_iter().flatten().find(|header| header.name == name) {
             Some(header) => self.areas.header(header.role),
             None => HeaderValue::Missing,
         }

@@ -74,10 +74,7 @@ impl Clock {
             return Err(Error::InvalidSeconds {});
         }
         let now = UnixTime::from_secs(read(self.now)?);
-        Ok(Options {
-            now,
-            tolerance_secs: self.tolerance.map(read).transpose()?,
-        })
+        Ok(Options { now, tolerance_secs: self.tolerance.map(read).transpose()? })
     }
 }
 
@@ -118,10 +115,7 @@ impl Conversation {
             keys: ArrayVec::new_const(),
             macs: None,
             digest: None,
-            clock: Clock {
-                now: 0.0,
-                tolerance: None,
-            },
+            clock: Clock { now: 0.0, tolerance: None },
             data: NO_DATA,
         }
     }
@@ -129,11 +123,7 @@ impl Conversation {
 
 impl Door<'_> {
     pub(crate) fn area(&self, number: usize) -> &[u8] {
-        if number == 6 {
-            self.written
-        } else {
-            self.areas.area(number)
-        }
+        if number == 6 { self.written } else { self.areas.area(number) }
     }
 
     pub(crate) fn datum(&self, number: usize) -> f64 {
@@ -154,15 +144,8 @@ impl Door<'_> {
         self.areas.clear_headers();
         let (secrets, max_secrets) = (secrets as u64, MAX_KEYS as u64);
         let counted = (1..=max_secrets).contains(&secrets);
-        let error = Error::SecretCount {
-            secrets,
-            max_secrets,
-        };
-        self.answer(if counted {
-            Ok(NO_DATA)
-        } else {
-            Err(error.into())
-        })
+        let error = Error::SecretCount { secrets, max_secrets };
+        self.answer(if counted { Ok(NO_DATA) } else { Err(error.into()) })
     }
 
     pub(crate) fn check_scheme(&mut self, clock: Clock) -> Status {
@@ -170,12 +153,7 @@ impl Door<'_> {
             scheme.validate()?;
             scheme.validate_options(&clock.options()?)?;
             let says = |yes: bool| f64::from(u8::from(yes));
-            Ok([
-                says(scheme.signs_timestamp()),
-                says(scheme.signs_id()),
-                f64::NAN,
-                f64::NAN,
-            ])
+            Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
         });
         self.answer(checked)
     }
@@ -214,18 +192,11 @@ impl Door<'_> {
             return Ok(());
         };
         let signature = text(self.areas.header(Role::Signature)).unwrap_or_default();
-        let chunk = self
-            .areas
-            .chunk
-            .get(..first_chunk_bytes)
-            .unwrap_or_default();
+        let chunk = self.areas.chunk.get(..first_chunk_bytes).unwrap_or_default();
         let (form, options) = Form::settle(form, signature, chunk, &self.talk.clock.options()?)?;
         self.talk.choice = Choice::Form(Some(form));
-        self.talk.clock.tolerance = self
-            .talk
-            .clock
-            .tolerance
-            .filter(|_| options.tolerance_secs.is_some());
+        self.talk.clock.tolerance =
+            self.talk.clock.tolerance.filter(|_| options.tolerance_secs.is_some());
         Ok(())
     }
 
@@ -248,9 +219,7 @@ impl Door<'_> {
             let delivery = Verifier::resume(macs, scheme, keys, headers, &options)?.finish()?;
             let data = [
                 Some(delivery.secret_index() as f64),
-                delivery
-                    .timestamp()
-                    .map(|timestamp| timestamp.as_secs() as f64),
+                delivery.timestamp().map(|timestamp| timestamp.as_secs() as f64),
                 delivery.header_id().map(|id| id.as_ptr().addr() as f64),
                 delivery.header_id().map(|id| id.len() as f64),
             ];
@@ -261,22 +230,14 @@ impl Door<'_> {
     }
 
     pub(crate) fn open_signing(&mut self, timestamp: f64) -> Status {
-        self.talk.clock = Clock {
-            now: timestamp,
-            tolerance: None,
-        };
+        self.talk.clock = Clock { now: timestamp, tolerance: None };
         let (keys, macs) = (&self.talk.keys, &mut self.talk.macs);
-        let opened = with_stamp(
-            self.areas,
-            self.talk.choice,
-            self.talk.clock,
-            |scheme, stamp| {
-                if let Some(key) = keys.first() {
-                    *macs = Some(Signer::new(scheme, key, stamp)?.suspend());
-                }
-                Ok(NO_DATA)
-            },
-        );
+        let opened = with_stamp(self.areas, self.talk.choice, self.talk.clock, |scheme, stamp| {
+            if let Some(key) = keys.first() {
+                *macs = Some(Signer::new(scheme, key, stamp)?.suspend());
+            }
+            Ok(NO_DATA)
+        });
         self.answer(opened)
     }
 
@@ -284,23 +245,15 @@ impl Door<'_> {
         let Some(macs) = self.talk.macs.take() else {
             return self.begin(self.talk.choice, 0);
         };
-        let mut lines = Lines {
-            area: self.written,
-            bytes: 0,
-        };
-        let signed = with_stamp(
-            self.areas,
-            self.talk.choice,
-            self.talk.clock,
-            |scheme, stamp| {
-                let signed = Signer::resume(macs, scheme, stamp)?.finish();
-                for (name, value) in signed.headers() {
-                    // There is room for the longest headers of the longest scheme.
-                    let _ = writeln!(lines, "{name}: {value}");
-                }
-                Ok([lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN])
-            },
-        );
+        let mut lines = Lines { area: self.written, bytes: 0 };
+        let signed = with_stamp(self.areas, self.talk.choice, self.talk.clock, |scheme, stamp| {
+            let signed = Signer::resume(macs, scheme, stamp)?.finish();
+            for (name, value) in signed.headers() {
+                // There is room for the longest headers of the longest scheme.
+                let _ = writeln!(lines, "{name}: {value}");
+            }
+            Ok([lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN])
+        });
         self.talk.keys.clear();
         self.answer(signed)
     }
@@ -310,10 +263,7 @@ impl Door<'_> {
     }
 
     pub(crate) fn finish_digest(&mut self) -> usize {
-        let mut lines = Lines {
-            area: self.written,
-            bytes: 0,
-        };
+        let mut lines = Lines { area: self.written, bytes: 0 };
         if let Some(digest) = self.talk.digest.take() {
             // 64 characters; there is room for thousands.
             let _ = write!(lines, "{}", digest.finish());
@@ -335,14 +285,7 @@ fn with_scheme<T>(
             flat::read(areas.scheme.get(..bytes).unwrap_or_default(), &mut parts)?
         }
     };
-    visit(
-        &scheme,
-        Named {
-            areas,
-            scheme: &scheme,
-        },
-    )
-    .map_err(Refusal::from)
+    visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)
 }
 
 /// The same for signing: with the time, and the id that lies in its area.

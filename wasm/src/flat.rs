@@ -34,11 +34,9 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
     let form = match (form, prefix, separator, assign, tag) {
         (Some("bare"), None, None, None, None) => SignatureForm::Bare,
         (None, Some(prefix), None, None, None) => SignatureForm::Prefix(prefix),
-        (None, None, Some(separator), Some(assign), Some(tag)) => SignatureForm::List {
-            separator,
-            assign,
-            tag,
-        },
+        (None, None, Some(separator), Some(assign), Some(tag)) => {
+            SignatureForm::List { separator, assign, tag }
+        }
         _ => return wrong(Column::SignatureForm, Flaw::NotAForm),
     };
     let timestamp = match (timestamp_header, field) {
@@ -50,10 +48,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
     let id = match (id_header, member) {
         (None, None) => None,
         (Some(header), None) => Some(IdSource::Header(header)),
-        (repeated_in, Some(member)) => Some(IdSource::Payload {
-            member,
-            repeated_in,
-        }),
+        (repeated_in, Some(member)) => Some(IdSource::Payload { member, repeated_in }),
     };
     let Some(encoding) = encoding.and_then(Encoding::from_name) else {
         return wrong(Column::Encoding, Flaw::NotAnEncoding);
@@ -76,12 +71,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
 
     let tolerance_secs = match columns.next() {
         None => None,
-        Some(bytes) => match bytes
-            .try_into()
-            .map(f64::from_le_bytes)
-            .ok()
-            .and_then(seconds)
-        {
+        Some(bytes) => match bytes.try_into().map(f64::from_le_bytes).ok().and_then(seconds) {
             Some(tolerance_secs) => Some(tolerance_secs),
             None => return wrong(Column::Tolerance, Flaw::NotSeconds),
         },
@@ -89,10 +79,7 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
 
     Ok(Scheme {
         name: name.unwrap_or_default(),
-        signature: SignatureHeader {
-            name: header.unwrap_or_default(),
-            form,
-        },
+        signature: SignatureHeader { name: header.unwrap_or_default(), form },
         encoding,
         content,
         secret,

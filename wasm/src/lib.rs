@@ -52,9 +52,7 @@ pub fn begin_scheme(bytes: usize, secrets: usize) -> Status {
 /// Begins anew with a form: 1 hex, 2 sha256, 3 timestamped, 0 whichever the signature's text is in.
 #[wasm_bindgen]
 pub fn begin_form(form: usize, secrets: usize) -> Status {
-    let form = form
-        .checked_sub(1)
-        .and_then(|form| Form::ALL.get(form).copied());
+    let form = form.checked_sub(1).and_then(|form| Form::ALL.get(form).copied());
     DOOR.with(|door| door.begin(door::Choice::Form(form), secrets))
 }
 
@@ -62,10 +60,7 @@ pub fn begin_form(form: usize, secrets: usize) -> Status {
 /// data are 1 or 0: whether the MAC covers the timestamp; whether it covers the id.
 #[wasm_bindgen]
 pub fn check_scheme(has_tolerance: bool, tolerance_secs: f64) -> Status {
-    let clock = Clock {
-        now: 0.0,
-        tolerance: has_tolerance.then_some(tolerance_secs),
-    };
+    let clock = Clock { now: 0.0, tolerance: has_tolerance.then_some(tolerance_secs) };
     DOOR.with(|door| door.check_scheme(clock))
 }
 
@@ -91,10 +86,7 @@ pub fn open(
     tolerance_secs: f64,
     first_chunk_bytes: usize,
 ) -> Status {
-    let clock = Clock {
-        now,
-        tolerance: has_tolerance.then_some(tolerance_secs),
-    };
+    let clock = Clock { now, tolerance: has_tolerance.then_some(tolerance_secs) };
     DOOR.with(|door| door.open(clock, first_chunk_bytes))
 }
 

@@ -3,7 +3,8 @@
 use hookproof::{Error, Role};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::door::{DOOR, Door, Status};
+use crate::area::Areas;
+use crate::door::{DOOR, Status};
 use crate::*;
 
 const SECRET: &[u8] = b"Jefe"; // RFC 4231, test case 2
@@ -11,17 +12,17 @@ const PAYLOAD: &[u8] = b"what do ya want for nothing?";
 const TAG: &[u8] = b"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
 /// Lays bytes in an area, as JavaScript does, and says how many.
-fn lay(area: impl FnOnce(&mut Door<'_>) -> &mut [u8], bytes: &[u8]) -> usize {
-    DOOR.with(|door| area(door)[..bytes.len()].copy_from_slice(bytes));
+fn lay(area: impl FnOnce(&mut Areas) -> &mut [u8], bytes: &[u8]) -> usize {
+    DOOR.with(|door| area(door.areas)[..bytes.len()].copy_from_slice(bytes));
     bytes.len()
 }
 
 fn verify(form: usize, signature: &[u8], payload: &[u8]) -> Status {
     assert_eq!(begin_form(form, 1), 0);
-    assert_eq!(key(lay(|door| &mut door.areas.secret, SECRET)), 0);
-    let bytes = lay(|door| door.areas.header_mut(Role::Signature), signature);
+    assert_eq!(key(lay(|areas| &mut areas.secret, SECRET)), 0);
+    let bytes = lay(|areas| areas.header_mut(Role::Signature), signature);
     header(Role::Signature as usize, bytes as isize);
-    let bytes = lay(|door| &mut door.areas.chunk, payload);
+    let bytes = lay(|areas| &mut areas.chunk, payload);
     let opened = open(0.0, false, 0.0, bytes);
     if opened != 0 {
         return opened;
@@ -37,11 +38,7 @@ fn row(status: Status) -> &'static str {
 #[wasm_bindgen_test]
 fn a_conversation_ends_with_the_verdict() {
     assert_eq!(verify(1, TAG, PAYLOAD), 0);
-    assert_eq!(
-        (datum(0), datum(1).is_nan()),
-        (0.0, true),
-        "the first secret; no timestamp"
-    );
+    assert_eq!((datum(0), datum(1).is_nan()), (0.0, true), "the first secret; no timestamp");
     assert_eq!(verify(0, TAG, PAYLOAD), 0);
     assert_eq!(row(verify(1, TAG, b"nothing")), "SignatureMismatch");
     assert_eq!(row(verify(2, TAG, PAYLOAD)), "MalformedSignature");
@@ -52,7 +49,7 @@ fn a_conversation_ends_with_the_verdict() {
 #[wasm_bindgen_test]
 fn a_secret_is_wiped_from_its_area() {
     begin_form(1, 1);
-    key(lay(|door| &mut door.areas.secret, SECRET));
+    key(lay(|areas| &mut areas.secret, SECRET));
     DOOR.with(|door| assert!(door.areas.secret.iter().all(|byte| *byte == 0)));
 }
 
@@ -80,7 +77,7 @@ fn no_bytes_in_the_scheme_area_are_a_trap() {
                 (state >> 24) as u8 % 12
             })
             .collect();
-        begin_scheme(lay(|door| &mut door.areas.scheme, &bytes), 1);
+        begin_scheme(lay(|areas| &mut areas.scheme, &bytes), 1);
         assert_ne!(check_scheme(false, 0.0), 0);
     }
 }

@@ -44,12 +44,7 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
                 &format!("bundle {entry}.{ending}"),
                 npm::tool("esbuild")
                     .arg(package.join(entry).with_extension("js"))
-                    .args([
-                        "--bundle",
-                        "--log-level=warning",
-                        "--charset=utf8",
-                        "--target=es2022",
-                    ])
+                    .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
                     .arg("--minify-whitespace")
                     .arg("--minify-syntax")
                     .arg(format!("--format={format}"))
@@ -68,10 +63,7 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
             text.replace("'./index.js'", "'./index.cjs'"),
         )?;
     }
-    fs::copy(
-        generated.join("tables/names.d.ts"),
-        generated.join("names.d.cts"),
-    )?;
+    fs::copy(generated.join("tables/names.d.ts"), generated.join("names.d.cts"))?;
     Ok(())
 }
 
@@ -88,17 +80,11 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     let mut npm = npm::npm(&stage);
     let said = step::run(
         "npm pack",
-        npm.args(["pack", "--json", "--loglevel=error", "--pack-destination"])
-            .arg(into),
+        npm.args(["pack", "--json", "--loglevel=error", "--pack-destination"]).arg(into),
     )?;
-    let json = said
-        .find('[')
-        .and_then(|at| said.get(at..))
-        .unwrap_or_default();
+    let json = said.find('[').and_then(|at| said.get(at..)).unwrap_or_default();
     let packed: serde_json::Value = serde_json::from_str(json).context("npm pack said no JSON")?;
-    let name = packed[0]["filename"]
-        .as_str()
-        .context("npm pack named no file")?;
+    let name = packed[0]["filename"].as_str().context("npm pack named no file")?;
     Ok(into.join(name))
 }
 
@@ -118,25 +104,12 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
-        println!(
-            "         {name:<22} {:>7} B {:>7} B gzip",
-            bytes.len(),
-            gzip_len(bytes)?
-        );
+        println!("         {name:<22} {:>7} B {:>7} B gzip", bytes.len(), gzip_len(bytes)?);
         Ok(())
     };
     size("hookproof.wasm", module)?;
-    size(
-        "index.js, all inlined",
-        &fs::read(package.join("gen/index.js"))?,
-    )?;
-    println!(
-        "         {}",
-        tarball
-            .strip_prefix(tree::root())
-            .unwrap_or(tarball)
-            .display()
-    );
+    size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
+    println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())
 }
 

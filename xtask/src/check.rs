@@ -18,47 +18,16 @@ pub(crate) fn lints() -> anyhow::Result<()> {
     let deny = ["--", "-D", "warnings"];
     step::run(
         "clippy",
-        wasm::cargo()
-            .args(["clippy", "--locked", "--workspace", "--all-targets"])
-            .args(deny),
+        wasm::cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny),
     )?;
     wasm::add_target(wasm::TARGET)?;
-    let door = [
-        "clippy",
-        "--locked",
-        "--package",
-        "hookproof-wasm",
-        "--target",
-        wasm::TARGET,
-    ];
-    step::run(
-        "clippy on the door, for wasm32",
-        wasm::cargo().args(door).args(deny),
-    )?;
-    let bare = [
-        "clippy",
-        "--locked",
-        "--package",
-        "hookproof",
-        "--no-default-features",
-    ];
-    step::run(
-        "clippy on the core without features",
-        wasm::cargo().args(bare).args(deny),
-    )?;
-    let docs = [
-        "doc",
-        "--locked",
-        "--no-deps",
-        "--package",
-        "hookproof",
-        "--document-private-items",
-    ];
-    step::run(
-        "docs",
-        wasm::cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings"),
-    )
-    .map(drop)
+    let door = ["clippy", "--locked", "--package", "hookproof-wasm", "--target", wasm::TARGET];
+    step::run("clippy on the door, for wasm32", wasm::cargo().args(door).args(deny))?;
+    let bare = ["clippy", "--locked", "--package", "hookproof", "--no-default-features"];
+    step::run("clippy on the core without features", wasm::cargo().args(bare).args(deny))?;
+    let docs =
+        ["doc", "--locked", "--no-deps", "--package", "hookproof", "--document-private-items"];
+    step::run("docs", wasm::cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings")).map(drop)
 }
 
 /// What the tree itself must not hold, and that the vectors are what their script makes.
@@ -104,12 +73,8 @@ const RULES: &[Rule] = &[
     Rule {
         why: "what a provider's bytes look like belongs in a row of src/providers",
         applies: |path| {
-            ["pkg/", "wasm/", "www/"]
-                .iter()
-                .any(|room| path.starts_with(room))
-                && [".js", ".ts", ".rs", ".html"]
-                    .iter()
-                    .any(|end| path.ends_with(end))
+            ["pkg/", "wasm/", "www/"].iter().any(|room| path.starts_with(room))
+                && [".js", ".ts", ".rs", ".html"].iter().any(|end| path.ends_with(end))
         },
         forbidden: &[
             "x-immutis-",
@@ -155,20 +120,14 @@ const RULES: &[Rule] = &[
 /// The files that git tracks or would track. Names are held to the rules as well.
 fn tracked() -> anyhow::Result<Vec<String>> {
     let mut git = std::process::Command::new("git");
-    git.current_dir(tree::root())
-        .args(["ls-files", "--cached", "--others", "--exclude-standard"]);
+    git.current_dir(tree::root()).args(["ls-files", "--cached", "--others", "--exclude-standard"]);
     let listed = String::from_utf8(git.output()?.stdout)?;
     let paths: Vec<_> = listed.lines().map(str::to_owned).collect();
     for path in &paths {
-        let stem = path
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.split('.').next())
-            .unwrap_or_default();
-        if [
-            "util", "utils", "helper", "helpers", "common", "misc", "manager", "service",
-        ]
-        .contains(&stem)
+        let stem =
+            path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+        if ["util", "utils", "helper", "helpers", "common", "misc", "manager", "service"]
+            .contains(&stem)
         {
             bail!("{path}: a name that says nothing of what is inside");
         }

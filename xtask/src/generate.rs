@@ -18,10 +18,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let constant = |name: &str, value: Value| format!("export const {name} = {value}\n");
-    write(
-        "module.js",
-        constant("base64", json!(Base64::encode_string(module))),
-    )?;
+    write("module.js", constant("base64", json!(Base64::encode_string(module))))?;
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
@@ -32,9 +29,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
 }
 
 fn schemes() -> Value {
-    let all = providers::ALL
-        .iter()
-        .map(|row| (row.scheme.name.to_owned(), scheme(&row.scheme)));
+    let all = providers::ALL.iter().map(|row| (row.scheme.name.to_owned(), scheme(&row.scheme)));
     Value::Object(all.collect())
 }
 
@@ -43,11 +38,7 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
     let form = match scheme.signature.form {
         SignatureForm::Bare => json!("bare"),
         SignatureForm::Prefix(prefix) => json!({ "prefix": prefix }),
-        SignatureForm::List {
-            separator,
-            assign,
-            tag,
-        } => {
+        SignatureForm::List { separator, assign, tag } => {
             json!({ "separator": separator, "assign": assign, "tag": tag })
         }
     };
@@ -73,14 +64,8 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
     if let Some(id) = scheme.id {
         columns["id"] = match id {
             IdSource::Header(name) => json!({ "header": name }),
-            IdSource::Payload {
-                member,
-                repeated_in: None,
-            } => json!({ "payload": member }),
-            IdSource::Payload {
-                member,
-                repeated_in: Some(name),
-            } => {
+            IdSource::Payload { member, repeated_in: None } => json!({ "payload": member }),
+            IdSource::Payload { member, repeated_in: Some(name) } => {
                 json!({ "payload": member, "header": name })
             }
         };
@@ -92,10 +77,7 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
 }
 
 fn rows() -> Value {
-    Error::ROWS
-        .iter()
-        .map(|(name, code, text, fields)| json!([name, code, text, fields]))
-        .collect()
+    Error::ROWS.iter().map(|(name, code, text, fields)| json!([name, code, text, fields])).collect()
 }
 
 fn columns() -> Value {

@@ -14,22 +14,13 @@ const OLDEST_NODE: u32 = 20;
 pub(crate) fn install_tools() -> anyhow::Result<()> {
     check_node()?;
     let folder = tree::at("js-tests");
-    let modified = |path: &str| {
-        folder
-            .join(path)
-            .metadata()
-            .and_then(|data| data.modified())
-    };
+    let modified = |path: &str| folder.join(path).metadata().and_then(|data| data.modified());
     let installed = modified("node_modules/.package-lock.json");
     let locked = modified("package-lock.json").context("js-tests/package-lock.json is missing")?;
     if installed.is_ok_and(|installed| installed >= locked) {
         return Ok(());
     }
-    step::run(
-        "npm ci in js-tests",
-        npm(&folder).args(["ci", "--no-audit", "--no-fund"]),
-    )
-    .map(drop)
+    step::run("npm ci in js-tests", npm(&folder).args(["ci", "--no-audit", "--no-fund"])).map(drop)
 }
 
 /// npm in a folder, with nothing of the caller's own settings needed.
@@ -69,11 +60,8 @@ fn check_node() -> anyhow::Result<()> {
         .output()
         .context("Node.js is not on the PATH: install version 20 or newer")?;
     let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse().ok());
+    let major =
+        version.trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
     ensure!(
         major.is_some_and(|major: u32| major >= OLDEST_NODE),
         "Node.js {version} is too old to build with: install version {OLDEST_NODE} or newer"

@@ -38,10 +38,7 @@ pub(crate) fn work<T>(
     let result = job(&bar);
     bar.finish_and_clear();
     let mark = if result.is_ok() { "ok" } else { "FAILED" };
-    println!(
-        "  {mark:<6} {title}  ({:.1} s)",
-        start.elapsed().as_secs_f64()
-    );
+    println!("  {mark:<6} {title}  ({:.1} s)", start.elapsed().as_secs_f64());
     result
 }
 

@@ -89,25 +89,17 @@ fn core() -> anyhow::Result<()> {
 fn bare_metal() -> anyhow::Result<()> {
     const TARGET: &str = "thumbv7em-none-eabi";
     wasm::add_target(TARGET)?;
+    let package = ["--locked", "--package", "bare-metal"];
     step::run(
         "the core without std and without an allocator",
-        wasm::cargo().args([
-            "build",
-            "--locked",
-            "--package",
-            "bare-metal",
-            "--target",
-            TARGET,
-        ]),
-    )
-    .map(drop)
+        wasm::cargo().arg("build").args(package).args(["--target", TARGET]),
+    )?;
+    step::run("the same code on this machine", wasm::cargo().arg("test").args(package)).map(drop)
 }
 
 fn oldest_rust() -> anyhow::Result<()> {
     let version = env!("CARGO_PKG_RUST_VERSION");
-    let installed = Command::new("rustup")
-        .args(["toolchain", "list"])
-        .output()?;
+    let installed = Command::new("rustup").args(["toolchain", "list"]).output()?;
     let installed = String::from_utf8_lossy(&installed.stdout).into_owned();
     if !installed.lines().any(|line| {
         line.starts_with(&format!("{version}-")) || line.starts_with(&format!("{version}."))
@@ -125,14 +117,7 @@ fn oldest_rust() -> anyhow::Result<()> {
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
             .arg(format!("+{version}"))
-            .args([
-                "check",
-                "--locked",
-                "--package",
-                "hookproof",
-                "--target-dir",
-                "target/oldest",
-            ]),
+            .args(["check", "--locked", "--package", "hookproof", "--target-dir", "target/oldest"]),
     )
     .map(drop)
 }
@@ -210,13 +195,9 @@ fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     copy_files(&tree::at("js-tests"), folder, &["js", "ts", "cts"])?;
     copy_files(&tree::at("vectors"), &folder.join("vectors"), &["json"])?;
     fs::copy(tree::at("README.md"), folder.join("README.md"))?;
-    fs::write(
-        folder.join("package.json"),
-        "{ \"private\": true, \"type\": \"module\" }\n",
-    )?;
+    fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     let mut npm = npm::npm(folder);
-    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"])
-        .arg(tarball);
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
     // At the versions that js-tests' lock names.
     for tool in ["fast-check", "@types/node", "express"] {
         npm.arg(format!("{tool}@{}", npm::locked_version(tool)?));
@@ -229,10 +210,7 @@ fn copy_files(from: &Path, to: &Path, extensions: &[&str]) -> anyhow::Result<()>
         let path = entry?.path();
         let extension = path.extension().and_then(|extension| extension.to_str());
         if extension.is_some_and(|extension| extensions.contains(&extension)) {
-            fs::copy(
-                &path,
-                to.join(path.file_name().context("a file has a name")?),
-            )?;
+            fs::copy(&path, to.join(path.file_name().context("a file has a name")?))?;
         }
     }
     Ok(())
@@ -251,9 +229,7 @@ fn show_counts(said: &str) {
         let line = line.trim_start_matches(['#', 'ℹ', ' ']);
         line.starts_with("test result:")
             || line.contains(" vectors, digest ")
-            || ["pass ", "fail "]
-                .iter()
-                .any(|count| line.starts_with(count))
+            || ["pass ", "fail "].iter().any(|count| line.starts_with(count))
     });
     counts.for_each(|line| println!("         {line}"));
 }

@@ -20,21 +20,13 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
     step::run(
         &format!("core to WebAssembly {features}"),
         cargo()
-            .args([
-                "build",
-                "--release",
-                "--locked",
-                "--package",
-                "hookproof-wasm",
-            ])
+            .args(["build", "--release", "--locked", "--package", "hookproof-wasm"])
             .args(["--target", TARGET, "--features", features])
             .arg("--target-dir")
             .arg(tree::at("target/wasm")),
     )?;
     step::work("wasm-bindgen", |_| {
-        let raw = tree::at("target/wasm")
-            .join(TARGET)
-            .join("release/hookproof_wasm.wasm");
+        let raw = tree::at("target/wasm").join(TARGET).join("release/hookproof_wasm.wasm");
         bind(&raw)
     })
 }
@@ -42,24 +34,15 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
 /// Adds a target to the toolchain in use. A rust-toolchain.toml would do so too, and move people's
 /// compilers besides.
 pub(crate) fn add_target(target: &str) -> anyhow::Result<()> {
-    let installed = Command::new("rustup")
-        .args(["target", "list", "--installed"])
-        .output();
+    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     match installed {
-        Ok(list)
-            if String::from_utf8_lossy(&list.stdout)
-                .lines()
-                .any(|line| line == target) =>
-        {
+        Ok(list) if String::from_utf8_lossy(&list.stdout).lines().any(|line| line == target) => {
             Ok(())
         }
         Ok(_) => {
             let mut add = Command::new("rustup");
-            step::run(
-                &format!("rustup target add {target}"),
-                add.args(["target", "add", target]),
-            )
-            .map(drop)
+            step::run(&format!("rustup target add {target}"), add.args(["target", "add", target]))
+                .map(drop)
         }
         // Without rustup the toolchain is somebody's own: it has the target, or cargo will say so.
         Err(_) => Ok(()),
@@ -89,22 +72,13 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
     let (from, fill) = ("./hookproof_wasm_bg.js", "__wbindgen_init_externref_table");
     if let Ok(function) = module.imports.get_func(from, fill) {
         let start = module.exports.get_func("__wbindgen_start");
-        ensure!(
-            start.is_ok_and(|start| start == function),
-            "wasm-bindgen starts in a new way"
-        );
+        ensure!(start.is_ok_and(|start| start == function), "wasm-bindgen starts in a new way");
         module.exports.remove("__wbindgen_start")?;
         module.imports.remove(from, fill)?;
         module.funcs.delete(function);
     }
-    let imports: Vec<_> = module
-        .imports
-        .iter()
-        .map(|i| format!("{}.{}", i.module, i.name))
-        .collect();
-    ensure!(
-        imports.is_empty(),
-        "the module needs glue for {imports:?}: only numbers may cross"
-    );
+    let imports: Vec<_> =
+        module.imports.iter().map(|i| format!("{}.{}", i.module, i.name)).collect();
+    ensure!(imports.is_empty(), "the module needs glue for {imports:?}: only numbers may cross");
     Ok(module.emit_wasm())
 }

@@ -15,19 +15,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
     install("wasm-pack", WASM_PACK)?;
     wasm::add_target(wasm::TARGET)?;
     let out = tree::at("target/wasm-pack");
-    let build = [
-        "build",
-        "wasm",
-        "--release",
-        "--target",
-        "nodejs",
-        "--out-dir",
-    ];
+    let build = ["build", "wasm", "--release", "--target", "nodejs", "--out-dir"];
     step::run("wasm-pack build wasm", wasm_pack().args(build).arg(out))?;
-    let said = step::run(
-        "wasm-pack test --node wasm",
-        wasm_pack().args(["test", "--node", "wasm"]),
-    )?;
+    let said =
+        step::run("wasm-pack test --node wasm", wasm_pack().args(["test", "--node", "wasm"]))?;
     said.lines()
         .filter(|line| line.starts_with("test result:"))
         .for_each(|line| println!("         {line}"));
@@ -50,11 +41,7 @@ fn wasm_pack() -> Command {
 fn install(name: &str, version: &str) -> anyhow::Result<()> {
     let title = format!("cargo install {name} {version} (minutes, the first time)");
     let mut install = wasm::cargo();
-    install
-        .args(["install", &format!("{name}@{version}"), "--root"])
-        .arg(tree::at("target/tools"));
-    install
-        .arg("--target-dir")
-        .arg(tree::at("target/tools/build"));
+    install.args(["install", &format!("{name}@{version}"), "--root"]).arg(tree::at("target/tools"));
+    install.arg("--target-dir").arg(tree::at("target/tools/build"));
     step::run(&title, &mut install).map(drop)
 }
