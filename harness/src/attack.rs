@@ -3,7 +3,7 @@
 use hookproof::scheme::{Part, Scheme, SignatureForm, TimestampSource};
 use hookproof::{Error, UnixTime};
 
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::{Delivery, Sender, Writing};
 
 /// One row of the table.
 pub struct Attack {
@@ -93,6 +93,10 @@ impl Scene<'_> {
         self.sender.sign(payload.to_vec(), self.event, self.now)
     }
 
+    fn sender_of_other_secret(&self) -> Result<Sender, Error<'static>> {
+        Sender::new(self.sender.provider, OTHER_SECRET)
+    }
+
     /// A minute more than the provider's tolerance, so that clocks need not agree to the second.
     fn too_far_secs(&self) -> u64 {
         let scheme = &self.sender.provider.scheme;
@@ -130,7 +134,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "valid-unicode",
-        title: "valid: letters beyond ASCII, emoji",
+        title: "valid: accents and emoji",
         why: "The payload was decoded and encoded again, or measured in characters: verify its bytes.",
         make: |scene| scene.valid_bytes(UNICODE.as_bytes()),
         ..ACCEPTED
@@ -144,7 +148,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "valid-invalid-utf8",
-        title: "valid: bytes that are not UTF-8",
+        title: "valid: invalid UTF-8",
         why: "The payload was made a string, which replaces what is not UTF-8: verify its bytes.",
         make: |scene| scene.valid_bytes(b"{\"note\":\"\xFF\xFE\xC3\x28\"}"),
         ..ACCEPTED
@@ -152,20 +156,27 @@ pub const ATTACKS: &[Attack] = &[
     Attack {
         id: "valid-empty",
         title: "valid: empty payload",
-        why: "No body is a payload too, of no bytes, and its signature covers just that.",
+        why: "No bytes are a payload too, and the signature covers just that.",
         make: |scene| scene.valid_bytes(b""),
         ..ACCEPTED
     },
     Attack {
+        id: "valid-no-body",
+        title: "valid: no body at all",
+        why: "Frameworks leave the body undefined then, or make an object of it: it is an empty payload.",
+        make: |scene| Ok(Delivery { writing: Writing::NoBody, ..scene.valid_bytes(b"")? }),
+        ..ACCEPTED
+    },
+    Attack {
         id: "valid-lower-case",
-        title: "valid: header names in lower case",
+        title: "valid: lower-case headers",
         why: "Names of headers have no case, and HTTP/2 sends them all in lower case.",
-        make: |scene| Ok(Delivery { lower_case: true, ..scene.valid()? }),
+        make: |scene| Ok(Delivery { writing: Writing::LowerCase, ..scene.valid()? }),
         ..ACCEPTED
     },
     Attack {
         id: "valid-candidates",
-        title: "valid: one good signature among wrong ones",
+        title: "valid: one good among wrong",
         why: "While a secret is rotated a provider signs with the old one and the new one.",
         needs: Needs::List,
         make: |scene| {
@@ -198,10 +209,10 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "replay",
-        title: "replayed: one delivery sent twice",
+        title: "replayed: sent twice",
         why: "Providers retry, so a delivery comes twice, and that must not fail.",
         times: 2,
-        note: "accepted as yet: this receiver does not deduplicate",
+        note: "deduplication is not tested yet",
         ..ACCEPTED
     },
     Attack {
@@ -241,7 +252,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "payload-other",
-        title: "payload: another, under this signature",
+        title: "payload: another one",
         why: "A signature that was seen once would let any payload in.",
         make: |scene| {
             let mut delivery = scene.valid()?;
@@ -278,14 +289,14 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "signature-malformed",
-        title: "signature: outside its alphabet",
+        title: "signature: wrong alphabet",
         why: "A lenient decoder makes no bytes of it, and no bytes equal any prefix of none.",
         make: |scene| with_tag(scene.valid()?, |tag| "!".repeat(tag.len()).into_bytes()),
         ..REJECTED
     },
     Attack {
         id: "signature-not-ascii",
-        title: "signature: a letter beyond ASCII",
+        title: "signature: not ASCII",
         why: "As many characters, more bytes: timingSafeEqual throws on it, and the endpoint answers 500.",
         make: |scene| {
             with_tag(scene.valid()?, |tag| {
@@ -361,7 +372,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         id: "time-changed",
-        title: "time: changed, not signed anew",
+        title: "time: changed, not re-signed",
         why: "The time is not verified, so an old delivery becomes fresh at will.",
         needs: Needs::SignedTime,
         make: |scene| {
@@ -377,12 +388,6 @@ pub const ATTACKS: &[Attack] = &[
         ..REJECTED
     },
 ];
-
-impl Scene<'_> {
-    fn sender_of_other_secret(&self) -> Result<Sender, Error<'static>> {
-        Sender::new(self.sender.provider, OTHER_SECRET)
-    }
-}
 
 fn with_tag(
     delivery: Delivery,

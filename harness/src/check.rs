@@ -75,8 +75,11 @@ pub async fn run(
                 Some(lacking) => not_applicable(endpoint, attack, lacking),
                 None => {
                     let answers = send_all(&wire, endpoint, attack, event).await?;
-                    if rows.is_empty() && answers[0].outcome == Outcome::Unreachable {
-                        bail!("nobody listens at {}: is the receiver running?", endpoint.url);
+                    if let (true, Outcome::Unreachable(why)) =
+                        (rows.is_empty(), &answers[0].outcome)
+                    {
+                        let url = &endpoint.url;
+                        bail!("cannot connect to {url} ({why}): is the receiver running?");
                     }
                     refusals.add(attack.title, &answers);
                     judged(endpoint, attack, event, &answers, timeout)
@@ -171,7 +174,7 @@ fn got(outcome: &Outcome) -> &'static str {
         Outcome::Status(401, _) => "reject",
         Outcome::Status(500.., _) => "error",
         Outcome::Status(..) => "neither",
-        Outcome::TimedOut | Outcome::Closed | Outcome::Unreachable => "nothing",
+        Outcome::TimedOut | Outcome::Closed | Outcome::Unreachable(_) => "nothing",
     }
 }
 
@@ -180,7 +183,7 @@ fn status(outcome: &Outcome) -> String {
         Outcome::Status(status, _) => status.to_string(),
         Outcome::TimedOut => "timeout".to_owned(),
         Outcome::Closed => "closed".to_owned(),
-        Outcome::Unreachable => "no server".to_owned(),
+        Outcome::Unreachable(_) => "no server".to_owned(),
     }
 }
 
@@ -195,7 +198,7 @@ fn complaint(expected: Expected, outcome: &Outcome, timeout: Duration) -> Option
         (Expected::Reject, Outcome::Status(200..300, _)) => "let in",
         (Expected::Reject, Outcome::Status(..)) => "a refusal is 401, whatever its reason",
         (_, Outcome::Closed) => "closed the connection in place of an answer",
-        (_, Outcome::Unreachable) => "nobody listens any more",
+        (_, Outcome::Unreachable(_)) => "cannot be connected to any more",
         (_, Outcome::TimedOut) => {
             return Some(format!("no answer within {} s", timeout.as_secs_f32()));
         }
@@ -272,7 +275,8 @@ mod tests {
 
     #[test]
     fn no_answer_is_wrong_whatever_was_expected() {
-        for outcome in [Outcome::TimedOut, Outcome::Closed, Outcome::Unreachable] {
+        let unreachable = Outcome::Unreachable(String::new());
+        for outcome in [Outcome::TimedOut, Outcome::Closed, unreachable] {
             for expected in [Expected::Accept, Expected::Reject] {
                 assert!(complaint(expected, &outcome, Duration::ZERO).is_some());
             }

@@ -55,7 +55,7 @@ impl Sender {
         if let EventSource::Header(name) = provider.event_in {
             headers.push((name.to_owned(), event.into()));
         }
-        Ok(Delivery { provider, headers, payload, lower_case: false })
+        Ok(Delivery { provider, headers, payload, writing: Writing::Usual })
     }
 
     fn payload(&self, event: &str) -> Vec<u8> {
@@ -83,8 +83,19 @@ pub struct Delivery {
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body.
     pub payload: Vec<u8>,
-    /// Whether to send the names of headers in lower case, in place of Title-Case.
-    pub lower_case: bool,
+    /// How the request is written.
+    pub writing: Writing,
+}
+
+/// How a request is written, where HTTP leaves a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Names of headers in Title-Case, and the length of the body even if it is 0.
+    Usual,
+    /// Names of headers in lower case.
+    LowerCase,
+    /// No word of a body, where the payload is empty.
+    NoBody,
 }
 
 impl Delivery {

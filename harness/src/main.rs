@@ -124,7 +124,9 @@ async fn send(provider: &str, url: &str, event: Option<String>, to: &To) -> anyh
         Outcome::Status(status, _) => (status.to_string(), (200..300).contains(&status)),
         Outcome::TimedOut => ("no answer".to_owned(), false),
         Outcome::Closed => ("the connection was closed".to_owned(), false),
-        Outcome::Unreachable => ("nobody listens: is the receiver running?".to_owned(), false),
+        Outcome::Unreachable(why) => {
+            (format!("cannot connect ({why}): is the receiver running?"), false)
+        }
     };
     println!("{event}: {came}  ({ms:.1} ms)");
     Ok(ok)

@@ -71,6 +71,9 @@ fn table(rows: &[Row], coloured: bool) -> String {
             words(&row.verdict),
         ]);
     }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
     if let Some(column) = table.column_mut(TIME_COLUMN) {
         column.set_cell_alignment(CellAlignment::Right);
     }

@@ -1,13 +1,14 @@
 //! A delivery over HTTP, and what came back.
 
+use std::error::Error;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use hookproof::UnixTime;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect};
 
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Writing};
 use crate::target;
 
 /// How much of an answer's body is read. It is only held against other bodies.
@@ -36,8 +37,8 @@ pub enum Outcome {
     TimedOut,
     /// The end of the connection, before the whole answer.
     Closed,
-    /// Nobody to talk to.
-    Unreachable,
+    /// No connection, for this reason: nobody listens, a name or a certificate is wrong.
+    Unreachable(String),
 }
 
 impl Wire {
@@ -70,14 +71,17 @@ impl Wire {
     /// # Errors
     /// Where a header cannot be sent at all.
     pub async fn post(&self, url: &Url, delivery: &Delivery) -> anyhow::Result<Answer> {
-        let client = if delivery.lower_case { &self.lower_case } else { &self.title_case };
+        let client = match delivery.writing {
+            Writing::LowerCase => &self.lower_case,
+            Writing::Usual | Writing::NoBody => &self.title_case,
+        };
         let request =
             client.post(url.clone()).headers(headers(delivery)?).body(delivery.payload.clone());
         let start = Instant::now();
         let outcome = match exchange(request).await {
             Ok(outcome) => outcome,
             Err(error) if error.is_timeout() => Outcome::TimedOut,
-            Err(error) if error.is_connect() => Outcome::Unreachable,
+            Err(error) if error.is_connect() => Outcome::Unreachable(root_cause(&error)),
             Err(_) => Outcome::Closed,
         };
         let elapsed = start.elapsed();
@@ -89,6 +93,14 @@ impl Wire {
 pub fn now() -> UnixTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     UnixTime::from_secs(since.unwrap_or_default().as_secs())
+}
+
+/// What is at the bottom of an error: the rest says that there was one.
+fn root_cause(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => root_cause(source),
+        None => error.to_string(),
+    }
 }
 
 async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<Outcome> {
@@ -111,6 +123,10 @@ fn headers(delivery: &Delivery) -> anyhow::Result<HeaderMap> {
             format!("the {name} header cannot carry a line break or another control character")
         })?;
         map.append(HeaderName::from_bytes(name.as_bytes())?, value);
+    }
+    // The client would leave the length of an empty body out.
+    if delivery.writing != Writing::NoBody {
+        map.insert(CONTENT_LENGTH, delivery.payload.len().into());
     }
     Ok(map)
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,18 +35,21 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let tarball = build::run()?;
     let folder = tree::at("target/demo/express");
     install(&tarball, &folder)?;
-    let hookproof = build_harness()?;
+    let package = ["--locked", "--package", "hookproof-harness"];
+    step::run("the harness", wasm::cargo().arg("build").args(package))?;
 
     let secrets = PROVIDERS.map(|provider| (variable(&provider), random_secret()));
     let receiver = Receiver::start(&folder, &secrets)?;
     println!("\nhookproof check, against {}:\n", receiver.address);
-    let status = Command::new(&hookproof)
-        .args(["check", &PROVIDERS.map(|provider| provider.scheme.name).join(",")])
+    let status = wasm::cargo()
+        .args(["run", "--quiet"])
+        .args(package)
+        .args(["--", "check", &PROVIDERS.map(|provider| provider.scheme.name).join(",")])
         .arg(format!("{}/webhooks/{{provider}}", receiver.address))
         .args(["--secret-env", "{PROVIDER}_WEBHOOK_SECRET"])
         .envs(secrets)
         .status()
-        .with_context(|| format!("cannot start {hookproof}"))?;
+        .context("cannot start the harness")?;
     drop(receiver);
 
     println!("in {:.1} s", start.elapsed().as_secs_f64());
@@ -66,17 +69,6 @@ fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     let mut npm = npm::npm(folder);
     let install = ["install", "--no-audit", "--no-fund", "--no-package-lock"];
     step::run("npm install of express and the tarball", npm.args(install).arg(tarball)).map(drop)
-}
-
-/// Builds the harness and gives the path of its command.
-fn build_harness() -> anyhow::Result<String> {
-    let mut cargo = wasm::cargo();
-    cargo.args(["build", "--locked", "--package", "hookproof-harness"]);
-    let said = step::run("the harness", cargo.arg("--message-format=json-render-diagnostics"))?;
-    let messages = said.lines().filter_map(|line| serde_json::from_str(line).ok());
-    let executable =
-        |message: serde_json::Value| message["executable"].as_str().map(ToOwned::to_owned);
-    messages.filter_map(executable).last().context("cargo built no command")
 }
 
 /// The environment variable from which both sides read a provider's secret.
