@@ -44,6 +44,8 @@ test('memory is as large after 10 MiB of payload as before, and holds no secret 
 test('what a caller got wrong does not cost an instance', () => {
   const before = made.instances.length
   for (let i = 0; i < 100; i++) verifyWebhook({}, null, [])
+  const small = new Webhook('kyc', 'a secret', { maxPayloadBytes: 2 })
+  for (let i = 0; i < 100; i++) assert.equal(small.check('éé', {}).code, 'payload_too_large')
   assert.equal(made.instances.length, before)
 })
 

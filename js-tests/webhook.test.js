@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Webhook, WebhookError } from 'hookproof'
+import { verifyWebhook, Webhook, WebhookError } from 'hookproof'
 import { providers } from 'hookproof/providers'
 
 const now = 1_712_419_200
@@ -37,20 +37,24 @@ test('what each provider signs it verifies, and says what was signed', () => {
 test('a wrong type in the constructor is a TypeError that names the argument', () => {
   const wrong = [
     [[undefined, secret], /provider must be .* got undefined/],
-    [[42, secret], /provider must be .* got the number 42/],
-    [['kyc'], /secret must be .* got undefined: is the environment variable set/],
-    [['kyc', null], /secret must be .* got null/],
-    [['kyc', [secret, 7]], /secret\[1\] must be/],
-    [['kyc', { secret }], /secret must be .* got an object/],
+    [[42, secret], /provider must be .* got a number$/],
+    [['kyc'], /secret for kyc must be .* got undefined: is the environment variable set/],
+    [['kyc', null], /secret for kyc must be .* got null/],
+    [['kyc', [secret, 7]], /secret\[1\] for kyc must be/],
+    [['kyc', { secret }], /secret for kyc must be .* got an object/],
     [['kyc', secret, null], /options must be an object, got null/],
     [['humiris', secret, { toleranceSeconds: '300' }], /toleranceSeconds must be a number/],
     [['humiris', secret, { toleranceSeconds: null }], /toleranceSeconds must be a number/],
     [['humiris', secret, { maxPayloadBytes: '1mb' }], /maxPayloadBytes must be a number/],
-    [[{ ...scheme, encoding: 1 }, secret], /scheme\.encoding must be a string, got the number 1/],
+    [[{ ...scheme, encoding: 1 }, secret], /scheme\.encoding must be a string of well-formed Unicode, got a number$/],
     [[{ ...scheme, content: 'payload' }, secret], /scheme\.content must be an array/],
     [[{ ...scheme, content: ['payload', {}] }, secret], /scheme\.content\[1\] must be/],
-    [[{ ...scheme, signature: 'X' }, secret], /scheme\.signature/],
+    [[{ ...scheme, signature: 'X' }, secret], /scheme\.signature must be an object/],
+    [[{}, secret], /scheme\.content must be an array, got undefined/],
     [[{ ...scheme, toleranceSeconds: '5' }, secret], /scheme\.toleranceSeconds must be a number/],
+    [[{ ...scheme, name: Symbol('x') }, secret], /scheme\.name must be a string/],
+    [[{ ...scheme, name: 'a\ud800' }, secret], /scheme\.name must be a string of well-formed/],
+    [[{ ...scheme, content: ['payload', { literal: '.', more: 1 }] }, secret], /scheme\.content\[1\] must be/],
   ]
   for (const [args, message] of wrong) {
     assert.throws(() => new Webhook(...args), (error) => error instanceof TypeError && message.test(error.message), String(message))
@@ -79,7 +83,16 @@ test('a bad value in the constructor is a WebhookError with a code', () => {
     [[{ ...scheme, signature: { ...scheme.signature, prefix: 'x' } }, secret], 'invalid_option', /scheme\.signature\.prefix/],
     [[{ ...scheme, toleranceSeconds: NaN }, secret], 'invalid_option', /scheme\.toleranceSeconds/],
     [[{ ...scheme, name: 'x'.repeat(70_000) }, secret], 'invalid_option', /./],
-    [[{ ...scheme, name: 'x'.repeat(5000) }, secret], 'invalid_option', /./],
+    [[{ ...scheme, name: 'x'.repeat(5000) }, secret], 'invalid_option', /4096 bytes/],
+    [[{ ...scheme, content: ['payload', ...Array(65_537).fill({ literal: 'x' })] }, secret], 'invalid_option', /4096 bytes/],
+    [[{ ...scheme, content: [...scheme.content, { literal: 'L'.repeat(4000) }] }, secret], 'invalid_option', /4096 bytes/],
+    [[{ ...scheme, timestamp: {} }, secret], 'invalid_option', /scheme\.timestamp must be/],
+    [[{ ...scheme, id: {} }, secret], 'invalid_option', /scheme\.id must be/],
+    [[{ ...scheme, signature: { header: 'X', form: { prefix: 'a\nX-Evil: b' } }, timestamp: undefined }, secret], 'invalid_option', /scheme\.signature\.form\.prefix/],
+    [[{ ...scheme, signature: { header: 'X', form: { ...scheme.signature.form, tag: ' h1' } } }, secret], 'invalid_option', /scheme\.signature\.form\.tag/],
+    [[{ ...scheme, encoding: 'base64', signature: { header: 'X', form: { separator: '/', assign: '=', tag: 'h1' } } }, secret], 'invalid_option', /scheme\.signature\.form\.separator/],
+    [[{ ...scheme, content: ['timestamp', 'id', { literal: '.' }, 'payload'], id: { header: 'X-Id' } }, secret], 'invalid_option', /scheme\.content/],
+
     [[{ ...scheme, content: ['timestamp', 'payload'], toleranceSeconds: Infinity }, secret], 'invalid_option', /toleranceSeconds/],
   ]
   for (const [args, code, message] of wrong) {
@@ -243,4 +256,61 @@ test('sign throws on what it cannot sign', () => {
   // An id out of a payload could carry a line break into a header.
   const kyc = new Webhook('kyc', secret)
   assert.throws(() => kyc.sign('{"id":"a\\r\\nX-Evil: 1"}'), { code: 'invalid_option' })
+})
+
+test('what somebody did to a prototype turns nothing off', () => {
+  const hook = new Webhook('humiris', secret)
+  const stale = hook.sign(payload, { timestamp: now - 301 })
+  for (const option of ['toleranceSeconds', 'now', 'maxPayloadBytes', 'form', 'timestamp', 'id', 'header', 'literal']) {
+    for (const value of [Infinity, now - 301, 'hex', {}]) {
+      Object.prototype[option] = value
+      try {
+        assert.equal(hook.check(payload, stale, { now }).code, 'too_old')
+        assert.equal(new Webhook('humiris', secret).check(payload, stale, { now }).code, 'too_old')
+        assert.equal(new Webhook('immutis', secret).check(payload, {}).code, 'missing_header')
+        assert.equal(verifyWebhook(payload, Object.values(stale)[0], secret), false)
+      } finally {
+        delete Object.prototype[option]
+      }
+    }
+  }
+  const inherited = Object.create({ toleranceSeconds: Infinity })
+  assert.equal(new Webhook('humiris', secret, inherited).check(payload, stale, { now }).code, 'too_old')
+})
+
+test('errors that callers throw are never looked into, and never throw again', () => {
+  const hook = new Webhook('immutis', secret)
+  const trap = () => {
+    throw new Error('looked into')
+  }
+  const hostile = [
+    new Proxy({}, { getPrototypeOf: trap, get: trap, has: trap }),
+    { get code() { throw new Error('looked into') } },
+    Object.assign(new WebhookError('made_up', 'x'), {}),
+    null,
+    undefined,
+  ]
+  for (const thrown of hostile) {
+    const headers = { get a() { throw thrown } }
+    assert.equal(hook.check('x', headers).code, 'malformed_header')
+  }
+})
+
+test('no number that is a secret or a payload is printed', () => {
+  assert.throws(() => new Webhook('immutis', 918273645), (error) => !error.message.includes('918273645'))
+  assert.ok(!new Webhook('immutis', secret).check(4111111111111111, {}).message.includes('4111'))
+})
+
+test('a delivery can be logged: everything but the payload', () => {
+  const hook = new Webhook('kyc', secret)
+  const logged = JSON.parse(JSON.stringify(hook.verify(payload, hook.sign(payload, { timestamp: now }))))
+  assert.deepEqual(logged, { provider: 'kyc', id: 'evt_1', timestamp: now, signed: ['payload', 'id'], secretIndex: 0, key: 'kyc:id:evt_1' })
+})
+
+test('a view that lies outside its resized buffer is no empty payload', () => {
+  const hook = new Webhook('immutis', secret)
+  const buffer = new ArrayBuffer(16, { maxByteLength: 16 })
+  const view = new Uint8Array(buffer, 8, 8)
+  buffer.resize(4)
+  assert.equal(hook.check(view, hook.sign('')).code, 'invalid_payload')
 })

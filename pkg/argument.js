@@ -1,6 +1,6 @@
 // The types of arguments. What a value means is for the core; whether it is one at all is settled here,
 // because at the boundary a wrong type would turn into a wrong value.
-import { errorNamed, WebhookError } from './error.js'
+import { errorNamed, typeError, webhookError } from './error.js'
 
 const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get
 
@@ -13,52 +13,59 @@ export function readPayload(payload) {
     typeof payload === 'object' && payload !== null
       ? ': pass the raw body, before any JSON parser, not what came of it'
       : ''
-  throw new TypeError(`payload must be a string, an ArrayBuffer or a view of one, got ${kind(payload)}${hint}`)
+  throw typeError(`payload must be a string, an ArrayBuffer or a view of one, got ${kind(payload)}${hint}`)
 }
 
-/** One secret or a list of them, as strings and copied bytes. */
-export function readSecrets(secret) {
-  const list = Array.isArray(secret) ? Array.from(secret) : [secret]
+/** One secret or a list of them, as strings and copied bytes. `whose` is named where one is wrong. */
+export function readSecrets(secret, whose = '') {
+  const listed = Array.isArray(secret)
+  // A longer list is refused for its length: no need to read all of it.
+  const list = listed ? Array.from(secret.slice(0, 100)) : [secret]
   return list.map((each, index) => {
     const read = readText(each) ?? readBytes(each)?.slice()
     if (read !== undefined) return read
-    const name = Array.isArray(secret) ? `secret[${index}]` : 'secret'
-    if (typeof each === 'string') throw new WebhookError('invalid_secret', `${name} is not well-formed Unicode`)
+    const name = (listed ? `secret[${index}]` : 'secret') + whose
+    if (typeof each === 'string') throw webhookError('invalid_secret', `${name} is not well-formed Unicode`)
     const hint = each === undefined ? ': is the environment variable set?' : ''
-    throw new TypeError(`${name} must be a string, an ArrayBuffer or a view of one, got ${kind(each)}${hint}`)
+    throw typeError(`${name} must be a string, an ArrayBuffer or a view of one, got ${kind(each)}${hint}`)
   })
 }
 
-/** The options named, each read once. An option nobody knows is an error: it would be ignored. */
+/**
+ * The options named, each read once, and only where they are the object's own: freshness must not depend
+ * on what somebody did to a prototype. An option nobody knows is an error: it would be ignored.
+ */
 export function readOptions(options, names) {
-  if (options === undefined) return {}
+  const read = Object.create(null)
+  if (options === undefined) return read
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options must be an object, got ${kind(options)}`)
+    throw typeError(`options must be an object, got ${kind(options)}`)
   }
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) {
-      throw new WebhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
+      throw webhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
     }
+    read[name] = options[name]
   }
-  return Object.fromEntries(names.map((name) => [name, options[name]]))
+  return read
 }
 
 /** A number of seconds, or undefined. Which numbers will do is for the core. */
 export function readSeconds(name, seconds) {
   if (seconds === undefined || typeof seconds === 'number') return seconds
-  throw new TypeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
+  throw typeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
 }
 
 export function readString(name, text) {
   if (text === undefined || typeof text === 'string') return text
-  throw new TypeError(`${name} must be a string, got ${kind(text)}`)
+  throw typeError(`${name} must be a string, got ${kind(text)}`)
 }
 
 /** A number of bytes from 0 up. Infinity is no bound. */
 export function readByteCount(name, bytes) {
-  if (typeof bytes !== 'number') throw new TypeError(`${name} must be a number of bytes, got ${kind(bytes)}`)
+  if (typeof bytes !== 'number') throw typeError(`${name} must be a number of bytes, got ${kind(bytes)}`)
   if (bytes >= 0 && (Number.isInteger(bytes) || bytes === Infinity)) return bytes
-  throw new WebhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)
+  throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)
 }
 
 /** Unix seconds by this machine's clock. */
@@ -70,7 +77,6 @@ export function clock() {
 export function kind(value) {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'number') return `the number ${value}`
   if (typeof value === 'undefined') return 'undefined'
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 }
@@ -86,6 +92,8 @@ export function readText(value) {
 function readBytes(value) {
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value
+    // A view that lies outside its resized buffer looks like an empty one.
+    if (buffer.resizable && byteLength === 0) return undefined
     return isArrayBuffer(buffer) ? new Uint8Array(buffer, byteOffset, byteLength) : undefined
   }
   return isArrayBuffer(value) ? new Uint8Array(value) : undefined

@@ -40,6 +40,12 @@ export class Delivery {
     return (this.#key ??= this.#makeKey())
   }
 
+  /** What a log may hold: everything but the payload. */
+  toJSON() {
+    const { provider, id, timestamp, signed, secretIndex, key } = this
+    return { provider, id, timestamp, signed, secretIndex, key }
+  }
+
   #makeKey() {
     if (this.signed.includes('id') && this.id !== null) return `${this.provider}:id:${this.id}`
     return `${this.provider}:sha256:${converse((door) => door.digest(this.#payload))}`

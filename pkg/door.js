@@ -15,19 +15,24 @@ const FORMS = ['auto', 'hex', 'sha256', 'timestamped']
 let module
 let door
 
-/** The door's own instance, made on the first call. Throws only where WebAssembly is not allowed. */
-export function openDoor() {
-  return (door ??= new Door(instantiate()))
-}
-
 /** Talks to the core. After anything was thrown the instance is given up: a trap leaves it unusable. */
 export function converse(visit) {
-  const open = openDoor()
+  door ??= new Door(instantiate())
   try {
-    return visit(open)
+    return visit(door)
   } catch (error) {
     door = undefined
     throw error
+  }
+}
+
+/** This runtime allows no WebAssembly, or not by compiling it here. */
+export class ForbiddenHere extends Error {
+  #made = true
+
+  /** Whether an error is one of these, whatever it is. */
+  static made(error) {
+    return typeof error === 'object' && error !== null && #made in error
   }
 }
 
@@ -36,7 +41,9 @@ function instantiate() {
     module ??= compile()
     return new WebAssembly.Instance(module).exports
   } catch (cause) {
-    throw new Error(
+    // Out of stack or memory: the next call may go well.
+    if (cause instanceof RangeError) throw cause
+    throw new ForbiddenHere(
       "hookproof needs WebAssembly, and this runtime forbids or lacks it: in a Content-Security-Policy add 'wasm-unsafe-eval' to script-src",
       { cause },
     )
@@ -64,6 +71,7 @@ class Door {
     let index = -1
     let status = this.#begin(choice, secrets.length)
     while (!status && ++index < secrets.length) status = this.#key(secrets[index])
+    this.#core.end()
     return { ...this.#answer(status), index }
   }
 
@@ -163,17 +171,16 @@ class Door {
     return 0
   }
 
-  // Writes text or bytes into an area and says how much. What is too long fills the area, which the core
-  // knows by its length: every area has room for more than is allowed.
+  // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
+  // every area has room for more than is allowed, and a length beyond an area is no length.
   #write(number, value) {
     const area = this.#areas[number]
     if (typeof value === 'string') {
       const { read, written } = encoder().encodeInto(value, area)
       return read === value.length ? written : area.length
     }
-    const bytes = value.subarray(0, area.length)
-    area.set(bytes)
-    return bytes.length
+    area.set(value.subarray(0, area.length))
+    return value.length
   }
 
   #written(bytes) {

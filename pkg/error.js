@@ -1,5 +1,8 @@
 import { columns, flaws, rows } from './gen/tables/rows.js'
 
+// The errors that were made here. What callers' own code throws is never looked into: it may be a proxy.
+const own = new WeakSet()
+
 /** What a sender sent or a caller passed cannot be accepted: `code` says which, `message` why. */
 export class WebhookError extends Error {
   constructor(code, message) {
@@ -9,10 +12,23 @@ export class WebhookError extends Error {
   }
 }
 
+export function webhookError(code, message) {
+  return remember(new WebhookError(code, message))
+}
+
+export function typeError(message) {
+  return remember(new TypeError(message))
+}
+
+/** Whether an error was made here, whatever it is. */
+export function isOwn(error) {
+  return own.has(error)
+}
+
 /** The error behind a status of the door. `headers` are the scheme's header names, by role. */
-export function errorOf({ status, data }, headers, prefix = '') {
-  const { code, message } = refusalOf({ status, data }, headers)
-  return new WebhookError(code, prefix + message)
+export function errorOf(answer, headers, prefix = '') {
+  const { code, message } = refusalOf(answer, headers)
+  return webhookError(code, prefix + message)
 }
 
 /** The same as a verdict, without the cost of a stack trace: senders can cause these at will. */
@@ -26,7 +42,17 @@ export function refusalOf({ status, data }, headers = []) {
   return { ok: false, code, message }
 }
 
-/** The error of a row that is raised on this side, by the row's name. */
-export function errorNamed(name, ...data) {
-  return errorOf({ status: rows.findIndex((row) => row[0] === name) + 1, data })
+/** A row that is raised on this side, by the row's name. */
+export function refusalNamed(name, ...data) {
+  return refusalOf({ status: rows.findIndex((row) => row[0] === name) + 1, data })
+}
+
+export function errorNamed(name) {
+  const { code, message } = refusalNamed(name)
+  return webhookError(code, message)
+}
+
+function remember(error) {
+  own.add(error)
+  return error
 }

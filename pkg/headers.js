@@ -1,4 +1,5 @@
 import { readText } from './argument.js'
+import { typeError } from './error.js'
 
 /** A header that came several times, or as something that is no text. */
 export const MALFORMED = Symbol('malformed')
@@ -20,14 +21,14 @@ export function lookUp(headers, names) {
 
 function pairs(headers) {
   if (typeof headers !== 'object' || headers === null) {
-    throw new TypeError('headers must be a Headers object, a Map, an array of pairs or an object')
+    throw typeError('headers must be a Headers object, a Map, an array of pairs or an object')
   }
   if (typeof headers[Symbol.iterator] !== 'function') {
     return Object.keys(headers).map((name) => [name, headers[name]])
   }
   return Array.from(headers, (pair) => {
     if (Array.isArray(pair)) return pair
-    throw new TypeError('headers must be pairs of name and value; pass req.headers, not req.rawHeaders')
+    throw typeError('headers must be pairs of name and value; in Node pass req.headersDistinct, not req.rawHeaders')
   })
 }
 

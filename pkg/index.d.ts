@@ -15,7 +15,7 @@ export type Form = 'hex' | 'sha256' | 'timestamped'
  * Verifies a payload against the text of its signature header. Synchronous; the same answer everywhere.
  *
  * It returns true or false for every argument of every type and never throws, with one exception: where
- * this runtime allows no WebAssembly the first call throws, because `false` would be a lie.
+ * this runtime allows no WebAssembly every call throws, because `false` would be a lie.
  *
  * @param payload The raw body, byte for byte as it came, before any parser.
  * @param signature The text of the signature header.
@@ -104,7 +104,8 @@ export interface Delivery {
   /**
    * What to deduplicate by: `<provider>:id:<id>` where the MAC covers an id, else
    * `<provider>:sha256:<digest of the payload>`. The same for a retry that was stamped anew, under a rotated
-   * secret and for every spelling of a signature; nothing that is not signed is part of it.
+   * secret and for every spelling of a signature; nothing that is not signed is part of it. It is made when
+   * it is first read: read it before you write into the memory that was passed as the payload.
    */
   readonly key: string
   /** The payload, byte for byte. It is the memory that was passed, not a copy, unless that was a string. */
@@ -113,6 +114,8 @@ export interface Delivery {
   text(): string
   /** The payload as JSON. @throws {WebhookError} `invalid_payload` */
   json(): any
+  /** What a log may hold: everything but the payload. */
+  toJSON(): Pick<Delivery, 'provider' | 'id' | 'timestamp' | 'signed' | 'secretIndex' | 'key'>
 }
 
 /** What came of a check. `code` is for programs and stable; `message` is for the operator, not the sender. */
@@ -139,7 +142,10 @@ export class Webhook {
     secret: Secret,
     options?: { toleranceSeconds?: number; maxPayloadBytes?: number },
   )
-  /** Verifies one delivery. Never throws. `now`, in unix seconds, is the clock's by default. */
+  /**
+   * Verifies one delivery. Never throws. Look at the verdict's `ok`: the verdict itself is always truthy.
+   * `now`, in unix seconds, is the clock's by default.
+   */
   check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict
   /** The same, for those who prefer exceptions. @throws {WebhookError} with the code and message of `check`. */
   verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery

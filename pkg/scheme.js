@@ -1,77 +1,88 @@
-import { kind } from './argument.js'
-import { WebhookError } from './error.js'
+import { kind, readText } from './argument.js'
+import { typeError, webhookError } from './error.js'
 import { columns } from './gen/tables/rows.js'
 
 // The columns that cross as texts, in the order in which the other side reads them.
-const texts = columns.slice(0, columns.indexOf('timestamp'))
+const texts = columns.slice(0, columns.indexOf('content'))
 const ABSENT = 0xffff
 
 /**
- * A scheme as bytes for the boundary. Types are checked here and unknown columns refused; what the columns
- * mean is for the core, which names what is wrong.
+ * A scheme as bytes for the boundary, and what this side needs of it: its name, its headers' names by role
+ * (signature, timestamp, id) and the member that holds the id. Each column is read once. Types are checked
+ * here and unknown columns refused; what the columns mean is for the core, which names what is wrong.
  */
-export function flatten(scheme) {
+export function readScheme(scheme) {
   refuseUnknown(scheme, '')
-  const fields = texts.map((column) => textAt(scheme, column))
-  const content = scheme.content
-  if (!Array.isArray(content)) throw wrong('content', 'an array', content)
-  const parts = Array.from(content, (part, index) => {
-    if (typeof part === 'string') return part.startsWith('=') ? '' : part
-    if (typeof part?.literal === 'string') return `=${part.literal}`
-    throw wrong(`content[${index}]`, "'payload', 'timestamp', 'id' or { literal }", part)
-  })
-  const tolerance = scheme.toleranceSeconds
-  if (tolerance !== undefined && typeof tolerance !== 'number') {
-    throw wrong('toleranceSeconds', 'a number', tolerance)
-  }
-  return join([
-    ...fields.flatMap(field),
-    number(parts.length),
-    ...parts.flatMap(field),
-    ...(tolerance === undefined ? [] : [number(8), new Uint8Array(Float64Array.of(tolerance).buffer)]),
+  const read = Object.fromEntries(texts.map((column) => [column, textAt(scheme, column)]))
+  const flat = join([
+    ...texts.flatMap((column) => field(read[column])),
+    ...readContent(own(scheme, 'content')),
+    ...readTolerance(own(scheme, 'toleranceSeconds')),
   ])
-}
-
-/** The names of the scheme's headers, by role: signature, timestamp, id. */
-export function headerNames(scheme) {
-  return [scheme.signature.header, scheme.timestamp?.header, scheme.id?.header]
+  const headers = [read['signature.header'], read['timestamp.header'], read['id.header']]
+  return { flat, name: read.name, headers, member: read['id.payload'] }
 }
 
 function refuseUnknown(scheme, path) {
   for (const name of Object.keys(scheme)) {
     const column = path + name
     if (column === 'content') continue
-    const known = columns.includes(column) || columns.some((each) => each.startsWith(`${column}.`))
-    if (!known) throw new WebhookError('invalid_option', `scheme.${column} is no column of a scheme`)
+    const known = columns.includes(column) || holdsColumns(column)
+    if (!known) throw webhookError('invalid_option', `scheme.${column} is no column of a scheme`)
     const value = scheme[name]
     if (typeof value === 'object' && value !== null) refuseUnknown(value, `${column}.`)
   }
 }
 
-// The text of a column. A column that holds others in place of a text counts as absent.
+// The text of a column: undefined where it is absent, empty where it is there and holds others.
 function textAt(scheme, column) {
   let value = scheme
   let path = ''
   for (const name of column.split('.')) {
     if (value === undefined || (typeof value === 'string' && texts.includes(path))) return undefined
     if (typeof value !== 'object' || value === null) throw wrong(path, 'an object', value)
-    value = value[name]
+    value = own(value, name)
     path = path ? `${path}.${name}` : name
   }
-  if (value === undefined || typeof value === 'string') return value
-  const holdsColumns = texts.some((each) => each.startsWith(`${column}.`))
-  if (holdsColumns && typeof value === 'object' && value !== null) return undefined
-  throw wrong(column, 'a string', value)
+  if (value === undefined || readText(value) !== undefined) return value
+  if (holdsColumns(column) && typeof value === 'object' && value !== null) return ''
+  throw wrong(column, 'a string of well-formed Unicode', value)
+}
+
+function readContent(content) {
+  if (!Array.isArray(content)) throw wrong('content', 'an array', content)
+  const parts = Array.from(content, (part, index) => {
+    // A literal crosses behind an equals sign, so no word may begin with one.
+    if (readText(part) !== undefined) return part.startsWith('=') ? '' : part
+    const literal = typeof part === 'object' && part !== null ? own(part, 'literal') : undefined
+    if (readText(literal) !== undefined && Object.keys(part).length === 1) return `=${literal}`
+    throw wrong(`content[${index}]`, "'payload', 'timestamp', 'id' or { literal }", part)
+  })
+  return [number(parts.length), ...parts.flatMap(field)]
+}
+
+function readTolerance(seconds) {
+  if (seconds === undefined) return [number(ABSENT)]
+  if (typeof seconds !== 'number') throw wrong('toleranceSeconds', 'a number', seconds)
+  return [number(8), new Uint8Array(Float64Array.of(seconds).buffer)]
+}
+
+function holdsColumns(column) {
+  return texts.some((each) => each.startsWith(`${column}.`))
+}
+
+function own(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 function wrong(column, expected, got) {
-  return new TypeError(`scheme.${column} must be ${expected}, got ${kind(got)}`)
+  return typeError(`scheme.${column} must be ${expected}, got ${kind(got)}`)
 }
 
 function field(text) {
   if (text === undefined) return [number(ABSENT)]
   const bytes = new TextEncoder().encode(text)
-  if (bytes.length >= ABSENT) throw new WebhookError('invalid_option', 'the scheme is too long')
+  if (bytes.length >= ABSENT) throw webhookError('invalid_option', 'a text of the scheme is too long')
   return [number(bytes.length), bytes]
 }
 

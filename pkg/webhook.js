@@ -10,15 +10,13 @@ import {
 } from './argument.js'
 import { Delivery, readId } from './delivery.js'
 import { converse } from './door.js'
-import { errorNamed, errorOf, refusalOf, WebhookError } from './error.js'
+import { errorOf, isOwn, refusalNamed, refusalOf, typeError, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { lookUp } from './headers.js'
-import { flatten, headerNames } from './scheme.js'
+import { readScheme } from './scheme.js'
 
 export class Webhook {
   #scheme
-  #choice
-  #headerNames
   #signed
   #secrets
   #toleranceSeconds
@@ -29,34 +27,41 @@ export class Webhook {
     const { toleranceSeconds, maxPayloadBytes = Infinity } = readOptions(options, names)
     this.#toleranceSeconds = readSeconds('toleranceSeconds', toleranceSeconds)
     this.#maxPayloadBytes = readByteCount('maxPayloadBytes', maxPayloadBytes)
-    this.#scheme = readScheme(provider)
-    this.#choice = { flat: flatten(this.#scheme) }
-    this.#headerNames = headerNames(this.#scheme)
-    this.#secrets = readSecrets(secret)
+    this.#scheme = readScheme(schemeOf(provider))
+    this.#secrets = readSecrets(secret, ` for ${this.#scheme.name}`)
 
-    const scheme = converse((door) => door.checkScheme(this.#choice, toleranceSeconds))
-    if (scheme.status) throw errorOf(scheme, this.#headerNames)
-    const secrets = converse((door) => door.checkSecrets(this.#choice, this.#secrets))
+    const scheme = converse((door) => door.checkScheme(this.#scheme, toleranceSeconds))
+    if (scheme.status) throw errorOf(scheme, this.#scheme.headers)
+    const secrets = converse((door) => door.checkSecrets(this.#scheme, this.#secrets))
     const place = Array.isArray(secret) && secrets.index >= 0 ? `secret[${secrets.index}]: ` : ''
-    if (secrets.status) throw errorOf(secrets, this.#headerNames, place)
+    if (secrets.status) throw errorOf(secrets, this.#scheme.headers, place)
     const [signsTimestamp, signsId] = scheme.data
     const signed = ['payload', signsTimestamp && 'timestamp', signsId && 'id'].filter(Boolean)
     this.#signed = Object.freeze(signed)
   }
 
   check(payload, headers, options) {
+    let code = 'invalid_option'
     try {
-      return this.#check(payload, headers, options)
+      const { now = clock() } = readOptions(options, ['now'])
+      readSeconds('now', now)
+      code = 'invalid_payload'
+      const body = readPayload(payload)
+      code = 'malformed_header'
+      const found = lookUp(headers, this.#scheme.headers)
+      code = 'signature_mismatch'
+      return this.#check(body, found, now)
     } catch (error) {
-      const { code, message } = error instanceof WebhookError ? error : unexpected
-      return { ok: false, code, message }
+      // A code of its own, if the error was made here; else that of what was being read.
+      if (!isOwn(error)) return { ok: false, code, message: unexpected }
+      return { ok: false, code: error.code ?? code, message: error.message }
     }
   }
 
   verify(payload, headers, options) {
     const verdict = this.check(payload, headers, options)
     if (verdict.ok) return verdict.delivery
-    throw new WebhookError(verdict.code, verdict.message)
+    throw webhookError(verdict.code, verdict.message)
   }
 
   sign(payload, options) {
@@ -65,76 +70,57 @@ export class Webhook {
     readSeconds('timestamp', timestamp)
     const body = readPayload(payload)
     const label = id ?? this.#makeId(body)
-    const answer = converse((door) => door.sign(this.#choice, this.#secrets, label, body, timestamp))
-    if (answer.status) throw errorOf(answer, this.#headerNames)
+    const answer = converse((door) => door.sign(this.#scheme, this.#secrets, label, body, timestamp))
+    if (answer.status) throw errorOf(answer, this.#scheme.headers)
     return Object.fromEntries(answer.headers)
   }
 
-  #check(payload, headers, options) {
-    const now = settle('invalid_option', () => {
-      const { now = clock() } = readOptions(options, ['now'])
-      return readSeconds('now', now)
-    })
-    const body = settle('invalid_payload', () => readPayload(payload))
-    const found = settle('malformed_header', () => lookUp(headers, this.#headerNames))
+  #check(body, found, now) {
+    const tooLarge = this.#checkSize(body)
+    if (tooLarge) return tooLarge
     return converse((door) => {
-      this.#checkSize(door, body)
-      const answer = door.verify(this.#choice, this.#secrets, found, body, now, this.#toleranceSeconds)
-      if (answer.status) return refusalOf(answer, this.#headerNames)
+      const answer = door.verify(this.#scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
+      if (answer.status) return refusalOf(answer, this.#scheme.headers)
       const [secretIndex, timestamp, idAt, idBytes] = answer.data
-      const delivery = {
+      const facts = {
         provider: this.#scheme.name,
         timestamp: Number.isNaN(timestamp) ? null : timestamp,
         signed: this.#signed,
         secretIndex,
         id: Number.isNaN(idAt) ? null : door.id(idAt, idBytes),
-        member: this.#scheme.id?.payload,
+        member: this.#scheme.member,
       }
-      return { ok: true, delivery: new Delivery(delivery, body) }
+      return { ok: true, delivery: new Delivery(facts, body) }
     })
   }
 
-  #checkSize(door, body) {
+  // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting.
+  #checkSize(body) {
     const max = this.#maxPayloadBytes
-    // A UTF-16 unit is at most three bytes of UTF-8, so most strings need no counting.
-    if (body.length * 3 <= max) return
-    const bytes = door.byteLength(body)
-    if (bytes > max) throw errorNamed('PayloadTooLarge', bytes, max)
+    if (body.length * 3 <= max) return undefined
+    const bytes = body.length > max ? body.length : converse((door) => door.byteLength(body))
+    return bytes > max ? refusalNamed('PayloadTooLarge', bytes, max) : undefined
   }
 
   // The id that a header will carry: the payload's, where the provider repeats it, else a new one.
   #makeId(body) {
-    const [, , header] = this.#headerNames
-    if (header === undefined) return undefined
-    const member = this.#scheme.id.payload
+    const { headers, member } = this.#scheme
+    if (headers[2] === undefined) return undefined
     return (member !== undefined && readId(body, member)) || randomId()
   }
 }
 
-// What cannot happen is a refusal all the same.
-const unexpected = {
-  code: 'signature_mismatch',
-  message: 'the verifier stopped unexpectedly, so the delivery is not verified: please report this',
-}
+const unexpected =
+  'an argument cannot be read, or the verifier stopped unexpectedly: the delivery is not verified'
 
-function readScheme(provider) {
-  if (typeof provider === 'object' && provider !== null) return structuredClone(provider)
+function schemeOf(provider) {
+  if (typeof provider === 'object' && provider !== null) return provider
   if (typeof provider !== 'string') {
-    throw new TypeError(`provider must be a provider's name or a scheme, got ${kind(provider)}`)
+    throw typeError(`provider must be a provider's name or a scheme, got ${kind(provider)}`)
   }
   if (Object.hasOwn(schemes, provider)) return schemes[provider]
-  const { code, message } = errorNamed('UnknownProvider')
-  throw new WebhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
-}
-
-// Reads an argument. What the caller got wrong becomes a verdict of this code, for check never throws.
-function settle(code, read) {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof WebhookError) throw error
-    throw new WebhookError(code, error instanceof TypeError ? error.message : 'the argument cannot be read')
-  }
+  const { code, message } = refusalNamed('UnknownProvider')
+  throw webhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
 }
 
 // A label and no secret: where there is no source of randomness, any will do.

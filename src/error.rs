@@ -140,7 +140,7 @@ macro_rules! errors {
 errors! {
     /// A header that must be there is not, or is empty.
     MissingHeader { header: Header<'s> } = "missing_header",
-        "the {header} header is missing or empty: pass every header of the request, and check that the sender is the provider you named";
+        "the {header} header is missing or empty: pass all of the request's headers, and check that the sender is the provider you named";
     /// A header has several values, or one that is not text.
     MalformedHeader { header: Header<'s> } = "malformed_header",
         "the {header} header must come once, with one text value";
@@ -161,7 +161,7 @@ errors! {
         "no signature matches ({candidates} tried against {keys} secrets): either the payload is not the bytes that were signed (pass the raw body, before any parser) or the secret is another endpoint's";
     /// The signature is right and the delivery too old.
     TooOld { age_secs: u64, tolerance_secs: u64 } = "too_old",
-        "the signature is right, but it was made {age_secs} s ago and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, or a clock that is ahead";
+        "the signature is right, but it was made {age_secs} s ago and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, a clock that is ahead, or now in milliseconds";
     /// The signature is right and stamped in the future.
     TooNew { ahead_secs: u64, tolerance_secs: u64 } = "too_new",
         "the signature is right, but it is stamped {ahead_secs} s in the future and the tolerance is {tolerance_secs} s: check this machine's clock";
@@ -192,6 +192,9 @@ errors! {
     /// A column of a scheme cannot be so.
     InvalidScheme { column: Column, flaw: Flaw } = "invalid_option",
         "scheme.{column} {flaw}";
+    /// A scheme whose texts have no room at the boundary.
+    LargeScheme { max_bytes: u64 } = "invalid_option",
+        "the scheme's texts are longer than {max_bytes} bytes in all";
     /// A tolerance for a scheme that signs no time.
     UnusedTolerance {} = "invalid_option",
         "toleranceSeconds has no meaning here: this scheme signs no timestamp";
@@ -209,7 +212,7 @@ errors! {
         "a timestamp to sign must be at most {max_secs} unix seconds: is it in milliseconds?";
     /// An id that a header cannot carry, or none where the scheme needs one.
     UnsignableId { header: Header<'s> } = "invalid_option",
-        "the id goes into the {header} header: pass 1 to 8192 visible ASCII characters without the scheme's separator";
+        "the id goes into the {header} header: pass 1 to 8192 printable ASCII characters, no space at either end, without the scheme's separator";
 }
 
 impl fmt::Display for Error<'_> {

@@ -39,7 +39,7 @@ const TIMESTAMPED: Scheme<'static> = Scheme {
     name: "timestamped",
     signature: SignatureHeader {
         name: "signature",
-        form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
+        form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
     },
     content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
     timestamp: Some(TimestampSource::Field("t")),

@@ -1,6 +1,24 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a panic in WebAssembly is a trap, and a trap is a way for a sender to stop a receiver"
+    )
+)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        reason = "what a sender sends must neither overflow nor be cut silently"
+    )
+)]
 
 #[cfg(feature = "json")]
 extern crate alloc;

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The non-empty string that stands under `member` at the top level, or `None`.
@@ -30,9 +30,11 @@ impl<'de> Visitor<'de> for Member<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut last = None;
-        while let Some(name) = map.next_key_seed(Name)? {
+        // As raw text first, which holds a name to JSON's syntax; as bytes it would not be held to all of it.
+        while let Some(name) = map.next_key::<&RawValue>()? {
             let value: &RawValue = map.next_value()?;
-            if name == self.0.as_bytes() {
+            let mut name = serde_json::Deserializer::from_str(name.get());
+            if name.deserialize_byte_buf(Name).is_ok_and(|name| name == self.0.as_bytes()) {
                 last = Some(value);
             }
         }
@@ -42,14 +44,6 @@ impl<'de> Visitor<'de> for Member<'_> {
 
 /// A member's name as bytes: JavaScript allows half a surrogate pair there, and a Rust string does not.
 struct Name;
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Vec<u8>;
-
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Vec<u8>, D::Error> {
-        name.deserialize_byte_buf(self)
-    }
-}
 
 impl Visitor<'_> for Name {
     type Value = Vec<u8>;

@@ -16,7 +16,7 @@ use crate::{Error, Header, Options, Role};
 ///     name: "acme",
 ///     signature: SignatureHeader {
 ///         name: "Acme-Signature",
-///         form: SignatureForm::List { separator: ";", assign: "=", tag: "h1" },
+///         form: SignatureForm::List { separator: ';', assign: '=', tag: "h1" },
 ///     },
 ///     encoding: Encoding::Hex,
 ///     content: &[Part::Timestamp, Part::Literal(":"), Part::Payload],
@@ -66,9 +66,9 @@ pub enum SignatureForm<'s> {
     /// Named entries, of which those called `tag` are candidates: `t=1,v1=<hex>,v1=<hex>`.
     List {
         /// Stands between entries; one ASCII character.
-        separator: &'s str,
+        separator: char,
         /// Stands between an entry's name and its value; one ASCII character.
-        assign: &'s str,
+        assign: char,
         /// The name of the entries that are candidates.
         tag: &'s str,
     },
@@ -183,8 +183,12 @@ named! {
         HeaderTaken = "names a header that another column names",
         /// Nothing where something must be.
         Empty = "must not be empty",
+        /// A text that no header can carry as it is.
+        NotPlain = "must be printable ASCII that does not begin with a space",
         /// Not a sign that can separate.
         NotASign = "must be one ASCII character that is neither a letter nor a digit",
+        /// A separator that a tag may hold.
+        InAlphabet = "must not be a character of base64",
         /// Separator and assignment sign are the same.
         SameSign = "must differ from the separator",
         /// An entry's name holds a sign that ends it.
@@ -219,16 +223,16 @@ named! {
         NothingToTolerate = "has no meaning: the content has no timestamp",
         /// Not a number of seconds.
         NotSeconds = "must be a number of seconds from 0 up",
-        /// Bytes could move between id and payload.
-        Adjoining = "must have a literal between 'id' and 'payload': bytes could move across",
+        /// Bytes could move between the id and its neighbour.
+        Adjoining = "must have a literal between 'id' and what stands beside it: bytes could move across",
     }
 }
 
 /// The most parts a content may have.
 pub const MAX_PARTS: usize = 8;
 
-/// The widest tolerance where nothing separates the timestamp from its neighbour. A digit that moves
-/// across changes the timestamp tenfold, which is always further away than a year.
+/// The widest tolerance where nothing separates the timestamp from the payload. A digit that moves across
+/// makes today's timestamp longer or shorter by a digit, which is always further away than a year.
 const MAX_ADJOINING_TOLERANCE_SECS: u64 = 31_536_000;
 
 impl<'s> Scheme<'s> {
@@ -307,13 +311,17 @@ impl<'s> Scheme<'s> {
             SignatureForm::Bare => None,
             SignatureForm::Prefix(prefix) => {
                 ensure(!prefix.is_empty(), Column::Prefix, Flaw::Empty)?;
+                ensure(is_plain(prefix), Column::Prefix, Flaw::NotPlain)?;
                 None
             }
             SignatureForm::List { separator, assign, tag } => {
                 ensure(is_sign(separator), Column::Separator, Flaw::NotASign)?;
                 ensure(is_sign(assign), Column::Assign, Flaw::NotASign)?;
                 ensure(separator != assign, Column::Assign, Flaw::SameSign)?;
+                let base64 = self.encoding == Encoding::Base64 && "+/=".contains(separator);
+                ensure(!base64, Column::Separator, Flaw::InAlphabet)?;
                 ensure(!tag.is_empty(), Column::Tag, Flaw::Empty)?;
+                ensure(is_plain(tag), Column::Tag, Flaw::NotPlain)?;
                 let holds = |text: &str| text.contains(separator) || text.contains(assign);
                 ensure(!holds(tag), Column::Tag, Flaw::HoldsSign)?;
                 Some((tag, holds(tag) || self.field().is_some_and(holds)))
@@ -326,6 +334,7 @@ impl<'s> Scheme<'s> {
             return ensure(false, Column::TimestampField, Flaw::NoList);
         };
         ensure(!field.is_empty(), Column::TimestampField, Flaw::Empty)?;
+        ensure(is_plain(field), Column::TimestampField, Flaw::NotPlain)?;
         ensure(!holds_sign, Column::TimestampField, Flaw::HoldsSign)?;
         ensure(field != tag, Column::TimestampField, Flaw::SameField)
     }
@@ -342,9 +351,10 @@ impl<'s> Scheme<'s> {
         ensure(timestamp_ok, Column::Timestamp, Flaw::NoTimestamp)?;
         let id_ok = count(Part::Id) == 0 || matches!(self.id, Some(IdSource::Header(_)));
         ensure(id_ok, Column::Id, Flaw::NoIdHeader)?;
-        let adjoining = self
-            .neighbours()
-            .any(|pair| matches!(pair, (Part::Id, Part::Payload) | (Part::Payload, Part::Id)));
+        let literal = |part| matches!(part, Part::Literal(_));
+        let adjoining = self.neighbours().any(|(left, right)| {
+            (left == Part::Id && !literal(right)) || (right == Part::Id && !literal(left))
+        });
         ensure(!adjoining, Column::Content, Flaw::Adjoining)
     }
 
@@ -416,8 +426,13 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(token)
 }
 
-fn is_sign(text: &str) -> bool {
-    matches!(text.as_bytes(), [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !byte.is_ascii_control())
+/// Whether a header carries the text as it is: nothing to trim, nothing to break a line.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.starts_with(' ')
+}
+
+fn is_sign(sign: char) -> bool {
+    sign.is_ascii() && !sign.is_ascii_alphanumeric() && !sign.is_ascii_control()
 }
 
 const _: () = assert!(

@@ -160,11 +160,9 @@ impl fmt::Display for Value<'_> {
             SignatureForm::Prefix(prefix) => f.write_str(prefix)?,
             SignatureForm::List { separator, assign, tag } => {
                 if let Some(TimestampSource::Field(field)) = scheme.timestamp {
-                    let entry = [field, assign, signed.timestamp.as_str(), separator];
-                    entry.iter().try_for_each(|text| f.write_str(text))?;
+                    write!(f, "{field}{assign}{}{separator}", signed.timestamp.as_str())?;
                 }
-                f.write_str(tag)?;
-                f.write_str(assign)?;
+                write!(f, "{tag}{assign}")?;
             }
         }
         signed.tag.write(scheme.encoding, f)

@@ -61,7 +61,7 @@ impl UnixTime {
     }
 }
 
-/// The canonical text: decimal digits, as [`sign`](crate::sign) writes them.
+/// The canonical text: decimal digits, as [`sign`](crate::sign()) writes them.
 impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

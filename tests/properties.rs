@@ -49,8 +49,8 @@ fn schemes() -> impl Strategy<Value = Scheme<'static>> {
     let forms = vec![
         SignatureForm::Bare,
         SignatureForm::Prefix("sha256="),
-        SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
-        SignatureForm::List { separator: " ", assign: ",", tag: "v1" },
+        SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
+        SignatureForm::List { separator: ' ', assign: ',', tag: "v1" },
     ];
     let contents: Vec<&'static [Part<'static>]> = vec![
         &[Part::Payload],

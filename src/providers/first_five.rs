@@ -66,7 +66,7 @@ pub const HUMIRIS: Provider = Provider {
         name: "humiris",
         signature: SignatureHeader {
             name: "X-Humiris-Signature",
-            form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
+            form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],

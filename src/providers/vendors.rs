@@ -11,7 +11,7 @@ pub const STRIPE: Provider = Provider {
         name: "stripe",
         signature: SignatureHeader {
             name: "Stripe-Signature",
-            form: SignatureForm::List { separator: ",", assign: "=", tag: "v1" },
+            form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
@@ -118,7 +118,7 @@ pub const STANDARD_WEBHOOKS: Provider = Provider {
         name: "standard-webhooks",
         signature: SignatureHeader {
             name: "webhook-signature",
-            form: SignatureForm::List { separator: " ", assign: ",", tag: "v1" },
+            form: SignatureForm::List { separator: ' ', assign: ',', tag: "v1" },
         },
         encoding: Encoding::Base64,
         content: &[

@@ -113,11 +113,12 @@ fn scheme(columns: &Value) -> Option<Scheme<'static>> {
         value.as_str().map(|text| &*Box::leak(text.to_owned().into_boxed_str()))
     };
     let form = &columns["signature"]["form"];
-    let list = ["separator", "assign", "tag"].map(|name| leak(&form[name]));
-    let form = match (form.as_str(), leak(&form["prefix"]), list) {
-        (Some("bare"), None, [None, None, None]) => SignatureForm::Bare,
-        (None, Some(prefix), [None, None, None]) => SignatureForm::Prefix(prefix),
-        (None, None, [Some(separator), Some(assign), Some(tag)]) => {
+    let sign = |name: &str| form[name].as_str().map(|text| text.parse::<char>());
+    let list = (sign("separator").transpose().ok()?, sign("assign").transpose().ok()?);
+    let form = match (form.as_str(), leak(&form["prefix"]), list, leak(&form["tag"])) {
+        (Some("bare"), None, (None, None), None) => SignatureForm::Bare,
+        (None, Some(prefix), (None, None), None) => SignatureForm::Prefix(prefix),
+        (None, None, (Some(separator), Some(assign)), Some(tag)) => {
             SignatureForm::List { separator, assign, tag }
         }
         _ => return None,

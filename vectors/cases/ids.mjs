@@ -93,6 +93,7 @@ export default {
     none('a byte that is no UTF-8 in the id', utf8('{"id":"evt_', [0xff], '"}')),
     none('a byte that is no UTF-8 in another value', utf8('{"id":"evt_1","x":"', [0xff], '"}')),
     none('a slash in its overlong form', utf8('{"id":"evt_1","x":"', [0xc0, 0xaf], '"}')),
+    none('a tab that no escape writes, in another name', '{"a\tb":1,"id":"evt_1"}'),
     none('a surrogate as three bytes', utf8('{"id":"evt_1","x":"', [0xed, 0xa0, 0x80], '"}')),
     none('a character cut at the end of the payload', utf8('{"id":"evt_1"}', [0xe2, 0x82])),
     none('a lone high surrogate', '{"id":"evt_\\uD83D"}', rules.surrogate),

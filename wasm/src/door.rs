@@ -133,13 +133,21 @@ impl Door<'_> {
     fn answer(&mut self, answer: Result<Data, Refusal>) -> Status {
         let Refusal(status, data) = answer.map_or_else(|refusal| refusal, |data| Refusal(OK, data));
         self.talk.data = data;
+        if status != OK {
+            self.end();
+        }
         status
     }
 
-    pub(crate) fn begin(&mut self, choice: Choice, secrets: usize) -> Status {
-        self.talk.choice = choice;
+    /// Forgets what is secret.
+    pub(crate) fn end(&mut self) {
         self.talk.keys.clear();
         self.talk.macs = None;
+    }
+
+    pub(crate) fn begin(&mut self, choice: Choice, secrets: usize) -> Status {
+        self.end();
+        self.talk.choice = choice;
         self.talk.digest = None;
         self.areas.clear_headers();
         let (secrets, max_secrets) = (secrets as u64, MAX_KEYS as u64);
@@ -282,7 +290,9 @@ fn with_scheme<T>(
     let scheme = match choice {
         Choice::Form(form) => *form.unwrap_or(Form::Hex).scheme(),
         Choice::Scheme(bytes) => {
-            flat::read(areas.scheme.get(..bytes).unwrap_or_default(), &mut parts)?
+            let max_bytes = SCHEME_BYTES as u64;
+            let flat = areas.scheme.get(..bytes).ok_or(Error::LargeScheme { max_bytes })?;
+            flat::read(flat, &mut parts)?
         }
     };
     visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)

@@ -1,8 +1,9 @@
 //! A scheme as it crosses the boundary: its columns one after another, each a length in two bytes (little
 //! endian; all ones where the column is absent) and so many bytes.
 //!
-//! Every column up to the content is a text, in the order of [`Column`]; then the content's parts, a
-//! literal behind an equals sign; and last the tolerance, an `f64`, little endian.
+//! Every column up to the content is a text, in the order of [`Column`], an empty one where the column is
+//! there and holds others; then the content's parts, a literal behind an equals sign; and last the
+//! tolerance, an `f64`, little endian.
 
 use hookproof::Error;
 use hookproof::scheme::{
@@ -10,6 +11,7 @@ use hookproof::scheme::{
     SignatureHeader, TimestampSource,
 };
 
+use crate::area::SCHEME_BYTES;
 use crate::door::seconds;
 
 const ABSENT: usize = 0xffff;
@@ -20,7 +22,7 @@ pub(crate) type Parts<'a> = [Part<'a>; MAX_PARTS + 1];
 /// Takes a scheme off the boundary. What a word means is settled here; what columns mean beside each
 /// other is for [`Scheme::validate`].
 pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Scheme<'a>, Error<'a>> {
-    let mut columns = Columns(bytes);
+    let mut columns = Columns { rest: bytes, whole: true };
     let name = columns.text();
     let header = columns.text();
     let form = columns.text();
@@ -30,25 +32,29 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
     let secret = columns.text();
     let (timestamp_header, field) = (columns.text(), columns.text());
     let (id_header, member) = (columns.text(), columns.text());
+    let (timestamp, id) = (columns.text(), columns.text());
 
-    let form = match (form, prefix, separator, assign, tag) {
+    let form = match (form.filter(|form| !form.is_empty()), prefix, separator, assign, tag) {
         (Some("bare"), None, None, None, None) => SignatureForm::Bare,
         (None, Some(prefix), None, None, None) => SignatureForm::Prefix(prefix),
-        (None, None, Some(separator), Some(assign), Some(tag)) => {
-            SignatureForm::List { separator, assign, tag }
-        }
+        (None, None, Some(separator), Some(assign), Some(tag)) => SignatureForm::List {
+            separator: sign(separator, Column::Separator)?,
+            assign: sign(assign, Column::Assign)?,
+            tag,
+        },
         _ => return wrong(Column::SignatureForm, Flaw::NotAForm),
     };
-    let timestamp = match (timestamp_header, field) {
-        (None, None) => None,
-        (Some(header), None) => Some(TimestampSource::Header(header)),
-        (None, Some(field)) => Some(TimestampSource::Field(field)),
-        (Some(_), Some(_)) => return wrong(Column::Timestamp, Flaw::NotATimestamp),
+    let timestamp = match (timestamp, timestamp_header, field) {
+        (None, None, None) => None,
+        (_, Some(header), None) => Some(TimestampSource::Header(header)),
+        (_, None, Some(field)) => Some(TimestampSource::Field(field)),
+        _ => return wrong(Column::Timestamp, Flaw::NotATimestamp),
     };
-    let id = match (id_header, member) {
-        (None, None) => None,
-        (Some(header), None) => Some(IdSource::Header(header)),
-        (repeated_in, Some(member)) => Some(IdSource::Payload { member, repeated_in }),
+    let id = match (id, id_header, member) {
+        (None, None, None) => None,
+        (_, Some(header), None) => Some(IdSource::Header(header)),
+        (_, repeated_in, Some(member)) => Some(IdSource::Payload { member, repeated_in }),
+        (Some(_), None, None) => return wrong(Column::Id, Flaw::NotAnId),
     };
     let Some(encoding) = encoding.and_then(Encoding::from_name) else {
         return wrong(Column::Encoding, Flaw::NotAnEncoding);
@@ -77,6 +83,9 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
         },
     };
 
+    if !columns.whole || !columns.rest.is_empty() {
+        return Err(Error::LargeScheme { max_bytes: SCHEME_BYTES as u64 });
+    }
     Ok(Scheme {
         name: name.unwrap_or_default(),
         signature: SignatureHeader { name: header.unwrap_or_default(), form },
@@ -89,31 +98,44 @@ pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Sche
     })
 }
 
+fn sign(text: &str, column: Column) -> Result<char, Error<'static>> {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(sign), None) => Ok(sign),
+        _ => wrong(column, Flaw::NotASign),
+    }
+}
+
 fn wrong<T>(column: Column, flaw: Flaw) -> Result<T, Error<'static>> {
     Err(Error::InvalidScheme { column, flaw })
 }
 
-struct Columns<'a>(&'a [u8]);
+/// What is left to read, and whether nothing was cut off so far.
+struct Columns<'a> {
+    rest: &'a [u8],
+    whole: bool,
+}
 
 impl<'a> Columns<'a> {
     fn number(&mut self) -> usize {
-        let Some((number, rest)) = self.0.split_first_chunk() else {
+        let Some((number, rest)) = self.rest.split_first_chunk() else {
+            self.whole = false;
             return 0;
         };
-        self.0 = rest;
+        self.rest = rest;
         usize::from(u16::from_le_bytes(*number))
     }
 
     fn next(&mut self) -> Option<&'a [u8]> {
-        if self.0.is_empty() {
-            return None;
-        }
         let bytes = self.number();
         if bytes == ABSENT {
             return None;
         }
-        let (column, rest) = self.0.split_at_checked(bytes)?;
-        self.0 = rest;
+        let Some((column, rest)) = self.rest.split_at_checked(bytes) else {
+            self.whole = false;
+            return None;
+        };
+        self.rest = rest;
         Some(column)
     }
 

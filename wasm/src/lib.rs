@@ -70,6 +70,12 @@ pub fn key(bytes: usize) -> Status {
     DOOR.with(|door| door.key(bytes))
 }
 
+/// Ends a conversation that made keys and needs no verdict: forgets them.
+#[wasm_bindgen]
+pub fn end() {
+    DOOR.with(|door| door.end());
+}
+
 /// Says what lies in a header's area: so many bytes; -1, there is no such header; -2, it is no one text.
 #[wasm_bindgen]
 pub fn header(role: usize, bytes: isize) {

@@ -74,7 +74,7 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
         fs::remove_dir_all(&stage)?;
     }
     copy_folder(package, &stage)?;
-    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    for name in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(tree::at(name), stage.join(name)).with_context(|| name.to_owned())?;
     }
     let mut npm = npm::npm(&stage);

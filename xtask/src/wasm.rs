@@ -1,9 +1,11 @@
 //! The core, as the WebAssembly module that the npm package carries.
 
+use std::env;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, ensure};
+use serde_json::json;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{step, tree};
@@ -22,6 +24,7 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
         cargo()
             .args(["build", "--release", "--locked", "--package", "hookproof-wasm"])
             .args(["--target", TARGET, "--features", features])
+            .args(["--config", &remapped_paths()?])
             .arg("--target-dir")
             .arg(tree::at("target/wasm")),
     )?;
@@ -29,6 +32,22 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
         let raw = tree::at("target/wasm").join(TARGET).join("release/hookproof_wasm.wasm");
         bind(&raw)
     })
+}
+
+/// Keeps this machine's folders out of the module: whoever builds it gets the same bytes.
+fn remapped_paths() -> anyhow::Result<String> {
+    let home = match env::var("CARGO_HOME") {
+        Ok(home) => home,
+        Err(_) => format!("{}/.cargo", env::var("HOME").or_else(|_| env::var("USERPROFILE"))?),
+    };
+    let remap =
+        |from: &str, to: &str| json!(format!("--remap-path-prefix={from}={to}")).to_string();
+    let root = tree::root().display().to_string();
+    Ok(format!(
+        "target.{TARGET}.rustflags=[{}, {}]",
+        remap(&root, "hookproof"),
+        remap(&home, "cargo")
+    ))
 }
 
 /// Adds a target to the toolchain in use. A rust-toolchain.toml would do so too, and move people's
@@ -50,7 +69,7 @@ pub(crate) fn add_target(target: &str) -> anyhow::Result<()> {
 }
 
 pub(crate) fn cargo() -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(tree::root());
     cargo
 }
