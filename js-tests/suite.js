@@ -7,13 +7,14 @@ export function run({ verifyWebhook, Webhook }, files) {
   const wrong = []
   for (const [file, { cases }] of Object.entries(files)) {
     for (const row of cases) {
+      let line
       for (const got of row.form ? byForm(verifyWebhook, row) : byWebhook(Webhook, row)) {
-        const line = show(got)
+        line = show(got)
         if (line !== show(row.expected)) {
           wrong.push(`${file}: ${row.name}\n  expected ${show(row.expected)}\n  got      ${line}`)
         }
       }
-      lines.push(`${file}: ${row.name}: ${show(row.expected)}`)
+      lines.push(`${file}: ${row.name}: ${line}`)
     }
   }
   if (wrong.length > 0) throw new Error(`${wrong.length} wrong:\n${wrong.slice(0, 20).join('\n')}`)
@@ -76,7 +77,7 @@ function one(value) {
 function bodies(payload) {
   const text = payload.times === undefined ? payload : payload.repeat.repeat(payload.times)
   if (typeof text !== 'string') return views(bytesOf(payload.base64))
-  const bytes = new TextEncoder().encode(text)
+  const bytes = utf8(text)
   return bytes.length > 100_000 ? [text, bytes] : [text, ...views(bytes)]
 }
 
@@ -99,7 +100,12 @@ function shapes(pairs) {
   const lists = Object.fromEntries(pairs.map(([name, value]) => [name, [value]]))
   const plain = pairs.every(([name, value]) => /^[\w-]+$/.test(name) && /^[\x21-\x7e]*$/.test(value))
   const short = pairs.every(([, value]) => value.length < 9000)
-  return [object, lists, new Map(pairs), ...(plain && short ? [new Headers(pairs)] : [])]
+  return [object, lists, new Map(pairs), ...(plain && short && globalThis.Headers ? [new Headers(pairs)] : [])]
+}
+
+// Not by TextEncoder, which Jest's jsdom lacks.
+function utf8(text) {
+  return Uint8Array.from(unescape(encodeURIComponent(text)), (byte) => byte.charCodeAt(0))
 }
 
 function bytesOf(base64) {

@@ -1,5 +1,6 @@
 import { converse } from './door.js'
 import { errorNamed } from './error.js'
+import { decode, encode } from './utf8.js'
 
 /** One verified attempt to deliver. What is dear to make is made when it is asked for, once. */
 export class Delivery {
@@ -20,7 +21,7 @@ export class Delivery {
   }
 
   bytes() {
-    return typeof this.#payload === 'string' ? new TextEncoder().encode(this.#payload) : this.#payload
+    return typeof this.#payload === 'string' ? encode(this.#payload) : this.#payload
   }
 
   text() {
@@ -69,8 +70,7 @@ export function readId(payload, member) {
 function readText(payload) {
   if (typeof payload === 'string') return payload
   try {
-    // The byte order mark stays: it is part of what was verified.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload)
+    return decode(payload)
   } catch {
     throw errorNamed('PayloadNotText')
   }

@@ -1,6 +1,8 @@
 // The JavaScript side of the boundary: one instance of the module, its areas of memory, and conversations
 // with it. No caller's code runs during one: arguments have been read before it begins.
-import { compile } from './load/inline.js'
+// How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
+import { compile } from '#load'
+import { decode, encodeInto } from './utf8.js'
 
 // The areas of linear memory, by number. The headers' areas follow the order of roles.
 const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, CHUNK, WRITTEN] = [0, 1, 2, 3, 4, 5, 6]
@@ -115,7 +117,7 @@ class Door {
 
   /** The text of the id's header, at the place that an answer's data give. */
   id(at, bytes) {
-    return decoder().decode(new Uint8Array(this.#core.memory.buffer, at, bytes))
+    return decode(new Uint8Array(this.#core.memory.buffer, at, bytes))
   }
 
   #begin({ flat, form = 'auto' }, secrets) {
@@ -157,7 +159,7 @@ class Door {
     do {
       let bytes
       if (typeof payload === 'string') {
-        const { read, written } = encoder().encodeInto(at ? payload.slice(at) : payload, area)
+        const { read, written } = encodeInto(at ? payload.slice(at) : payload, area)
         at += read
         bytes = written
       } else {
@@ -176,7 +178,7 @@ class Door {
   #write(number, value) {
     const area = this.#areas[number]
     if (typeof value === 'string') {
-      const { read, written } = encoder().encodeInto(value, area)
+      const { read, written } = encodeInto(value, area)
       return read === value.length ? written : area.length
     }
     area.set(value.subarray(0, area.length))
@@ -184,7 +186,7 @@ class Door {
   }
 
   #written(bytes) {
-    return decoder().decode(this.#areas[WRITTEN].subarray(0, bytes))
+    return decode(this.#areas[WRITTEN].subarray(0, bytes))
   }
 
   #answer(status) {
@@ -196,8 +198,3 @@ class Door {
 function optional(number) {
   return number === undefined ? [0, 0] : [1, number]
 }
-
-let utf8Encoder
-let utf8Decoder
-const encoder = () => (utf8Encoder ??= new TextEncoder())
-const decoder = () => (utf8Decoder ??= new TextDecoder('utf-8', { ignoreBOM: true }))

@@ -1,6 +1,7 @@
 import { kind, readText } from './argument.js'
 import { typeError, webhookError } from './error.js'
 import { columns } from './gen/tables/rows.js'
+import { encode } from './utf8.js'
 
 // The columns that cross as texts, in the order in which the other side reads them.
 const texts = columns.slice(0, columns.indexOf('content'))
@@ -81,7 +82,7 @@ function wrong(column, expected, got) {
 
 function field(text) {
   if (text === undefined) return [number(ABSENT)]
-  const bytes = new TextEncoder().encode(text)
+  const bytes = encode(text)
   if (bytes.length >= ABSENT) throw webhookError('invalid_option', 'a text of the scheme is too long')
   return [number(bytes.length), bytes]
 }

@@ -7,17 +7,26 @@ use hookproof::scheme::Scheme;
 use hookproof::{
     Delivery, Error, Form, Key, Options, UnixTime, Verifier, providers, verify, verify_webhook,
 };
+use serde_json::json;
 use vector::{Case, Expected, Subject};
 
 #[test]
 fn every_vector_gets_its_verdict() {
     let cases = vector::all();
     assert!(cases.len() > 1000, "only {} vectors were found", cases.len());
-    let wrong: Vec<_> = cases.iter().filter_map(|case| check(case).err()).collect();
+    let outcomes: Vec<_> = cases.iter().map(check).collect();
+    let wrong: Vec<_> =
+        outcomes.iter().filter_map(|outcome| outcome.as_ref().err().cloned()).collect();
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    // What came of each row, to be compared with what comes of it in every other environment.
+    if let Some(path) = std::env::var_os("TRANSCRIPT") {
+        let lines: Vec<_> = outcomes.into_iter().filter_map(Result::ok).collect();
+        std::fs::write(path, lines.join("\n")).unwrap();
+    }
 }
 
-fn check(case: &Case) -> Result<(), String> {
+/// A line that tells what came of the row, the same in `js-tests/suite.js`.
+fn check(case: &Case) -> Result<String, String> {
     let got = match &case.subject {
         Subject::Form { form, signature } => Expected::Bool(by_form(case, *form, signature)),
         Subject::Provider(name) => match providers::by_name(name) {
@@ -29,10 +38,10 @@ fn check(case: &Case) -> Result<(), String> {
             Expected::Refused { code: "invalid_option".to_owned(), field: Some(field.clone()) }
         }
     };
-    if got == case.expected {
-        return Ok(());
+    if got != case.expected {
+        return Err(format!("{}: expected {:?}, got {got:?}", case.name, case.expected));
     }
-    Err(format!("{}: expected {:?}, got {got:?}", case.name, case.expected))
+    Ok(format!("{}: {}", case.name, show(&got)))
 }
 
 fn by_form(case: &Case, form: Option<Form>, signature: &str) -> bool {
@@ -80,6 +89,23 @@ fn keys<'s>(case: &Case, scheme: &Scheme<'s>) -> Result<Vec<Key>, Error<'s>> {
     scheme.validate()?;
     scheme.validate_options(&options(case))?;
     case.secrets.iter().map(|secret| Key::new(secret, scheme.secret)).collect()
+}
+
+fn show(got: &Expected) -> String {
+    match got {
+        Expected::Bool(yes) => yes.to_string(),
+        Expected::Accepted { id, timestamp, signed, secret_index, key } => {
+            let [id, timestamp, signed, key] =
+                [json!(id), json!(timestamp), json!(signed), json!(key)];
+            format!(
+                r#"{{"id":{id},"timestamp":{timestamp},"signed":{signed},"secretIndex":{secret_index},"key":{key}}}"#
+            )
+        }
+        Expected::Refused { code, field: None } => format!(r#"{{"code":"{code}"}}"#),
+        Expected::Refused { code, field: Some(field) } => {
+            format!(r#"{{"code":"{code}","field":"{field}"}}"#)
+        }
+    }
 }
 
 fn options(case: &Case) -> Options {

@@ -66,7 +66,7 @@ pub(crate) fn all() -> Vec<Case> {
 
 fn read(path: &Path) -> Vec<Case> {
     let file: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    let name = path.file_stem().unwrap().to_str().unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
     file["cases"].as_array().unwrap().iter().map(|row| case(name, row)).collect()
 }
 

@@ -1,14 +1,27 @@
 //! The npm package, from the sources to the tarball.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::{generate, hygiene, npm, step, tree, wasm};
 use anyhow::Context;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
-use crate::{generate, npm, step, tree, wasm};
+/// A bundled entry: its file, its source, how it gets the module, its kind of module.
+struct Entry {
+    file: &'static str,
+    source: &'static str,
+    load: &'static str,
+    format: &'static str,
+}
+
+const ENTRIES: &[Entry] = &[
+    Entry { file: "index.js", source: "index.js", load: "inline", format: "esm" },
+    Entry { file: "index.cjs", source: "index.js", load: "inline", format: "cjs" },
+    Entry { file: "workerd.js", source: "index.js", load: "workerd", format: "esm" },
+    Entry { file: "edge-light.js", source: "index.js", load: "edge-light", format: "esm" },
+    Entry { file: "providers.js", source: "providers.js", load: "inline", format: "esm" },
+    Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
+];
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
@@ -25,7 +38,7 @@ pub(crate) fn run() -> anyhow::Result<PathBuf> {
 pub(crate) fn run_with_trap() -> anyhow::Result<PathBuf> {
     let module = wasm::build("injected-trap")?;
     let package = tree::at("target/trap/pkg");
-    copy_folder(&tree::at("pkg"), &package)?;
+    tree::copy(&tree::at("pkg"), &package)?;
     fill(&package, &module)?;
     pack(&package, &tree::at("target/trap"))
 }
@@ -38,22 +51,10 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
     }
     generate::run(&generated.join("tables"), module)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
+    for entry in ENTRIES {
+        bundle(package, &generated, entry)?;
+    }
     for entry in ["index", "providers"] {
-        for (format, ending) in [("esm", "js"), ("cjs", "cjs")] {
-            step::run(
-                &format!("bundle {entry}.{ending}"),
-                npm::tool("esbuild")
-                    .arg(package.join(entry).with_extension("js"))
-                    .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
-                    .arg("--minify-whitespace")
-                    .arg("--minify-syntax")
-                    .arg(format!("--format={format}"))
-                    .arg(format!(
-                        "--outfile={}",
-                        generated.join(entry).with_extension(ending).display()
-                    )),
-            )?;
-        }
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
@@ -67,13 +68,34 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Bundles an entry into one file. The compiled module stays a file of its own where an entry imports it.
+fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
+    let load = package.join("load").join(entry.load).with_extension("js");
+    step::run(
+        &format!("bundle {}", entry.file),
+        npm::tool("esbuild")
+            .arg(package.join(entry.source))
+            .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
+            .args([
+                "--minify-whitespace",
+                "--minify-syntax",
+                "--external:*.wasm",
+                "--external:*.wasm?module",
+            ])
+            .arg(format!("--alias:#load={}", load.display()))
+            .arg(format!("--format={}", entry.format))
+            .arg(format!("--outfile={}", generated.join(entry.file).display())),
+    )
+    .map(drop)
+}
+
 /// Packs the package with the project's readme and licences, and gives the tarball's path.
 fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     let stage = into.join("stage");
     if stage.exists() {
         fs::remove_dir_all(&stage)?;
     }
-    copy_folder(package, &stage)?;
+    tree::copy(package, &stage)?;
     for name in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(tree::at(name), stage.join(name)).with_context(|| name.to_owned())?;
     }
@@ -88,33 +110,17 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     Ok(into.join(name))
 }
 
-fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
-}
-
 fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
-        println!("         {name:<22} {:>7} B {:>7} B gzip", bytes.len(), gzip_len(bytes)?);
+        println!(
+            "         {name:<22} {:>7} B {:>7} B gzip",
+            bytes.len(),
+            hygiene::gzip_len(bytes)?
+        );
         Ok(())
     };
     size("hookproof.wasm", module)?;
     size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
     println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())
-}
-
-fn gzip_len(bytes: &[u8]) -> anyhow::Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
 }

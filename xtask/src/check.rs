@@ -118,7 +118,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// The files that git tracks or would track. Names are held to the rules as well.
-fn tracked() -> anyhow::Result<Vec<String>> {
+pub(crate) fn tracked() -> anyhow::Result<Vec<String>> {
     let mut git = std::process::Command::new("git");
     git.current_dir(tree::root()).args(["ls-files", "--cached", "--others", "--exclude-standard"]);
     let listed = String::from_utf8(git.output()?.stdout)?;

@@ -4,7 +4,9 @@
 mod build;
 mod check;
 mod demo;
+mod environments;
 mod generate;
+mod hygiene;
 mod npm;
 mod step;
 mod test;

@@ -10,15 +10,31 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Runs the tool and gives what it printed.
+/// Runs the tool and gives all it printed.
 pub(crate) fn run(title: &str, command: &mut Command) -> anyhow::Result<String> {
+    watched(title, command).map(|said| said.all)
+}
+
+/// Runs the tool and gives what it printed to its standard output.
+pub(crate) fn output(title: &str, command: &mut Command) -> anyhow::Result<String> {
+    watched(title, command).map(|said| said.output)
+}
+
+fn watched(title: &str, command: &mut Command) -> anyhow::Result<Said> {
     work(title, |bar| {
         let (said, ok) = watch(command, |line| bar.set_message(line.to_owned()))?;
         if !ok {
-            bail!("{title} failed: {command:?}\n\n{said}");
+            bail!("{title} failed: {command:?}\n\n{}", said.all);
         }
         Ok(said)
     })
+}
+
+/// What a tool printed: all of it as it came, and what went to standard output.
+#[derive(Default)]
+struct Said {
+    all: String,
+    output: String,
 }
 
 /// Runs a piece of our own work as a step.
@@ -43,7 +59,7 @@ pub(crate) fn work<T>(
 }
 
 /// Runs a command, hands on each line as it comes, and gives all of them.
-fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> anyhow::Result<(String, bool)> {
+fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> anyhow::Result<(Said, bool)> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -51,21 +67,28 @@ fn watch(command: &mut Command, mut each: impl FnMut(&str)) -> anyhow::Result<(S
         .spawn()
         .with_context(|| format!("cannot start {command:?}: is it installed?"))?;
     let (sender, lines) = mpsc::channel();
-    let forward = |stream: Box<dyn Read + Send>| {
+    let forward = |stream: Box<dyn Read + Send>, is_output: bool| {
         let sender = sender.clone();
         thread::spawn(move || {
-            let lines = BufReader::new(stream).split(b'\n').map_while(Result::ok);
-            lines.for_each(|line| drop(sender.send(String::from_utf8_lossy(&line).into_owned())));
+            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line).into_owned();
+                if sender.send((is_output, line)).is_err() {
+                    return;
+                }
+            }
         });
     };
-    forward(Box::new(child.stdout.take().context("no standard output")?));
-    forward(Box::new(child.stderr.take().context("no standard error")?));
+    forward(Box::new(child.stdout.take().context("no standard output")?), true);
+    forward(Box::new(child.stderr.take().context("no standard error")?), false);
     drop(sender);
-    let mut said = String::new();
-    for line in lines {
+    let mut said = Said::default();
+    for (is_output, line) in lines {
         each(line.trim());
-        said.push_str(&line);
-        said.push('\n');
+        let line = line + "\n";
+        said.all.push_str(&line);
+        if is_output {
+            said.output.push_str(&line);
+        }
     }
     Ok((said, child.wait()?.success()))
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{build, check, demo, npm, step, tree, wasm, wasm_pack};
+use crate::{build, check, demo, environments, hygiene, npm, step, tree, wasm, wasm_pack};
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
 
@@ -18,10 +18,13 @@ const GROUPS: &[Group] = &[
     ("oldest-rust", |_| oldest_rust()),
     ("harness", |_| harness()),
     ("package", package),
+    ("hygiene", |built| hygiene::run(&built.tarball()?)),
     ("trap", |_| trap()),
     ("types", types),
     ("lints", |_| check::lints()),
     ("demo", |_| demo::run()),
+    ("environments", environments),
+    ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
     ("wasm-pack", |_| wasm_pack::run()),
 ];
 
@@ -145,6 +148,11 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
         "readme",
     ];
     node_tests(&folder, &tests)
+}
+
+fn environments(built: &mut Built) -> anyhow::Result<()> {
+    let tarball = built.tarball()?;
+    environments::run(&tarball)
 }
 
 fn trap() -> anyhow::Result<()> {

@@ -1,0 +1,6 @@
+// Edge runtimes compile no bytes either; their bundlers ask for the compiled module in this way.
+import module from './hookproof.wasm?module'
+
+export function compile() {
+  return module
+}

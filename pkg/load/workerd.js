@@ -1,0 +1,6 @@
+// Workers compile no bytes inside a request: their bundler hands over the module, compiled.
+import module from './hookproof.wasm'
+
+export function compile() {
+  return module
+}

@@ -1,0 +1,43 @@
+// UTF-8, also where a runtime has neither TextEncoder nor TextDecoder: Jest's jsdom is one.
+let encoder
+let decoder
+
+/** Writes as much of a well-formed string as there is room for; says how much was read and written. */
+export function encodeInto(text, area) {
+  encoder ??= globalThis.TextEncoder ? new TextEncoder() : { encodeInto: encodeSlowly }
+  return encoder.encodeInto(text, area)
+}
+
+/** A well-formed string's bytes. */
+export function encode(text) {
+  return globalThis.TextEncoder ? new TextEncoder().encode(text) : bytesOf(text)
+}
+
+/** The text of bytes; throws where they are not UTF-8. A byte order mark stays: it is one of them. */
+export function decode(bytes) {
+  if (!globalThis.TextDecoder) return decodeSlowly(bytes)
+  decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  return decoder.decode(bytes)
+}
+
+function encodeSlowly(text, area) {
+  let read = 0
+  let written = 0
+  for (const character of text) {
+    const bytes = character < '\x80' ? [character.charCodeAt(0)] : bytesOf(character)
+    if (written + bytes.length > area.length) break
+    area.set(bytes, written)
+    written += bytes.length
+    read += character.length
+  }
+  return { read, written }
+}
+
+// URI encoding is UTF-8 that every runtime has.
+function bytesOf(text) {
+  return Uint8Array.from(unescape(encodeURIComponent(text)), (byte) => byte.charCodeAt(0))
+}
+
+function decodeSlowly(bytes) {
+  return decodeURIComponent(Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''))
+}

@@ -1,0 +1,496 @@
+//! One package, every runtime: the packed tarball, installed in empty folders, verifies every vector in each
+//! environment. What came of it must be the same to the letter everywhere, and as in native Rust.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+use sha2::{Digest, Sha256};
+
+use crate::{hygiene, npm, step, tree, wasm};
+
+/// A folder into which the tarball is installed, with the packages that its environments need.
+struct Folder {
+    name: &'static str,
+    packages: &'static [&'static str],
+}
+
+const NODE_18: Folder = Folder { name: "node-18", packages: &["node@18.20.8"] };
+const NODE_20: Folder = Folder { name: "node-20", packages: &["node@20.20.2"] };
+const NODE_22: Folder = Folder { name: "node-22", packages: &["node@22.23.3"] };
+const NODE_24: Folder = Folder { name: "node-24", packages: &["node@24.21.0"] };
+const NODE_26: Folder = Folder { name: "node-26", packages: &["node@26.10.0"] };
+const RUNTIMES: Folder = Folder { name: "runtimes", packages: &["deno@2.9.5", "bun@1.4.5"] };
+const RUNNERS: Folder = Folder {
+    name: "test-runners",
+    packages: &["jest@30.5.2", "jest-environment-jsdom@30.5.2", "vitest@4.1.12", "jsdom@29.1.1"],
+};
+const PAGES: Folder = Folder {
+    name: "pages",
+    packages: &[
+        "playwright-core@1.65.1",
+        "puppeteer-core@24.43.1",
+        "vite@8.3.8",
+        "webpack@5.112.2",
+        "webpack-cli@7.3.1",
+        "rollup@4.68.7",
+        "@rollup/plugin-node-resolve@16.0.3",
+        "esbuild@0.28.2",
+    ],
+};
+// wrangler and the plugin want a newer Node.js than the project itself does.
+const WORKERS: Folder = Folder {
+    name: "workers",
+    packages: &[
+        "node@22.23.3",
+        "wrangler@4.86.0",
+        "miniflare@4.20260426.0",
+        "playwright-core@1.65.1",
+    ],
+};
+const PLUGIN: Folder = Folder {
+    name: "cloudflare-vite",
+    packages: &[
+        "node@22.23.3",
+        "wrangler@4.151.0",
+        "vite@8.3.8",
+        "@cloudflare/vite-plugin@1.64.0",
+        "playwright-core@1.65.1",
+    ],
+};
+const NEXT: Folder = Folder {
+    name: "next",
+    packages: &["next@16.4.6", "react@19.3.1", "react-dom@19.3.1", "playwright-core@1.65.1"],
+};
+
+/// What an environment needs that npm does not have.
+#[derive(Clone, Copy, PartialEq)]
+enum Debian {
+    Nothing,
+    Chromium,
+    Firefox,
+}
+
+impl Debian {
+    fn package(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Nothing => None,
+            Self::Chromium => Some(("chromium", "/usr/bin/chromium")),
+            Self::Firefox => Some(("firefox-esr", "/usr/bin/firefox-esr")),
+        }
+    }
+}
+
+/// One place where the package must give the same answers.
+struct Environment {
+    name: &'static str,
+    folder: &'static Folder,
+    debian: Debian,
+    /// Commands in the folder, a line each; the last one prints the transcript, or writes it to the file
+    /// that `TRANSCRIPT` names.
+    run: &'static [&'static str],
+}
+
+const fn plain(
+    name: &'static str,
+    folder: &'static Folder,
+    run: &'static [&'static str],
+) -> Environment {
+    Environment { name, folder, debian: Debian::Nothing, run }
+}
+
+const fn chromium(
+    name: &'static str,
+    folder: &'static Folder,
+    run: &'static [&'static str],
+) -> Environment {
+    Environment { name, folder, debian: Debian::Chromium, run }
+}
+
+const BUNDLE: &str = "wrangler deploy worker.js --dry-run --outdir worker --name hookproof --compatibility-date 2024-01-01";
+
+/// What is quick comes first.
+const ENVIRONMENTS: &[Environment] = &[
+    plain("node 18, import", &NODE_18, &["node module.js"]),
+    plain("node 18, require", &NODE_18, &["node require.cjs"]),
+    plain("node 20, import", &NODE_20, &["node module.js"]),
+    plain("node 20, require", &NODE_20, &["node require.cjs"]),
+    plain("node 22, import", &NODE_22, &["node module.js"]),
+    plain("node 22, require", &NODE_22, &["node require.cjs"]),
+    plain("node 24, import", &NODE_24, &["node module.js"]),
+    plain("node 24, require", &NODE_24, &["node require.cjs"]),
+    plain("node 26, import", &NODE_26, &["node module.js"]),
+    plain("node 26, require", &NODE_26, &["node require.cjs"]),
+    plain(
+        "node, one file moved away",
+        &NODE_20,
+        &[
+            "esbuild module.js --bundle --platform=node --format=esm --outfile=../elsewhere/one.mjs --log-level=error",
+            "node ../elsewhere/one.mjs",
+        ],
+    ),
+    plain("deno, no permission", &RUNTIMES, &["deno run --no-prompt module.js"]),
+    plain("bun, import", &RUNTIMES, &["bun module.js"]),
+    plain("bun, require", &RUNTIMES, &["bun require.cjs"]),
+    plain(
+        "bun build --compile",
+        &RUNTIMES,
+        &["bun build module.js --compile --outfile ../elsewhere/one", "../elsewhere/one"],
+    ),
+    plain("jest node, require", &RUNNERS, &["jest -c jest.config.json --env=node jest.test.cjs"]),
+    plain(
+        "jest node, import",
+        &RUNNERS,
+        &["jest-esm -c jest.config.json --env=node jest.test.mjs"],
+    ),
+    plain("jest jsdom, require", &RUNNERS, &["jest -c jest.config.json --env=jsdom jest.test.cjs"]),
+    plain(
+        "jest jsdom, import",
+        &RUNNERS,
+        &["jest-esm -c jest.config.json --env=jsdom jest.test.mjs"],
+    ),
+    plain("vitest node", &RUNNERS, &["vitest run --environment node vitest.test.js"]),
+    plain("vitest jsdom", &RUNNERS, &["vitest run --environment jsdom vitest.test.js"]),
+    plain("workerd 2024-01-01", &WORKERS, &[BUNDLE, "node workerd.js worker 2024-01-01"]),
+    plain(
+        "workerd 2024-01-01, nodejs_compat",
+        &WORKERS,
+        &["node workerd.js worker 2024-01-01 nodejs_compat"],
+    ),
+    plain("workerd 2026-04-01", &WORKERS, &["node workerd.js worker 2026-04-01"]),
+    plain(
+        "workerd 2026-04-01, nodejs_compat",
+        &WORKERS,
+        &["node workerd.js worker 2026-04-01 nodejs_compat"],
+    ),
+    plain(
+        "cloudflare vite plugin, dev",
+        &PLUGIN,
+        &[
+            "node served.js /transcript -- vite dev --config vite.cloudflare.js --host 127.0.0.1 --port {port}",
+        ],
+    ),
+    chromium("chromium, no bundler", &PAGES, &["node browser.js chromium unbundled"]),
+    Environment {
+        name: "firefox, no bundler",
+        folder: &PAGES,
+        debian: Debian::Firefox,
+        run: &["node browser.js firefox unbundled"],
+    },
+    chromium(
+        "vite dev",
+        &PAGES,
+        &["node served.js / chromium -- vite dev --host 127.0.0.1 --port {port}"],
+    ),
+    chromium(
+        "vite build",
+        &PAGES,
+        &["vite build --outDir vite-build --logLevel error", "node browser.js chromium vite-build"],
+    ),
+    chromium(
+        "esbuild",
+        &PAGES,
+        &[
+            "esbuild page.js --bundle --format=esm --outfile=esbuild-build/page.js --log-level=error",
+            "node browser.js chromium esbuild-build",
+        ],
+    ),
+    chromium(
+        "webpack",
+        &PAGES,
+        &[
+            "webpack --mode production --entry ./page.js -o webpack-build --output-filename page.js",
+            "node browser.js chromium webpack-build",
+        ],
+    ),
+    chromium(
+        "rollup",
+        &PAGES,
+        &[
+            "rollup page.js -p node-resolve -f es -o rollup-build/page.js --silent",
+            "node browser.js chromium rollup-build",
+        ],
+    ),
+    plain(
+        "next, node route",
+        &NEXT,
+        &["next build", "node served.js /node -- next start -H 127.0.0.1 -p {port}"],
+    ),
+    plain(
+        "next, edge route",
+        &NEXT,
+        &["node served.js /edge -- next start -H 127.0.0.1 -p {port}"],
+    ),
+    plain(
+        "next, server component",
+        &NEXT,
+        &["node served.js /server -- next start -H 127.0.0.1 -p {port}"],
+    ),
+    chromium(
+        "next, client component",
+        &NEXT,
+        &["node served.js /client chromium -- next start -H 127.0.0.1 -p {port}"],
+    ),
+];
+
+/// Runs the package in every environment and prints the table.
+pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
+    let native = native()?;
+    let debian = install_debian();
+    let mut rows = vec![Row::of("native Rust", &native, 0.0)];
+    let mut faults = Vec::new();
+    let mut folders = BTreeMap::new();
+    for environment in ENVIRONMENTS {
+        let name = environment.name;
+        if let Some((package, _)) = environment.debian.package()
+            && !debian.contains(&package)
+        {
+            faults.push(format!("{name}: not run, for {package} cannot be installed here"));
+            continue;
+        }
+        match verify(environment, &mut folders, tarball) {
+            Ok((transcript, _)) if transcript != native => {
+                faults.push(format!("{name}: {}", first_difference(&native, &transcript)));
+            }
+            Ok((transcript, secs)) => rows.push(Row::of(name, &transcript, secs)),
+            Err(error) => faults.push(format!("{name}: {error:#}")),
+        }
+    }
+    forbidden(&mut folders, tarball, &debian)
+        .unwrap_or_else(|error| faults.push(format!("{error:#}")));
+    edge_bundles_are_lean(&folders).unwrap_or_else(|error| faults.push(format!("{error:#}")));
+    println!("\n         {:<36} {:>6}  {:<16}  {:>7}", "environment", "cases", "digest", "time");
+    rows.iter().for_each(Row::print);
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
+    Ok(())
+}
+
+struct Row {
+    name: &'static str,
+    cases: usize,
+    digest: String,
+    secs: f64,
+}
+
+impl Row {
+    fn of(name: &'static str, transcript: &str, secs: f64) -> Self {
+        let digest = Sha256::digest(transcript.as_bytes());
+        let digest = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { name, cases: transcript.lines().count(), digest, secs }
+    }
+
+    fn print(&self) {
+        let Self { name, cases, digest, secs } = self;
+        println!("         {name:<36} {cases:>6}  {digest:<16}  {secs:>5.1} s");
+    }
+}
+
+/// What every vector comes to in native Rust.
+fn native() -> anyhow::Result<String> {
+    let path = tree::at("target/environments/native.txt");
+    fs::create_dir_all(tree::at("target/environments"))?;
+    step::run(
+        "native Rust",
+        wasm::cargo()
+            .args(["test", "--locked", "--package", "hookproof", "--test", "vectors"])
+            .env("TRANSCRIPT", &path),
+    )?;
+    Ok(fs::read_to_string(path)?.trim_end().to_owned())
+}
+
+fn verify(
+    environment: &Environment,
+    folders: &mut BTreeMap<&'static str, PathBuf>,
+    tarball: &Path,
+) -> anyhow::Result<(String, f64)> {
+    let folder = prepared(environment.folder, folders, tarball)?;
+    let file = folder.join("transcript.txt");
+    let _ = fs::remove_file(&file);
+    let start = Instant::now();
+    let mut said = String::new();
+    for (index, line) in environment.run.iter().enumerate() {
+        let title = match environment.run.len() - index {
+            1 => environment.name.to_owned(),
+            _ => format!("{}: {}", environment.name, line.split(' ').next().unwrap_or_default()),
+        };
+        said = step::output(&title, command(line, &folder)?.env("TRANSCRIPT", &file))?;
+    }
+    let transcript = fs::read_to_string(&file).unwrap_or(said);
+    Ok((transcript.trim_end().to_owned(), start.elapsed().as_secs_f64()))
+}
+
+/// A line as a command: of the folder's own tools, else of the path. Nothing may take longer than minutes.
+fn command(line: &str, folder: &Path) -> anyhow::Result<Command> {
+    let own = folder.join("node_modules/.bin");
+    let tools = tree::at("js-tests/node_modules/.bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths([own, tools].into_iter().chain(std::env::split_paths(&path)))?;
+    let mut words: Vec<_> = line.split(' ').collect();
+    let mut command = Command::new("timeout");
+    command.current_dir(folder).arg("300").env("PATH", path).env("NEXT_TELEMETRY_DISABLED", "1");
+    command.env("WRANGLER_SEND_METRICS", "false");
+    if words.first() == Some(&"jest-esm") {
+        words[0] = "jest";
+        command.env("NODE_OPTIONS", "--experimental-vm-modules");
+    }
+    command.args(words);
+    Ok(command)
+}
+
+/// The folder with everything in it, made the first time it is asked for.
+fn prepared(
+    folder: &'static Folder,
+    folders: &mut BTreeMap<&'static str, PathBuf>,
+    tarball: &Path,
+) -> anyhow::Result<PathBuf> {
+    if let Some(path) = folders.get(folder.name) {
+        return Ok(path.clone());
+    }
+    let path = tree::at("target/environments").join(folder.name);
+    lay_out(&path)?;
+    let mut npm = npm::npm(&path);
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
+    npm.args(folder.packages);
+    step::run(&format!("install {}", folder.name), &mut npm)?;
+    unbundle(&path)?;
+    folders.insert(folder.name, path.clone());
+    Ok(path)
+}
+
+/// The runners, the suite and the vectors, as modules of both kinds.
+fn lay_out(path: &Path) -> anyhow::Result<()> {
+    if path.exists() {
+        fs::remove_dir_all(path)?;
+    }
+    fs::create_dir_all(path.join("app"))?;
+    fs::create_dir_all(tree::at("target/environments/elsewhere"))?;
+    fs::write(path.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
+    tree::copy(&tree::at("js-tests/environments"), path)?;
+    tree::copy(&path.join("next"), &path.join("app"))?;
+    for name in ["suite.js", "suite.mjs"] {
+        fs::copy(tree::at("js-tests/suite.js"), path.join(name))?;
+    }
+    let vectors = vectors()?;
+    fs::write(path.join("vectors.js"), &vectors)?;
+    fs::write(path.join("vectors.mjs"), &vectors)?;
+    for name in ["suite", "vectors"] {
+        let mut esbuild = npm::tool("esbuild");
+        esbuild.current_dir(path).args(["--format=cjs", "--platform=node", "--log-level=error"]);
+        esbuild.arg(format!("{name}.js")).arg(format!("--outfile={name}.cjs"));
+        ensure!(esbuild.status()?.success(), "esbuild cannot turn {name}.js into CommonJS");
+    }
+    for bundler in ["esbuild-build", "webpack-build", "rollup-build", "unbundled"] {
+        fs::create_dir_all(path.join(bundler))?;
+        fs::copy(path.join("index.html"), path.join(bundler).join("index.html"))?;
+    }
+    Ok(())
+}
+
+/// All vectors as one module.
+fn vectors() -> anyhow::Result<String> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(tree::at("vectors"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let name =
+                path.file_name().and_then(|name| name.to_str()).context("a file has a name")?;
+            let rows: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+            files.insert(name.to_owned(), rows);
+        }
+    }
+    Ok(format!("export default {}\n", serde_json::to_string(&files)?))
+}
+
+/// A page without a bundler, where a bare name means nothing: the package is imported by its file.
+fn unbundle(path: &Path) -> anyhow::Result<()> {
+    let page = fs::read_to_string(path.join("page.js"))?;
+    let page = page.replace("'hookproof'", "'./hookproof.js'");
+    fs::write(path.join("unbundled/page.js"), page)?;
+    fs::copy(
+        path.join("node_modules/hookproof/gen/index.js"),
+        path.join("unbundled/hookproof.js"),
+    )?;
+    for name in ["suite.js", "vectors.js"] {
+        fs::copy(path.join(name), path.join("unbundled").join(name))?;
+    }
+    Ok(())
+}
+
+/// Where a page forbids WebAssembly, the error must name the word to add.
+fn forbidden(
+    folders: &mut BTreeMap<&'static str, PathBuf>,
+    tarball: &Path,
+    debian: &[&str],
+) -> anyhow::Result<()> {
+    let folder = prepared(&PAGES, folders, tarball)?;
+    let page = fs::read_to_string(folder.join("forbidden.js"))?;
+    fs::create_dir_all(folder.join("forbidden"))?;
+    fs::write(folder.join("forbidden/page.js"), page.replace("'hookproof'", "'./hookproof.js'"))?;
+    fs::copy(folder.join("unbundled/hookproof.js"), folder.join("forbidden/hookproof.js"))?;
+    fs::copy(folder.join("index.html"), folder.join("forbidden/index.html"))?;
+    for (browser, package) in [("chromium", "chromium"), ("firefox", "firefox-esr")] {
+        ensure!(debian.contains(&package), "forbidden in {browser}: not run");
+        let mut command = command(&format!("node browser.js {browser} forbidden"), &folder)?;
+        command.arg("script-src 'self'");
+        let said = step::output(&format!("{browser}, WebAssembly forbidden"), &mut command)?;
+        ensure!(said.contains("names the mend"), "forbidden in {browser}: {said}");
+    }
+    Ok(())
+}
+
+/// Installs the browsers where Debian's packages can be had; gives the names of those that are there.
+fn install_debian() -> Vec<&'static str> {
+    let wanted = [Debian::Chromium, Debian::Firefox].into_iter().filter_map(Debian::package);
+    let (there, missing): (Vec<_>, Vec<_>) = wanted.partition(|(_, file)| Path::new(file).exists());
+    let mut names: Vec<_> = there.into_iter().map(|(package, _)| package).collect();
+    if missing.is_empty() {
+        return names;
+    }
+    let packages = missing.iter().map(|(package, _)| *package).collect::<Vec<_>>();
+    let update = step::run("apt-get update", Command::new("apt-get").args(["update", "-qq"]));
+    let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq"]).args(&packages);
+    let title = format!("apt-get install {}", packages.join(" "));
+    if update.and_then(|_| step::run(&title, &mut install)).is_ok() {
+        names.extend(packages);
+    }
+    names
+}
+
+fn first_difference(native: &str, transcript: &str) -> String {
+    let mut lines = native.lines().zip(transcript.lines());
+    match lines.find(|(native, here)| native != here) {
+        Some((native, here)) => format!("native Rust says\n  {native}\nand here it is\n  {here}"),
+        None => format!("{} lines, not {}", transcript.lines().count(), native.lines().count()),
+    }
+}
+
+/// What bundlers made for the edge must hold no inlined module either.
+fn edge_bundles_are_lean(folders: &BTreeMap<&'static str, PathBuf>) -> anyhow::Result<()> {
+    for (folder, bundle) in [("workers", "worker"), ("next", ".next/server/edge")] {
+        let Some(folder) = folders.get(folder) else { continue };
+        let mut texts = Vec::new();
+        collect(&folder.join(bundle), &mut texts)?;
+        ensure!(!texts.is_empty(), "{bundle} holds no JavaScript");
+        for path in texts {
+            let inlined = fs::read_to_string(&path)?.contains(hygiene::INLINED);
+            ensure!(!inlined, "{}: the module is inlined", path.display());
+        }
+    }
+    Ok(())
+}
+
+fn collect(folder: &Path, texts: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, texts)?;
+        } else if path.extension().is_some_and(|extension| extension == "js") {
+            texts.push(path);
+        }
+    }
+    Ok(())
+}
