@@ -68,7 +68,7 @@ test('a bad value in the constructor is a WebhookError with a code', () => {
     [['kyc', ''], 'invalid_secret', /empty/],
     [['kyc', []], 'invalid_secret', /0 secrets/],
     [['kyc', Array(20).fill(secret)], 'invalid_secret', /20 secrets/],
-    [['kyc', [secret, ' ']], 'invalid_secret', /^secret\[1\]: .*blank/],
+    [['kyc', [secret, ' ']], 'invalid_secret', /^secret\[1\] for kyc: .*blank/],
     [['kyc', 'a\ud800'], 'invalid_secret', /Unicode/],
     [['kyc', 's'.repeat(8193)], 'invalid_secret', /8192/],
     [['kyc', new Uint8Array(32)], 'invalid_secret', /zero/],

@@ -11,8 +11,10 @@ export function readPayload(payload) {
   if (typeof payload === 'string') throw errorNamed('PayloadNotText')
   const hint =
     typeof payload === 'object' && payload !== null
-      ? ': pass the raw body, before any JSON parser, not what came of it'
-      : ''
+      ? ': pass the raw body, its bytes or its text, awaited and before any JSON parser'
+      : payload === undefined
+        ? ': is there a parser for raw bodies in front, like express.raw?'
+        : ''
   throw typeError(`payload must be a string, an ArrayBuffer or a view of one, got ${kind(payload)}${hint}`)
 }
 
@@ -26,7 +28,7 @@ export function readSecrets(secret, whose = '') {
     if (read !== undefined) return read
     const name = (listed ? `secret[${index}]` : 'secret') + whose
     if (typeof each === 'string') throw webhookError('invalid_secret', `${name} is not well-formed Unicode`)
-    const hint = each === undefined ? ': is the environment variable set?' : ''
+    const hint = each === undefined || each === null ? ': is the environment variable set?' : ''
     throw typeError(`${name} must be a string, an ArrayBuffer or a view of one, got ${kind(each)}${hint}`)
   })
 }

@@ -15,7 +15,8 @@ export type Form = 'hex' | 'sha256' | 'timestamped'
  * Verifies a payload against the text of its signature header. Synchronous; the same answer everywhere.
  *
  * It returns true or false for every argument of every type and never throws, with one exception: where
- * this runtime allows no WebAssembly every call throws, because `false` would be a lie.
+ * this runtime allows no WebAssembly every call throws, because `false` would be a lie. Where a `false`
+ * puzzles you, `new Webhook(…).check` says why.
  *
  * @param payload The raw body, byte for byte as it came, before any parser.
  * @param signature The text of the signature header.
@@ -126,8 +127,8 @@ export type Verdict =
 /**
  * One endpoint: a provider, or a scheme of your own, and its secrets.
  * @example
- * const hook = new Webhook('humiris', process.env.HUMIRIS_WEBHOOK_SECRET)
- * const verdict = hook.check(rawBody, req.headers)
+ * const hook = new Webhook('humiris', process.env.HUMIRIS_WEBHOOK_SECRET ?? '')
+ * const verdict = hook.check(rawBody, req.headersDistinct)
  * if (!verdict.ok) return res.status(401).end()
  */
 export class Webhook {

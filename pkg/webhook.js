@@ -33,7 +33,8 @@ export class Webhook {
     const scheme = converse((door) => door.checkScheme(this.#scheme, toleranceSeconds))
     if (scheme.status) throw errorOf(scheme, this.#scheme.headers)
     const secrets = converse((door) => door.checkSecrets(this.#scheme, this.#secrets))
-    const place = Array.isArray(secret) && secrets.index >= 0 ? `secret[${secrets.index}]: ` : ''
+    const which = Array.isArray(secret) ? `secret[${secrets.index}]` : 'secret'
+    const place = secrets.index >= 0 ? `${which} for ${this.#scheme.name}: ` : ''
     if (secrets.status) throw errorOf(secrets, this.#scheme.headers, place)
     const [signsTimestamp, signsId] = scheme.data
     const signed = ['payload', signsTimestamp && 'timestamp', signsId && 'id'].filter(Boolean)

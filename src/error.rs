@@ -140,7 +140,7 @@ macro_rules! errors {
 errors! {
     /// A header that must be there is not, or is empty.
     MissingHeader { header: Header<'s> } = "missing_header",
-        "the {header} header is missing or empty: pass all of the request's headers, and check that the sender is the provider you named";
+        "the {header} header is missing or empty: pass all of the request's headers (req.headers, not req), and check that the sender is the provider you named";
     /// A header has several values, or one that is not text.
     MalformedHeader { header: Header<'s> } = "malformed_header",
         "the {header} header must come once, with one text value";
@@ -152,13 +152,16 @@ errors! {
         "the {header} header holds the character that separates the id in the signed content, so bytes could move across it";
     /// The signed timestamp is not 1 to 12 digits, or does not stand exactly once.
     MalformedTimestamp { header: Header<'s> } = "malformed_timestamp",
-        "the timestamp in the {header} header must stand exactly once, as 1 to 12 digits of unix seconds with no sign and no leading zero";
-    /// No candidate decodes to a whole tag, or there are too many.
+        "the timestamp in the {header} header must stand exactly once, as 1 to 12 digits of unix seconds (not milliseconds) with no sign and no leading zero";
+    /// No candidate decodes to a whole tag.
     MalformedSignature { header: Header<'s>, candidates: u64 } = "malformed_signature",
-        "the {header} header holds no usable signature ({candidates} found of 1 to 16, none of which decodes, or too many): check the provider, and that nothing rewrote the header";
+        "the {header} header holds {candidates} signatures that could count, and none is a whole tag as this scheme writes it (64 hex digits, or 44 characters of base64, behind the right prefix): check that the sender is the provider you named";
+    /// More candidates than any provider sends.
+    TooManyCandidates { header: Header<'s>, candidates: u64 } = "malformed_signature",
+        "the {header} header holds {candidates} signatures, and at most 16 are allowed";
     /// Well formed, but no secret gives this signature for this payload.
     SignatureMismatch { candidates: u64, keys: u64 } = "signature_mismatch",
-        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not the bytes that were signed (pass the raw body, before any parser) or the secret is another endpoint's";
+        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not the bytes that were signed (pass the raw body, before any parser) or the secret is another endpoint's, or was copied with white space or quotes";
     /// The signature is right and the delivery too old.
     TooOld { age_secs: u64, tolerance_secs: u64 } = "too_old",
         "the signature is right, but it was made {age_secs} s ago and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, a clock that is ahead, or now in milliseconds";

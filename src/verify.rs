@@ -5,7 +5,7 @@ use crate::delivery::Delivery;
 use crate::headers::{Found, Headers};
 use crate::scheme::{IdSource, Scheme, TimestampSource};
 use crate::secret::{Key, MAX_KEYS};
-use crate::signature::{Candidates, Signature};
+use crate::signature::{Candidates, MAX_CANDIDATES, Signature};
 use crate::tag::{Macs, Tag};
 use crate::time::Freshness;
 use crate::{Error, UnixTime};
@@ -222,8 +222,12 @@ impl<'s, 'd> Claim<'s, 'd> {
 
         if signature.candidates.usable().is_none() {
             let header = scheme.signature_header();
-            let candidates = count(signature.candidates.count());
-            return Err(Error::MalformedSignature { header, candidates });
+            let found = signature.candidates.count();
+            let candidates = count(found);
+            return Err(match found {
+                0..=MAX_CANDIDATES => Error::MalformedSignature { header, candidates },
+                _ => Error::TooManyCandidates { header, candidates },
+            });
         }
 
         Ok(Self {

@@ -212,7 +212,7 @@ pub const ATTACKS: &[Attack] = &[
         title: "replayed: sent twice",
         why: "Providers retry, so a delivery comes twice, and that must not fail.",
         times: 2,
-        note: "deduplication is not tested yet",
+        note: "dedup comes later",
         ..ACCEPTED
     },
     Attack {

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, Parser};
 use hookproof::providers::{self, Provider};
 use hookproof_harness::check::{self, Endpoint};
@@ -124,9 +124,7 @@ async fn send(provider: &str, url: &str, event: Option<String>, to: &To) -> anyh
         Outcome::Status(status, _) => (status.to_string(), (200..300).contains(&status)),
         Outcome::TimedOut => ("no answer".to_owned(), false),
         Outcome::Closed => ("the connection was closed".to_owned(), false),
-        Outcome::Unreachable(why) => {
-            (format!("cannot connect ({why}): is the receiver running?"), false)
-        }
+        Outcome::Unreachable(why) => bail!("cannot connect ({why}): is the receiver running?"),
     };
     println!("{event}: {came}  ({ms:.1} ms)");
     Ok(ok)

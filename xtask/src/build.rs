@@ -25,8 +25,8 @@ const ENTRIES: &[Entry] = &[
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
-    let module = wasm::build("")?;
     npm::install_tools()?;
+    let module = wasm::build("")?;
     let package = tree::at("pkg");
     fill(&package, &module)?;
     let tarball = pack(&package, &tree::at("target/package"))?;

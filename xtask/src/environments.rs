@@ -112,10 +112,12 @@ const fn chromium(
 
 const BUNDLE: &str = "wrangler deploy worker.js --dry-run --outdir worker --name hookproof --compatibility-date 2024-01-01";
 
+const README_BUNDLE: &str = "wrangler deploy readme-worker.js --dry-run --outdir readme-bundle --name hookproof --compatibility-date 2024-01-01";
+
 /// What is quick comes first.
 const ENVIRONMENTS: &[Environment] = &[
-    plain("node 18, import", &NODE_18, &["node module.js"]),
-    plain("node 18, require", &NODE_18, &["node require.cjs"]),
+    plain("node 18, import", &NODE_18, &["node readme-module.js", "node module.js"]),
+    plain("node 18, require", &NODE_18, &["node readme-require.cjs", "node require.cjs"]),
     plain("node 20, import", &NODE_20, &["node module.js"]),
     plain("node 20, require", &NODE_20, &["node require.cjs"]),
     plain("node 22, import", &NODE_22, &["node module.js"]),
@@ -132,9 +134,13 @@ const ENVIRONMENTS: &[Environment] = &[
             "node ../elsewhere/one.mjs",
         ],
     ),
-    plain("deno, no permission", &RUNTIMES, &["deno run --no-prompt module.js"]),
-    plain("bun, import", &RUNTIMES, &["bun module.js"]),
-    plain("bun, require", &RUNTIMES, &["bun require.cjs"]),
+    plain(
+        "deno, no permission",
+        &RUNTIMES,
+        &["deno run --no-prompt readme-module.js", "deno run --no-prompt module.js"],
+    ),
+    plain("bun, import", &RUNTIMES, &["bun readme-module.js", "bun module.js"]),
+    plain("bun, require", &RUNTIMES, &["bun readme-require.cjs", "bun require.cjs"]),
     plain(
         "bun build --compile",
         &RUNTIMES,
@@ -154,7 +160,16 @@ const ENVIRONMENTS: &[Environment] = &[
     ),
     plain("vitest node", &RUNNERS, &["vitest run --environment node vitest.test.js"]),
     plain("vitest jsdom", &RUNNERS, &["vitest run --environment jsdom vitest.test.js"]),
-    plain("workerd 2024-01-01", &WORKERS, &[BUNDLE, "node workerd.js worker 2024-01-01"]),
+    plain(
+        "workerd 2024-01-01",
+        &WORKERS,
+        &[
+            README_BUNDLE,
+            "node readme-worker.test.js readme-bundle",
+            BUNDLE,
+            "node workerd.js worker 2024-01-01",
+        ],
+    ),
     plain(
         "workerd 2024-01-01, nodejs_compat",
         &WORKERS,
@@ -173,7 +188,11 @@ const ENVIRONMENTS: &[Environment] = &[
             "node served.js /transcript -- vite dev --config vite.cloudflare.js --host 127.0.0.1 --port {port}",
         ],
     ),
-    chromium("chromium, no bundler", &PAGES, &["node browser.js chromium unbundled"]),
+    chromium(
+        "chromium, no bundler",
+        &PAGES,
+        &["node browser.js chromium readme-page", "node browser.js chromium unbundled"],
+    ),
     Environment {
         name: "firefox, no bundler",
         folder: &PAGES,
@@ -382,10 +401,32 @@ fn lay_out(path: &Path) -> anyhow::Result<()> {
         esbuild.arg(format!("{name}.js")).arg(format!("--outfile={name}.cjs"));
         ensure!(esbuild.status()?.success(), "esbuild cannot turn {name}.js into CommonJS");
     }
+    lay_out_readme(path)?;
     for bundler in ["esbuild-build", "webpack-build", "rollup-build", "unbundled"] {
         fs::create_dir_all(path.join(bundler))?;
         fs::copy(path.join("index.html"), path.join(bundler).join("index.html"))?;
     }
+    Ok(())
+}
+
+/// The README's lines for each kind of runtime, as the files that are run there.
+fn lay_out_readme(path: &Path) -> anyhow::Result<()> {
+    let readme = fs::read_to_string(tree::at("README.md"))?;
+    fs::create_dir_all(path.join("readme-page"))?;
+    for (kind, file) in [
+        ("module", "readme-module.js"),
+        ("require", "readme-require.cjs"),
+        ("worker", "readme-worker.js"),
+        ("page", "readme-page/page.js"),
+    ] {
+        let block = readme
+            .split(&format!("```js {kind}\n"))
+            .nth(1)
+            .and_then(|rest| rest.split("```").next());
+        let block = block.with_context(|| format!("the README has no lines for {kind}"))?;
+        fs::write(path.join(file), block)?;
+    }
+    fs::copy(path.join("index.html"), path.join("readme-page/index.html"))?;
     Ok(())
 }
 
@@ -416,6 +457,10 @@ fn unbundle(path: &Path) -> anyhow::Result<()> {
     for name in ["suite.js", "vectors.js"] {
         fs::copy(path.join(name), path.join("unbundled").join(name))?;
     }
+    tree::copy(
+        &path.join("node_modules/hookproof"),
+        &path.join("readme-page/node_modules/hookproof"),
+    )?;
     Ok(())
 }
 

@@ -14,6 +14,8 @@ mod tree;
 mod wasm;
 mod wasm_pack;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
 /// Builds, shows and proves hookproof. Each command installs what it needs and says what it is doing.
@@ -34,11 +36,18 @@ enum Task {
     Check,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Task::parse() {
+fn main() -> ExitCode {
+    let done = match Task::parse() {
         Task::Build => build::run().map(drop),
         Task::Demo => demo::run(),
         Task::Test { only } => test::run(&only),
-        Task::Check => check::run(),
+        Task::Check => test::run(&["tree", "lints", "types"].map(str::to_owned)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

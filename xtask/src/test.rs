@@ -63,7 +63,10 @@ pub(crate) fn run(only: &[String]) -> anyhow::Result<()> {
     }
     println!("\n{passed} passed, {} failed", failed.len());
     match (passed, failed.is_empty()) {
-        (0, true) => bail!("no group's name holds any of {only:?}"),
+        (0, true) => {
+            let names: Vec<_> = GROUPS.iter().map(|(name, _)| *name).collect();
+            bail!("no group's name holds any of {only:?}: the groups are {}", names.join(", "))
+        }
         (_, true) => Ok(()),
         (_, false) => std::process::exit(1),
     }

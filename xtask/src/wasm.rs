@@ -20,10 +20,13 @@ pub(crate) const BINDGEN: &str = "0.2.130";
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
     add_target(TARGET)?;
     step::run(
-        &format!("core to WebAssembly {features}"),
+        format!("core to WebAssembly {features}").trim(),
         cargo()
             .args(["build", "--release", "--locked", "--package", "hookproof-wasm"])
             .args(["--target", TARGET, "--features", features])
+            // They would take the place of the flags that make the module what it is.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .args(["--config", &remapped_paths()?])
             .arg("--target-dir")
             .arg(tree::at("target/wasm")),
@@ -71,6 +74,13 @@ pub(crate) fn add_target(target: &str) -> anyhow::Result<()> {
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(tree::root());
+    // What this cargo told xtask of its own package would make other packages look changed.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
     cargo
 }
 
