@@ -261,13 +261,14 @@ pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
     let debian = install_debian();
     let mut rows = vec![Row::of("native Rust", &native, 0.0)];
     let mut faults = Vec::new();
+    let mut not_run = Vec::new();
     let mut folders = BTreeMap::new();
     for environment in ENVIRONMENTS {
         let name = environment.name;
         if let Some((package, _)) = environment.debian.package()
             && !debian.contains(&package)
         {
-            faults.push(format!("{name}: not run, for {package} cannot be installed here"));
+            not_run.push(format!("{name}: not run, for {package} cannot be installed here"));
             continue;
         }
         match verify(environment, &mut folders, tarball) {
@@ -278,11 +279,21 @@ pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
             Err(error) => faults.push(format!("{name}: {error:#}")),
         }
     }
-    forbidden(&mut folders, tarball, &debian)
-        .unwrap_or_else(|error| faults.push(format!("{error:#}")));
+    for (browser, package) in [("chromium", "chromium"), ("firefox", "firefox-esr")] {
+        if !debian.contains(&package) {
+            not_run.push(format!("{browser}, WebAssembly forbidden: not run"));
+        } else if let Err(error) = forbidden(browser, &mut folders, tarball) {
+            faults.push(format!("{error:#}"));
+        }
+    }
     edge_bundles_are_lean(&folders).unwrap_or_else(|error| faults.push(format!("{error:#}")));
     println!("\n         {:<36} {:>6}  {:<16}  {:>7}", "environment", "cases", "digest", "time");
     rows.iter().for_each(Row::print);
+    // What was not run is never counted as passed: it is named, and CI takes it for a failure.
+    not_run.iter().for_each(|fault| println!("         {fault}"));
+    if std::env::var_os("CI").is_some() {
+        faults.extend(not_run);
+    }
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }
@@ -466,9 +477,9 @@ fn unbundle(path: &Path) -> anyhow::Result<()> {
 
 /// Where a page forbids WebAssembly, the error must name the word to add.
 fn forbidden(
+    browser: &str,
     folders: &mut BTreeMap<&'static str, PathBuf>,
     tarball: &Path,
-    debian: &[&str],
 ) -> anyhow::Result<()> {
     let folder = prepared(&PAGES, folders, tarball)?;
     let page = fs::read_to_string(folder.join("forbidden.js"))?;
@@ -476,13 +487,10 @@ fn forbidden(
     fs::write(folder.join("forbidden/page.js"), page.replace("'hookproof'", "'./hookproof.js'"))?;
     fs::copy(folder.join("unbundled/hookproof.js"), folder.join("forbidden/hookproof.js"))?;
     fs::copy(folder.join("index.html"), folder.join("forbidden/index.html"))?;
-    for (browser, package) in [("chromium", "chromium"), ("firefox", "firefox-esr")] {
-        ensure!(debian.contains(&package), "forbidden in {browser}: not run");
-        let mut command = command(&format!("node browser.js {browser} forbidden"), &folder)?;
-        command.arg("script-src 'self'");
-        let said = step::output(&format!("{browser}, WebAssembly forbidden"), &mut command)?;
-        ensure!(said.contains("names the mend"), "forbidden in {browser}: {said}");
-    }
+    let mut command = command(&format!("node browser.js {browser} forbidden"), &folder)?;
+    command.arg("script-src 'self'");
+    let said = step::output(&format!("{browser}, WebAssembly forbidden"), &mut command)?;
+    ensure!(said.contains("names the mend"), "forbidden in {browser}: {said}");
     Ok(())
 }
 
