@@ -2,6 +2,7 @@
 // with it. No caller's code runs during one: arguments have been read before it begins.
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile } from '#load'
+import { forms } from './gen/tables/forms.js'
 import { decode, encodeInto } from './utf8.js'
 
 // The areas of linear memory, by number. The headers' areas follow the order of roles.
@@ -11,8 +12,6 @@ const ROLES = [SIGNATURE, TIMESTAMP, ID]
 // What a header's area holds when it holds no text.
 const MISSING = -1
 const NO_TEXT = -2
-
-const FORMS = ['auto', 'hex', 'sha256', 'timestamped']
 
 let module
 let door
@@ -120,8 +119,9 @@ class Door {
     return decode(new Uint8Array(this.#core.memory.buffer, at, bytes))
   }
 
-  #begin({ flat, form = 'auto' }, secrets) {
-    if (!flat) return this.#core.begin_form(FORMS.indexOf(form), secrets)
+  #begin({ flat, form }, secrets) {
+    // The core counts forms from 1; 0 is whichever the signature is in, as is a form that was not named.
+    if (!flat) return this.#core.begin_form(forms.indexOf(form) + 1, secrets)
     return this.#core.begin_scheme(this.#write(SCHEME, flat), secrets)
   }
 

@@ -1,13 +1,12 @@
 import { clock, readOptions, readPayload, readSeconds, readSecrets, readString, readText } from './argument.js'
 import { converse, ForbiddenHere } from './door.js'
 import { errorOf, webhookError } from './error.js'
-
-const FORMS = ['hex', 'sha256', 'timestamped']
+import { forms } from './gen/tables/forms.js'
 
 export function verifyWebhook(payload, signature, secret, options) {
   try {
     const { form, toleranceSeconds, now = clock() } = readOptions(options, ['form', 'toleranceSeconds', 'now'])
-    if (form !== undefined && !FORMS.includes(form)) return false
+    if (form !== undefined && !forms.includes(form)) return false
     const text = readText(signature)
     if (text === undefined) return false
     readSeconds('now', now)
@@ -25,8 +24,8 @@ export function verifyWebhook(payload, signature, secret, options) {
 
 export function signWebhook(payload, secret, options) {
   const { form = 'hex', timestamp = clock() } = readOptions(options, ['form', 'timestamp'])
-  if (!FORMS.includes(readString('form', form))) {
-    throw webhookError('invalid_option', `form must be one of ${FORMS.join(', ')}`)
+  if (!forms.includes(readString('form', form))) {
+    throw webhookError('invalid_option', `form must be one of ${forms.join(', ')}`)
   }
   readSeconds('timestamp', timestamp)
   const secrets = readSecrets(secret)

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use base64ct::{Base64, Encoding};
-use hookproof::Error;
 use hookproof::providers::{self, Provider};
 use hookproof::scheme::{Column, Flaw, IdSource, Part, Scheme, SignatureForm, TimestampSource};
+use hookproof::{Error, Form};
 use serde_json::{Value, json};
 
 /// Writes the tables and the module's text into the folder.
@@ -24,6 +24,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         "rows.js",
         constant("rows", rows()) + &constant("columns", columns()) + &constant("flaws", flaws()),
     )?;
+    write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
     write("names.d.ts", names())
 }
@@ -86,6 +87,10 @@ fn columns() -> Value {
 
 fn flaws() -> Value {
     Flaw::ALL.iter().map(|flaw| flaw.name()).collect()
+}
+
+fn forms() -> Value {
+    Form::ALL.iter().map(|form| form.name()).collect()
 }
 
 fn table() -> Value {
