@@ -1,5 +1,6 @@
 // The JavaScript side of the boundary: one instance of the module, its areas of memory, and conversations
 // with it. No caller's code runs during one: arguments have been read before it begins.
+
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile } from '#load'
 import { forms } from './gen/tables/forms.js'
@@ -79,21 +80,18 @@ class Door {
   /** Verifies under a choice, `{ flat }` or `{ form }`; `headers` stand in the order of roles. */
   verify(choice, secrets, headers, payload, now, toleranceSeconds) {
     const open = (bytes) => this.#core.open(now, ...optional(toleranceSeconds), bytes)
-    const status =
-      this.#keys(choice, secrets) ||
-      headers.forEach((value, role) => this.#header(role, value)) ||
-      this.#feed(payload, open) ||
-      this.#core.finish()
-    return this.#answer(status)
+    const status = this.#keys(choice, secrets)
+    if (status) return this.#answer(status)
+    headers.forEach((value, role) => this.#header(role, value))
+    return this.#answer(this.#feed(payload, open) || this.#core.finish())
   }
 
   /** Signs with the first secret; the answer has the headers as pairs. */
   sign(choice, secrets, id, payload, timestamp) {
-    const status =
-      this.#keys(choice, secrets) ||
-      this.#header(ROLES.indexOf(ID), id) ||
-      this.#feed(payload, () => this.#core.open_signing(timestamp)) ||
-      this.#core.finish_signing()
+    let status = this.#keys(choice, secrets)
+    if (status) return this.#answer(status)
+    this.#header(ROLES.indexOf(ID), id)
+    status = this.#feed(payload, () => this.#core.open_signing(timestamp)) || this.#core.finish_signing()
     const answer = this.#answer(status)
     if (status) return answer
     const lines = this.#written(answer.data[0]).trimEnd().split('\n')
