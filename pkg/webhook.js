@@ -95,7 +95,8 @@ export class Webhook {
     })
   }
 
-  // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting.
+  // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting, and of one that is too
+  // long already only a lower bound is known.
   #checkSize(body) {
     const max = this.#maxPayloadBytes
     if (body.length * 3 <= max) return undefined

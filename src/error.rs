@@ -170,7 +170,7 @@ errors! {
         "the signature is right, but it is stamped {ahead_secs} s in the future and the tolerance is {tolerance_secs} s: check this machine's clock";
     /// The payload is larger than the caller allows.
     PayloadTooLarge { payload_bytes: u64, max_bytes: u64 } = "payload_too_large",
-        "the payload has {payload_bytes} bytes and at most {max_bytes} are allowed";
+        "the payload has {payload_bytes} bytes or more, and at most {max_bytes} are allowed";
     /// The payload is not UTF-8 where text was asked for.
     PayloadNotText {} = "invalid_payload",
         "the payload is not well-formed Unicode: pass the raw bytes";
