@@ -9,19 +9,20 @@ const ABSENT = 0xffff
 
 /**
  * A scheme as bytes for the boundary, and what this side needs of it: its name, its headers' names by role
- * (signature, timestamp, id) and the member that holds the id. Each column is read once. Types are checked
+ * (signature, timestamp, id), the member that holds the id, and its tolerance. Each column is read once. Types are checked
  * here and unknown columns refused; what the columns mean is for the core, which names what is wrong.
  */
 export function readScheme(scheme) {
   refuseUnknown(scheme, '')
   const read = Object.fromEntries(texts.map((column) => [column, textAt(scheme, column)]))
+  const toleranceSeconds = own(scheme, 'toleranceSeconds')
   const flat = join([
     ...texts.flatMap((column) => field(read[column])),
     ...readContent(own(scheme, 'content')),
-    ...readTolerance(own(scheme, 'toleranceSeconds')),
+    ...readTolerance(toleranceSeconds),
   ])
   const headers = [read['signature.header'], read['timestamp.header'], read['id.header']]
-  return { flat, name: read.name, headers, member: read['id.payload'] }
+  return { flat, name: read.name, headers, member: read['id.payload'], toleranceSeconds }
 }
 
 function refuseUnknown(scheme, path) {

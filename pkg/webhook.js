@@ -13,6 +13,7 @@ import { converse } from './door.js'
 import { errorOf, isOwn, refusalNamed, refusalOf, typeError, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { lookUp } from './headers.js'
+import { inside } from './inside.js'
 import { readScheme } from './scheme.js'
 
 export class Webhook {
@@ -74,6 +75,11 @@ export class Webhook {
     const answer = converse((door) => door.sign(this.#scheme, this.#secrets, label, body, timestamp))
     if (answer.status) throw errorOf(answer, this.#scheme.headers)
     return Object.fromEntries(answer.headers)
+  }
+
+  [inside]() {
+    const { name, flat, toleranceSeconds } = this.#scheme
+    return { name, flat, secrets: this.#secrets, toleranceSeconds: this.#toleranceSeconds ?? toleranceSeconds }
   }
 
   #check(body, found, now) {
