@@ -4,15 +4,20 @@
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile } from '#load'
 import { forms } from './gen/tables/forms.js'
+import { giveUpRuntimeHash, runtimeHash } from './hash.js'
+import { Slots } from './slots.js'
 import { decode, encodeInto } from './utf8.js'
 
 // The areas of linear memory, by number. The headers' areas follow the order of roles.
-const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, CHUNK, WRITTEN] = [0, 1, 2, 3, 4, 5, 6]
-const ROLES = [SIGNATURE, TIMESTAMP, ID]
+const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, SLOTS, CHUNK, DIGESTS, WRITTEN, DATA] = Array(10).keys()
+const DIGEST_BYTES = 32
 
 // What a header's area holds when it holds no text.
 const MISSING = -1
 const NO_TEXT = -2
+
+// How the core counts secret formats: a form's secrets are plain text.
+const UTF8 = 0
 
 let module
 let door
@@ -52,105 +57,228 @@ function instantiate() {
   }
 }
 
+/** Every method that gives a status gives 0, or one more than the row of the error table. */
 class Door {
+  /** The numbers of the last answer. The next call writes over them. */
+  data
+
   #core
   #areas
+  #slots = new Slots()
+  #scheme
 
   constructor(core) {
     this.#core = core
-    this.#areas = [...ROLES, SCHEME, SECRET, CHUNK, WRITTEN]
-      .sort()
-      .map((area) => new Uint8Array(core.memory.buffer, core.area(area), core.area_bytes(area)))
+    this.#areas = Array.from({ length: DATA }, (_, area) => this.#view(core.area(area), core.area_bytes(area)))
+    this.data = new Float64Array(core.memory.buffer, core.area(DATA), 4)
   }
 
-  /** Checks a scheme, and the tolerance that will be held against it. */
-  checkScheme(choice, toleranceSeconds) {
-    return this.#answer(this.#begin(choice, 1) || this.#core.check_scheme(...optional(toleranceSeconds)))
+  /** A status and the numbers that belong to it, for later. */
+  answer(status) {
+    return { status, data: Array.from(this.data) }
   }
 
-  /** Checks secrets under a scheme. Of a wrong one the answer gives the index. */
-  checkSecrets(choice, secrets) {
-    let index = -1
-    let status = this.#begin(choice, secrets.length)
-    while (!status && ++index < secrets.length) status = this.#key(secrets[index])
-    this.#core.end()
-    return { ...this.#answer(status), index }
+  /** Checks a scheme. What it signs beside the payload is in the data. */
+  checkScheme(scheme) {
+    this.#scheme = undefined
+    return this.#use(scheme)
   }
 
-  /** Verifies under a choice, `{ flat }` or `{ form }`; `headers` stand in the order of roles. */
-  verify(choice, secrets, headers, payload, now, toleranceSeconds) {
-    const open = (bytes) => this.#core.open(now, ...optional(toleranceSeconds), bytes)
-    const status = this.#keys(choice, secrets)
-    if (status) return this.#answer(status)
-    headers.forEach((value, role) => this.#header(role, value))
-    return this.#answer(this.#feed(payload, open) || this.#core.finish())
+  /** Checks a tolerance that will be held against a scheme. */
+  checkTolerance(scheme, toleranceSeconds) {
+    return this.#use(scheme) || this.#core.check_options(...optional(toleranceSeconds))
   }
 
-  /** Signs with the first secret; the answer has the headers as pairs. */
-  sign(choice, secrets, id, payload, timestamp) {
-    let status = this.#keys(choice, secrets)
-    if (status) return this.#answer(status)
-    this.#header(ROLES.indexOf(ID), id)
-    status = this.#feed(payload, () => this.#core.open_signing(timestamp)) || this.#core.finish_signing()
-    const answer = this.#answer(status)
+  /** Checks how many secrets there are. */
+  checkCount(secrets) {
+    return this.#core.check_keys(secrets.length)
+  }
+
+  /** Checks one secret under a scheme. */
+  checkSecret(scheme, secret) {
+    return this.#keys([secret], scheme.format)
+  }
+
+  /** Verifies the text of a signature under a form, or under whichever it is in. */
+  verifyForm(form, secrets, signature, payload, now, toleranceSeconds) {
+    const status = this.#keys(secrets, UTF8)
+    if (status) return status
+    const bytes = this.#write(SIGNATURE, signature)
+    // Which form it is may depend on how the payload begins.
+    const first = form === undefined ? this.#write(CHUNK, payload.slice(0, 64)) : 0
+    const [given, tolerance] = optional(toleranceSeconds)
+    // The core counts forms from 1; 0 is whichever the signature is in.
+    const number = forms.indexOf(form) + 1
+    return this.#core.open_form(number, secrets.length, bytes, first, now, given, tolerance) || this.#finish(payload, secrets)
+  }
+
+  /** Verifies under a scheme; `headers` stand in the order of roles. */
+  verifyScheme(scheme, secrets, headers, payload, now, toleranceSeconds) {
+    const status = this.#use(scheme) || this.#keys(secrets, scheme.format)
+    if (status) return status
+    const signature = this.#header(SIGNATURE, headers[0])
+    const timestamp = this.#header(TIMESTAMP, headers[1])
+    const id = this.#header(ID, headers[2])
+    const [given, tolerance] = optional(toleranceSeconds)
+    const opened = this.#core.open_scheme(secrets.length, signature, timestamp, id, now, given, tolerance)
+    return opened || this.#finish(payload, secrets)
+  }
+
+  /** Signs under a form with the first secret; `signed` then has what was written. */
+  signForm(form, secrets, payload, timestamp) {
+    const status = this.#keys(secrets, UTF8)
+    return status || this.#sign(forms.indexOf(form) + 1, undefined, payload, timestamp)
+  }
+
+  /** Signs under a scheme. */
+  signScheme(scheme, secrets, id, payload, timestamp) {
+    const status = this.#use(scheme) || this.#keys(secrets, scheme.format)
+    return status || this.#sign(0, id, payload, timestamp)
+  }
+
+  /** The answer to signing: the headers that were written, as pairs. */
+  signed(status) {
+    const answer = this.answer(status)
     if (status) return answer
     const lines = this.#written(answer.data[0]).trimEnd().split('\n')
     return { ...answer, headers: lines.map((line) => line.split(/: (.*)/, 2)) }
   }
 
-  /** How many bytes of UTF-8 a payload has. */
-  byteLength(payload) {
-    if (typeof payload !== 'string') return payload.length
+  /** How many bytes of UTF-8 a text has. */
+  byteLength(text) {
     let bytes = 0
-    this.#chunks(payload, (written) => void (bytes += written))
+    this.#chunks(text, (written) => void (bytes += written))
     return bytes
   }
 
   /** SHA-256 of a payload, in hex. */
   digest(payload) {
-    this.#feed(payload, () => this.#core.open_digest())
+    this.#chunks(payload, (bytes) => this.#core.digest(bytes))
     return this.#written(this.#core.finish_digest())
   }
 
   /** The text of the id's header, at the place that an answer's data give. */
   id(at, bytes) {
-    return decode(new Uint8Array(this.#core.memory.buffer, at, bytes))
+    return decode(this.#view(at, bytes))
   }
 
-  #begin({ flat, form }, secrets) {
-    // The core counts forms from 1; 0 is whichever the signature is in, as is a form that was not named.
-    if (!flat) return this.#core.begin_form(forms.indexOf(form) + 1, secrets)
-    return this.#core.begin_scheme(this.#write(SCHEME, flat), secrets)
-  }
-
-  #keys(choice, secrets) {
-    let status = this.#begin(choice, secrets.length)
-    for (let i = 0; !status && i < secrets.length; i++) status = this.#key(secrets[i])
+  // A scheme lies in its area, checked, until another is used.
+  #use(scheme) {
+    if (this.#scheme === scheme) return 0
+    const status = this.#core.use_scheme(this.#write(SCHEME, scheme.flat))
+    this.#scheme = status ? undefined : scheme
     return status
   }
 
-  #key(secret) {
-    return this.#core.key(this.#write(SECRET, secret))
+  // Sees to it that every secret's key lies in a slot, and says in which.
+  #keys(secrets, format) {
+    const slots = this.#areas[SLOTS]
+    // Of a list that is too long the core refuses the length.
+    if (secrets.length > slots.length) return this.#core.check_keys(secrets.length)
+    for (let i = 0; i < secrets.length; i++) {
+      const secret = secrets[i]
+      const kept = this.#slots.find(secret, format)
+      slots[i] = kept ?? this.#slots.take(secret, format, slots.subarray(0, i))
+      if (kept !== undefined) continue
+      const status = this.#core.key(slots[i], this.#write(SECRET, secret), format)
+      if (!status) continue
+      this.#slots.forget(slots[i])
+      return status
+    }
+    return 0
   }
 
-  #header(role, value) {
-    const none = value === undefined ? MISSING : NO_TEXT
-    const bytes = typeof value === 'string' ? this.#write(ROLES[role], value) : none
-    this.#core.header(role, bytes)
+  #header(area, value) {
+    if (typeof value === 'string') return this.#write(area, value)
+    return value === undefined ? MISSING : NO_TEXT
   }
 
-  // Hands the payload over. The first chunk lies in its area when `open` is called; what that returns but
-  // 0 ends it.
-  #feed(payload, open) {
-    let first = true
-    return this.#chunks(payload, (bytes) => {
-      const status = first && open(bytes)
-      first = false
-      return status || this.#core.update(bytes)
+  #finish(payload, secrets) {
+    const hash = runtimeHash(payload.length, (hash) => this.#isRight(hash))
+    if (hash) {
+      try {
+        this.#hash(hash, payload, secrets.length)
+        return this.#core.decide()
+      } catch {
+        // What was opened is still open: this module can do what the runtime could not.
+        giveUpRuntimeHash()
+      }
+    }
+    let status
+    this.#chunks(payload, (bytes, last) => {
+      if (last) status = this.#core.finish(bytes)
+      else this.#core.update(bytes)
+    })
+    return status
+  }
+
+  #sign(form, id, payload, timestamp) {
+    let status = this.#core.open_signing(form, this.#header(ID, id), timestamp)
+    if (status) return status
+    this.#chunks(payload, (bytes, last) => {
+      if (last) status = this.#core.finish_signing(bytes)
+      else this.#core.update(bytes)
+    })
+    return status
+  }
+
+  // Has the runtime make the inner digest for each key.
+  #hash(hash, payload, keys) {
+    const chunk = this.#areas[CHUNK]
+    const digests = this.#areas[DIGESTS]
+    const bytes = this.#writeWhole(payload)
+    if (bytes !== undefined) {
+      const end = chunk.byteOffset + this.#core.seal(bytes)
+      for (let i = 0; i < keys; i++) digests.set(hash.digest(this.#until(end, i)), i * DIGEST_BYTES)
+      return
+    }
+    const running = Array.from({ length: keys }, () => hash.start())
+    running.forEach((each, i) => each.update(this.#until(chunk.byteOffset, i)))
+    if (typeof payload !== 'string') running.forEach((each) => each.update(payload))
+    else this.#chunks(payload, (written) => running.forEach((each) => each.update(chunk.subarray(0, written))))
+    const after = chunk.subarray(0, this.#core.seal(0))
+    running.forEach((each, i) => {
+      each.update(after)
+      digests.set(each.digest(), i * DIGEST_BYTES)
     })
   }
 
-  // Lays the payload in its area, a chunk at a time and at least one, until `visit` returns something.
+  // What is hashed, from a key's inner block on.
+  #until(end, key) {
+    const at = this.#core.begin(key)
+    return this.#view(at, end - at)
+  }
+
+  // Whether a hash gives the digest that the core gives: of a view, whole and in pieces.
+  #isRight(hash) {
+    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i)
+    const known = this.digest(bytes)
+    const view = this.#areas[CHUNK].subarray(1, 1 + bytes.length)
+    view.set(bytes)
+    try {
+      const pieces = hash.start()
+      pieces.update(view.subarray(0, 99))
+      pieces.update(view.subarray(99))
+      return [hash.digest(view), pieces.digest()].every((digest) => hex(digest) === known)
+    } catch {
+      return false
+    }
+  }
+
+  // Lays the payload in its area if there is room for all of it, and says how many bytes it has.
+  #writeWhole(payload) {
+    const area = this.#areas[CHUNK]
+    // A UTF-16 unit is at least one byte of UTF-8.
+    if (payload.length > area.length) return undefined
+    if (typeof payload === 'string') {
+      const { read, written } = encodeInto(payload, area)
+      return read === payload.length ? written : undefined
+    }
+    area.set(payload)
+    return payload.length
+  }
+
+  // Lays the payload in its area, a chunk at a time and at least one, and says which is the last.
   #chunks(payload, visit) {
     const area = this.#areas[CHUNK]
     let at = 0
@@ -165,10 +293,8 @@ class Door {
         area.set(chunk)
         at += bytes = chunk.length
       }
-      const status = visit(bytes)
-      if (status) return status
+      visit(bytes, at >= payload.length)
     } while (at < payload.length)
-    return 0
   }
 
   // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
@@ -187,12 +313,16 @@ class Door {
     return decode(this.#areas[WRITTEN].subarray(0, bytes))
   }
 
-  #answer(status) {
-    return { status, data: [0, 1, 2, 3].map((number) => this.#core.datum(number)) }
+  #view(at, bytes) {
+    return new Uint8Array(this.#core.memory.buffer, at, bytes)
   }
 }
 
 // Whether a number was given, and the number: a given NaN must be told from none.
 function optional(number) {
   return number === undefined ? [0, 0] : [1, number]
+}
+
+function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,6 +1,6 @@
 import { kind, readText } from './argument.js'
 import { typeError, webhookError } from './error.js'
-import { columns } from './gen/tables/rows.js'
+import { columns, secretFormats } from './gen/tables/rows.js'
 import { encode } from './utf8.js'
 
 // The columns that cross as texts, in the order in which the other side reads them.
@@ -9,7 +9,7 @@ const ABSENT = 0xffff
 
 /**
  * A scheme as bytes for the boundary, and what this side needs of it: its name, its headers' names by role
- * (signature, timestamp, id), the member that holds the id, and its tolerance. Each column is read once. Types are checked
+ * (signature, timestamp, id), the number of its secrets' format, the member that holds the id, and its tolerance. Each column is read once. Types are checked
  * here and unknown columns refused; what the columns mean is for the core, which names what is wrong.
  */
 export function readScheme(scheme) {
@@ -22,7 +22,8 @@ export function readScheme(scheme) {
     ...readTolerance(toleranceSeconds),
   ])
   const headers = [read['signature.header'], read['timestamp.header'], read['id.header']]
-  return { flat, name: read.name, headers, member: read['id.payload'], toleranceSeconds }
+  const format = secretFormats.indexOf(read.secret)
+  return { flat, name: read.name, headers, format, member: read['id.payload'], toleranceSeconds }
 }
 
 function refuseUnknown(scheme, path) {

@@ -13,8 +13,7 @@ export function verifyWebhook(payload, signature, secret, options) {
     readSeconds('toleranceSeconds', toleranceSeconds)
     const secrets = readSecrets(secret)
     const bytes = readPayload(payload)
-    const verify = (door) => door.verify({ form }, secrets, [text], bytes, now, toleranceSeconds)
-    return converse(verify).status === 0
+    return converse((door) => door.verifyForm(form, secrets, text, bytes, now, toleranceSeconds)) === 0
   } catch (error) {
     // Where WebAssembly is not allowed, `false` would be a lie.
     if (ForbiddenHere.made(error)) throw error
@@ -30,7 +29,7 @@ export function signWebhook(payload, secret, options) {
   readSeconds('timestamp', timestamp)
   const secrets = readSecrets(secret)
   const bytes = readPayload(payload)
-  const answer = converse((door) => door.sign({ form }, secrets, undefined, bytes, timestamp))
+  const answer = converse((door) => door.signed(door.signForm(form, secrets, bytes, timestamp)))
   if (answer.status) throw errorOf(answer)
   return answer.headers[0][1]
 }

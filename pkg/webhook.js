@@ -31,13 +31,13 @@ export class Webhook {
     this.#scheme = readScheme(schemeOf(provider))
     this.#secrets = readSecrets(secret, ` for ${this.#scheme.name}`)
 
-    const scheme = converse((door) => door.checkScheme(this.#scheme, toleranceSeconds))
-    if (scheme.status) throw errorOf(scheme, this.#scheme.headers)
-    const secrets = converse((door) => door.checkSecrets(this.#scheme, this.#secrets))
-    const which = Array.isArray(secret) ? `secret[${secrets.index}]` : 'secret'
-    const place = secrets.index >= 0 ? `${which} for ${this.#scheme.name}: ` : ''
-    if (secrets.status) throw errorOf(secrets, this.#scheme.headers, place)
-    const [signsTimestamp, signsId] = scheme.data
+    const [signsTimestamp, signsId] = this.#ask((door) => door.checkScheme(this.#scheme))
+    this.#ask((door) => door.checkTolerance(this.#scheme, toleranceSeconds))
+    this.#ask((door) => door.checkCount(this.#secrets))
+    this.#secrets.forEach((each, index) => {
+      const which = Array.isArray(secret) ? `secret[${index}]` : 'secret'
+      this.#ask((door) => door.checkSecret(this.#scheme, each), `${which} for ${this.#scheme.name}: `)
+    })
     const signed = ['payload', signsTimestamp && 'timestamp', signsId && 'id'].filter(Boolean)
     this.#signed = Object.freeze(signed)
   }
@@ -72,7 +72,8 @@ export class Webhook {
     readSeconds('timestamp', timestamp)
     const body = readPayload(payload)
     const label = id ?? this.#makeId(body)
-    const answer = converse((door) => door.sign(this.#scheme, this.#secrets, label, body, timestamp))
+    const sign = (door) => door.signScheme(this.#scheme, this.#secrets, label, body, timestamp)
+    const answer = converse((door) => door.signed(sign(door)))
     if (answer.status) throw errorOf(answer, this.#scheme.headers)
     return Object.fromEntries(answer.headers)
   }
@@ -82,13 +83,20 @@ export class Webhook {
     return { name, flat, secrets: this.#secrets, toleranceSeconds: this.#toleranceSeconds ?? toleranceSeconds }
   }
 
+  // Throws what the core refuses, and gives the numbers of its answer.
+  #ask(question, place) {
+    const answer = converse((door) => door.answer(question(door)))
+    if (answer.status) throw errorOf(answer, this.#scheme.headers, place)
+    return answer.data
+  }
+
   #check(body, found, now) {
     const tooLarge = this.#checkSize(body)
     if (tooLarge) return tooLarge
     return converse((door) => {
-      const answer = door.verify(this.#scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
-      if (answer.status) return refusalOf(answer, this.#scheme.headers)
-      const [secretIndex, timestamp, idAt, idBytes] = answer.data
+      const status = door.verifyScheme(this.#scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
+      if (status) return refusalOf({ status, data: door.data }, this.#scheme.headers)
+      const [secretIndex, timestamp, idAt, idBytes] = door.data
       const facts = {
         provider: this.#scheme.name,
         timestamp: Number.isNaN(timestamp) ? null : timestamp,

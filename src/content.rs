@@ -1,32 +1,48 @@
 use crate::scheme::Part;
 
 /// The signed content: the scheme's parts, with the texts of this delivery.
-#[derive(Clone, Copy)]
-pub(crate) struct Content<'a> {
-    pub(crate) parts: &'a [Part<'a>],
-    pub(crate) timestamp: &'a str,
-    pub(crate) id: &'a str,
+///
+/// ```
+/// use hookproof::{Claim, Options, UnixTime, providers};
+///
+/// let headers = [("X-Humiris-Signature", format!("t=1712419200,v1={}", "0".repeat(64)))];
+/// let options = Options { now: UnixTime::from_secs(1_712_419_200), tolerance_secs: None };
+/// let (_, content) = Claim::read(&providers::HUMIRIS.scheme, 1, &&headers, &options)?;
+/// assert_eq!(content.before().collect::<Vec<_>>().concat(), b"1712419200.");
+/// assert_eq!(content.after().count(), 0);
+/// # Ok::<(), hookproof::Error<'static>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'s, 'd> {
+    pub(crate) parts: &'s [Part<'s>],
+    pub(crate) timestamp: &'d str,
+    pub(crate) id: Option<&'d str>,
 }
 
-impl<'a> Content<'a> {
+impl<'d> Content<'_, 'd> {
     /// The bytes that stand before the payload, part by part.
-    pub(crate) fn before(self) -> impl Iterator<Item = &'a [u8]> {
+    pub fn before(&self) -> impl Iterator<Item = &[u8]> {
         let parts = self.parts.iter().take_while(|part| **part != Part::Payload);
-        parts.map(move |part| self.bytes(*part))
+        parts.map(|part| self.bytes(part))
     }
 
     /// The bytes that stand after the payload, part by part.
-    pub(crate) fn after(self) -> impl Iterator<Item = &'a [u8]> {
+    pub fn after(&self) -> impl Iterator<Item = &[u8]> {
         let parts = self.parts.iter().skip_while(|part| **part != Part::Payload).skip(1);
-        parts.map(move |part| self.bytes(*part))
+        parts.map(|part| self.bytes(part))
+    }
+
+    /// The id that came in a header, signed or not.
+    pub fn header_id(&self) -> Option<&'d str> {
+        self.id
     }
 
     /// A part's bytes as they were received; the payload's own come from elsewhere.
-    fn bytes(self, part: Part<'a>) -> &'a [u8] {
+    fn bytes<'a>(&'a self, part: &'a Part<'_>) -> &'a [u8] {
         match part {
             Part::Payload => &[],
             Part::Timestamp => self.timestamp.as_bytes(),
-            Part::Id => self.id.as_bytes(),
+            Part::Id => self.id.unwrap_or_default().as_bytes(),
             Part::Literal(text) => text.as_bytes(),
         }
     }

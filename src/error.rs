@@ -25,54 +25,46 @@ pub struct Header<'s> {
 
 /// One value that stands in an error's text.
 ///
-/// At the WebAssembly boundary a value is its number; the text that belongs to the number is looked up
-/// on the other side, in tables made from the same source.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub enum Datum<'s> {
-    Number(u64),
-    Text(u64, &'s str),
+/// The WebAssembly boundary carries its number; the text that belongs to the number is looked up on the
+/// other side, in tables made from the same source. The two are apart so that the module holds no texts.
+trait Datum {
+    fn number(&self) -> u64;
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
-impl Datum<'_> {
-    /// The value as the boundary carries it.
-    pub fn number(self) -> u64 {
-        match self {
-            Self::Number(number) | Self::Text(number, _) => number,
-        }
+impl Datum for u64 {
+    fn number(&self) -> u64 {
+        *self
+    }
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
-impl fmt::Display for Datum<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Text(_, text) => f.write_str(text),
-        }
+impl Datum for Header<'_> {
+    fn number(&self) -> u64 {
+        position(Role::ALL, self.role)
+    }
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
     }
 }
 
-impl From<u64> for Datum<'_> {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
+impl Datum for Column {
+    fn number(&self) -> u64 {
+        position(Self::ALL, *self)
+    }
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
-impl<'s> From<Header<'s>> for Datum<'s> {
-    fn from(header: Header<'s>) -> Self {
-        Self::Text(position(Role::ALL, header.role), header.name)
+impl Datum for Flaw {
+    fn number(&self) -> u64 {
+        position(Self::ALL, *self)
     }
-}
-
-impl From<Column> for Datum<'_> {
-    fn from(column: Column) -> Self {
-        Self::Text(position(Column::ALL, column), column.name())
-    }
-}
-
-impl From<Flaw> for Datum<'_> {
-    fn from(flaw: Flaw) -> Self {
-        Self::Text(position(Flaw::ALL, flaw), flaw.name())
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -119,19 +111,33 @@ macro_rules! errors {
                 match self { $(Self::$Variant { .. } => $code),+ }
             }
 
-            /// The row's number and its data, in the row's order.
+            /// The row's number and its data as numbers, in the row's order.
             #[doc(hidden)]
             #[allow(unused_assignments, reason = "the last row's increment is read by nobody")]
-            pub fn row(&self) -> (usize, [Option<Datum<'s>>; 2]) {
+            pub fn row(&self) -> (usize, [Option<u64>; 2]) {
                 let mut row = 0_usize;
                 $(
-                    if let Self::$Variant { $($field),* } = *self {
-                        let data: &[Datum<'s>] = &[$($field.into()),*];
+                    if let Self::$Variant { $($field),* } = self {
+                        let data: &[u64] = &[$($field.number()),*];
                         return (row, [data.first().copied(), data.get(1).copied()]);
                     }
                     row = row.saturating_add(1);
                 )+
                 (row, [None, None])
+            }
+
+            fn text(&self) -> &'static str {
+                match self { $(Self::$Variant { .. } => $text),+ }
+            }
+
+            /// Writes the datum of this name.
+            fn write_datum(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                $($(
+                    if let (Self::$Variant { $field, .. }, stringify!($field)) = (self, name) {
+                        return $field.write(f);
+                    }
+                )*)+
+                Ok(())
             }
         }
     };
@@ -220,21 +226,13 @@ errors! {
 
 impl fmt::Display for Error<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (row, data) = self.row();
-        let Some((_, _, text, fields)) = Self::ROWS.get(row) else {
-            return Ok(());
-        };
-        let mut rest = *text;
+        let mut rest = self.text();
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
             };
             f.write_str(before)?;
-            if let Some((_, Some(datum))) =
-                fields.iter().zip(data).find(|(field, _)| **field == name)
-            {
-                datum.fmt(f)?;
-            }
+            self.write_datum(name, f)?;
             rest = after;
         }
         f.write_str(rest)
@@ -295,6 +293,6 @@ mod tests {
         let error = Error::TooNew { ahead_secs: 7, tolerance_secs: 5 };
         let (row, data) = error.row();
         assert_eq!(Error::ROWS[row].0, "TooNew");
-        assert_eq!(data.map(|datum| datum.unwrap().number()), [7, 5]);
+        assert_eq!(data, [Some(7), Some(5)]);
     }
 }

@@ -57,16 +57,15 @@ mod payload_id;
 
 mod error;
 
+pub use content::Content;
 pub use delivery::Delivery;
-#[doc(hidden)]
-pub use error::Datum;
 pub use error::{Error, Header, Role};
 pub use form::{Form, verify_webhook};
 pub use headers::{HeaderValue, Headers, MAX_HEADER_BYTES};
 pub use scheme::Scheme;
 pub use secret::{Key, MAX_KEYS, MAX_SECRET_BYTES};
-pub use sign::{Signed, Signer, Stamp, sign};
+pub use sign::{Draft, Signed, SignedValue, Signer, Stamp, sign};
 pub use signature::MAX_CANDIDATES;
-pub use tag::{Macs, PayloadDigest};
+pub use tag::{Halves, HexDigest, Macs, PayloadDigest, Tag};
 pub use time::UnixTime;
-pub use verify::{Options, Verifier, verify};
+pub use verify::{Claim, Options, Verifier, verify};

@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::Error;
 use crate::scheme::SecretFormat;
-use crate::tag::{Mac, with_base64};
+use crate::tag::{Halves, Mac, Tag, with_base64};
 
 /// The most keys one verification may hold its candidates against: work is one MAC pass for each.
 pub const MAX_KEYS: usize = 8;
@@ -37,37 +37,51 @@ impl Key {
     /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
     /// in this format. Nothing of the secret is in the error; which of these it was is.
     pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
-        if secret.len() > MAX_SECRET_BYTES {
-            let max_bytes = u64::try_from(MAX_SECRET_BYTES).unwrap_or(u64::MAX);
-            return Err(Error::LongSecret { max_bytes });
-        }
-        if is_blank(secret) {
-            return Err(Error::BlankSecret {});
-        }
-        match format {
-            SecretFormat::Utf8 => Self::from_bytes(secret),
-            SecretFormat::Base64 => Self::from_base64(secret),
-            SecretFormat::Whsec => {
-                Self::from_base64(secret.strip_prefix(WHSEC_PREFIX).unwrap_or(secret))
-            }
-        }
+        read(secret, format, Mac::new)?.map(Self).ok_or(Error::UndecodableSecret {})
     }
 
-    fn from_base64(text: &[u8]) -> Result<Self, Error<'static>> {
-        with_base64(text, Self::from_bytes).unwrap_or(Err(Error::UndecodableSecret {}))
-    }
-
-    fn from_bytes(bytes: &[u8]) -> Result<Self, Error<'static>> {
-        if is_blank(bytes) {
-            return Err(Error::BlankSecret {});
-        }
-        Mac::new(bytes).map(Self).ok_or(Error::UndecodableSecret {})
+    /// The tag of a content that lies in one piece.
+    pub fn tag(&self, content: &[u8]) -> Tag {
+        let mut mac = self.mac();
+        mac.update(content);
+        mac.finish()
     }
 
     /// A MAC that has taken in the key and nothing else.
     pub(crate) fn mac(&self) -> Mac {
         self.0.clone()
     }
+}
+
+impl Halves {
+    /// Reads a secret as [`Key::new`] does.
+    ///
+    /// # Errors
+    /// As [`Key::new`].
+    pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
+        read(secret, format, Self::from_bytes)
+    }
+}
+
+/// Lends the bytes of a secret's text, none of which must be a key that everyone knows.
+fn read<T>(
+    secret: &[u8],
+    format: SecretFormat,
+    use_bytes: impl FnOnce(&[u8]) -> T,
+) -> Result<T, Error<'static>> {
+    if secret.len() > MAX_SECRET_BYTES {
+        let max_bytes = u64::try_from(MAX_SECRET_BYTES).unwrap_or(u64::MAX);
+        return Err(Error::LongSecret { max_bytes });
+    }
+    let check = |bytes: &[u8]| if is_blank(bytes) { Err(Error::BlankSecret {}) } else { Ok(()) };
+    check(secret)?;
+    let text = match format {
+        SecretFormat::Utf8 => return Ok(use_bytes(secret)),
+        SecretFormat::Base64 => secret,
+        SecretFormat::Whsec => secret.strip_prefix(WHSEC_PREFIX).unwrap_or(secret),
+    };
+    with_base64(text, |bytes| check(bytes).map(|()| use_bytes(bytes)))
+        .unwrap_or(Err(Error::UndecodableSecret {}))
 }
 
 impl fmt::Debug for Key {

@@ -1,4 +1,4 @@
-use core::fmt;
+use core::fmt::{self, Write};
 
 use crate::content::Content;
 use crate::headers::MAX_HEADER_BYTES;
@@ -57,9 +57,7 @@ pub fn sign<'s, 'd>(
 /// Signs a payload that comes in chunks, in bounded memory.
 #[derive(Debug)]
 pub struct Signer<'s, 'd> {
-    scheme: Scheme<'s>,
-    timestamp: TimestampText,
-    id: Option<&'d str>,
+    draft: Draft<'s, 'd>,
     macs: Macs,
 }
 
@@ -69,9 +67,10 @@ impl<'s, 'd> Signer<'s, 'd> {
     /// # Errors
     /// As [`sign`].
     pub fn new(scheme: &Scheme<'s>, key: &Key, stamp: &Stamp<'d>) -> Result<Self, Error<'s>> {
-        let (timestamp, id) = read(scheme, stamp)?;
-        let macs = Macs::new(core::slice::from_ref(key), content(scheme, &timestamp, id));
-        Ok(Self { scheme: *scheme, timestamp, id, macs })
+        let draft = Draft::new(scheme, stamp)?;
+        let mut macs = Macs::new([key]);
+        draft.content().before().for_each(|part| macs.update(part));
+        Ok(Self { draft, macs })
     }
 
     /// Takes the next chunk of the payload.
@@ -81,91 +80,136 @@ impl<'s, 'd> Signer<'s, 'd> {
 
     /// Ends the payload and makes the signature.
     pub fn finish(self) -> Signed<'s, 'd> {
-        let Self { scheme, timestamp, id, macs } = self;
-        let tag = macs.finish(content(&scheme, &timestamp, id)).next().unwrap_or(Tag::ZERO);
-        Signed { scheme, timestamp, id, tag }
+        let Self { draft, mut macs } = self;
+        draft.content().after().for_each(|part| macs.update(part));
+        let tag = macs.finish().next().unwrap_or(Tag::ZERO);
+        draft.sign(tag)
     }
+}
 
-    /// Sets the signing aside as the part of it that borrows nothing.
-    pub fn suspend(self) -> Macs {
-        self.macs
-    }
+/// A signature's headers, checked, but for the tag.
+///
+/// [`sign`] and [`Signer`] are made of it; it stands for itself for callers who make the MAC piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'s, 'd> {
+    scheme: Scheme<'s>,
+    timestamp: TimestampText,
+    id: Option<&'d str>,
+}
 
-    /// Takes a suspended signing up again, with the very scheme and stamp it was made with.
+impl<'s, 'd> Draft<'s, 'd> {
+    /// Checks the scheme and what is to be written in its headers.
     ///
     /// # Errors
     /// As [`sign`].
-    pub fn resume(macs: Macs, scheme: &Scheme<'s>, stamp: &Stamp<'d>) -> Result<Self, Error<'s>> {
-        let (timestamp, id) = read(scheme, stamp)?;
-        Ok(Self { scheme: *scheme, timestamp, id, macs })
+    pub fn new(scheme: &Scheme<'s>, stamp: &Stamp<'d>) -> Result<Self, Error<'s>> {
+        scheme.validate()?;
+        let timestamp = TimestampText::new(stamp.timestamp)
+            .ok_or(Error::UnsignableTimestamp { max_secs: MAX_TIMESTAMP_SECS })?;
+        let header = scheme.id_header();
+        if let Some(header) = header {
+            check_id(scheme, header, stamp.id)?;
+        }
+        Ok(Self { scheme: *scheme, timestamp, id: stamp.id.filter(|_| header.is_some()) })
+    }
+
+    /// The content to make the MAC of.
+    pub fn content(&self) -> Content<'s, '_> {
+        Content { parts: self.scheme.content, timestamp: self.timestamp.as_str(), id: self.id }
+    }
+
+    /// The headers, with the content's tag.
+    pub fn sign(self, tag: Tag) -> Signed<'s, 'd> {
+        Signed { draft: self, tag }
     }
 }
 
 /// A signed payload's headers. Each is a valid signature or part of one: not for logs.
 pub struct Signed<'s, 'd> {
-    scheme: Scheme<'s>,
-    timestamp: TimestampText,
-    id: Option<&'d str>,
+    draft: Draft<'s, 'd>,
     tag: Tag,
 }
 
 impl Signed<'_, '_> {
     /// The headers as the provider spells them: the signature's, then those that carry timestamp and id.
     /// A value is written by its `Display`.
-    pub fn headers(&self) -> impl Iterator<Item = (&str, impl fmt::Display)> {
-        let signature = self.scheme.signature.name;
-        let timestamp = match self.scheme.timestamp {
+    pub fn headers(&self) -> impl Iterator<Item = (&str, SignedValue<'_>)> {
+        let Draft { scheme, timestamp, id } = &self.draft;
+        let timestamp = match scheme.timestamp {
             Some(TimestampSource::Header(name)) => {
-                Some((name, Value::Text(self.timestamp.as_str())))
+                Some((name, SignedValue(Value::Text(timestamp.as_str()))))
             }
             _ => None,
         };
-        let id = self.scheme.id_header().zip(self.id);
+        let id = scheme.id_header().zip(*id);
         [
-            Some((signature, Value::Signature(self))),
+            Some((scheme.signature.name, self.signature())),
             timestamp,
-            id.map(|(header, id)| (header.name, Value::Text(id))),
+            id.map(|(header, id)| (header.name, SignedValue(Value::Text(id)))),
         ]
         .into_iter()
         .flatten()
     }
 
     /// The text of the signature header.
-    pub fn signature(&self) -> impl fmt::Display {
-        Value::Signature(self)
+    pub fn signature(&self) -> SignedValue<'_> {
+        SignedValue(Value::Signature(self))
     }
 }
 
 impl fmt::Debug for Signed<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signed").field("scheme", &self.scheme.name).finish_non_exhaustive()
+        let scheme = self.draft.scheme.name;
+        f.debug_struct("Signed").field("scheme", &scheme).finish_non_exhaustive()
     }
 }
 
-/// A header's value: what it is, not yet written out.
+/// The value of a signed payload's header, not yet written out.
+pub struct SignedValue<'a>(Value<'a>);
+
 enum Value<'a> {
     Signature(&'a Signed<'a, 'a>),
     Text(&'a str),
 }
 
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let signed = match self {
-            Self::Text(text) => return f.write_str(text),
-            Self::Signature(signed) => signed,
+impl SignedValue<'_> {
+    /// Writes the value, without the machinery of formatting.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write(&self, out: &mut impl Write) -> fmt::Result {
+        let signed = match self.0 {
+            Value::Text(text) => return out.write_str(text),
+            Value::Signature(signed) => signed,
         };
-        let scheme = &signed.scheme;
+        let scheme = &signed.draft.scheme;
         match scheme.signature.form {
             SignatureForm::Bare => {}
-            SignatureForm::Prefix(prefix) => f.write_str(prefix)?,
+            SignatureForm::Prefix(prefix) => out.write_str(prefix)?,
             SignatureForm::List { separator, assign, tag } => {
                 if let Some(TimestampSource::Field(field)) = scheme.timestamp {
-                    write!(f, "{field}{assign}{}{separator}", signed.timestamp.as_str())?;
+                    out.write_str(field)?;
+                    out.write_char(assign)?;
+                    out.write_str(signed.draft.timestamp.as_str())?;
+                    out.write_char(separator)?;
                 }
-                write!(f, "{tag}{assign}")?;
+                out.write_str(tag)?;
+                out.write_char(assign)?;
             }
         }
-        signed.tag.write(scheme.encoding, f)
+        signed.tag.write(scheme.encoding, out)
+    }
+}
+
+impl fmt::Display for SignedValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+impl fmt::Debug for SignedValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignedValue([elided])")
     }
 }
 
@@ -173,47 +217,30 @@ impl fmt::Display for Value<'_> {
 #[derive(Clone, Copy, Debug)]
 struct TimestampText {
     bytes: [u8; 12],
-    len: usize,
+    first: usize,
 }
 
 impl TimestampText {
+    /// `None` where the time takes more than twelve digits.
     fn new(timestamp: UnixTime) -> Option<Self> {
-        let mut text = Self { bytes: [0; 12], len: 0 };
-        fmt::Write::write_fmt(&mut text, format_args!("{timestamp}")).ok()?;
-        Some(text)
+        let mut text = Self { bytes: [b'0'; 12], first: 12 };
+        let mut rest = timestamp.as_secs();
+        for (place, byte) in text.bytes.iter_mut().enumerate().rev() {
+            let digit = u8::try_from(rest % 10).ok()?;
+            *byte = byte.saturating_add(digit);
+            text.first = place;
+            rest /= 10;
+            if rest == 0 {
+                return Some(text);
+            }
+        }
+        None
     }
 
     fn as_str(&self) -> &str {
-        self.bytes
-            .get(..self.len)
-            .and_then(|bytes| core::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        let digits = self.bytes.get(self.first..).unwrap_or_default();
+        core::str::from_utf8(digits).unwrap_or_default()
     }
-}
-
-impl fmt::Write for TimestampText {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.len.saturating_add(text.len());
-        let free = self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?;
-        free.copy_from_slice(text.as_bytes());
-        self.len = end;
-        Ok(())
-    }
-}
-
-/// Checks the scheme and what is to be written in its headers.
-fn read<'s, 'd>(
-    scheme: &Scheme<'s>,
-    stamp: &Stamp<'d>,
-) -> Result<(TimestampText, Option<&'d str>), Error<'s>> {
-    scheme.validate()?;
-    let timestamp = TimestampText::new(stamp.timestamp)
-        .ok_or(Error::UnsignableTimestamp { max_secs: MAX_TIMESTAMP_SECS })?;
-    let Some(header) = scheme.id_header() else {
-        return Ok((timestamp, None));
-    };
-    check_id(scheme, header, stamp.id)?;
-    Ok((timestamp, stamp.id))
 }
 
 /// An id must be one that `verify` reads back as it was written.
@@ -232,12 +259,4 @@ fn check_id<'s>(
         }
     };
     if writable { Ok(()) } else { Err(Error::UnsignableId { header }) }
-}
-
-fn content<'a>(
-    scheme: &Scheme<'a>,
-    timestamp: &'a TimestampText,
-    id: Option<&'a str>,
-) -> Content<'a> {
-    Content { parts: scheme.content, timestamp: timestamp.as_str(), id: id.unwrap_or_default() }
 }

@@ -16,9 +16,9 @@ const TAG_BYTES: usize = 32;
 
 /// An HMAC-SHA256 tag (RFC 2104, FIPS 180-4), whole: 32 bytes, never truncated.
 ///
-/// Tags can be compared only through [`Tag::is_one_of`]; there is no `==`.
+/// Nothing shows one, and there is no `==`: only [`Claim::decide`](crate::Claim::decide) compares tags.
 #[derive(Clone, Copy)]
-pub(crate) struct Tag([u8; TAG_BYTES]);
+pub struct Tag([u8; TAG_BYTES]);
 
 impl Tag {
     pub(crate) const ZERO: Self = Self([0; TAG_BYTES]);
@@ -80,7 +80,7 @@ impl Mac {
     }
 
     /// The whole of a content, in one pass over its payload.
-    pub(crate) fn tag(mut self, content: Content<'_>, payload: &[u8]) -> Tag {
+    pub(crate) fn tag(mut self, content: &Content<'_, '_>, payload: &[u8]) -> Tag {
         content.before().for_each(|part| self.update(part));
         self.update(payload);
         content.after().for_each(|part| self.update(part));
@@ -88,41 +88,96 @@ impl Mac {
     }
 }
 
-/// One running MAC for each key: the part of an open [`Verifier`](crate::Verifier) or
-/// [`Signer`](crate::Signer) that borrows nothing, for callers that must set it aside between chunks.
+/// One running MAC for each key, over a content that comes in pieces: what stands before the payload, the
+/// payload, what stands after it.
 ///
 /// Its states are as secret as the keys; they are wiped on drop, as far as the compiler allows.
 pub struct Macs([Option<Mac>; MAX_KEYS]);
 
 impl Macs {
-    /// Starts one MAC for each key and feeds it what stands before the payload.
-    pub(crate) fn new(keys: &[Key], content: Content<'_>) -> Self {
+    /// Starts one MAC for each of the first [`MAX_KEYS`] keys.
+    pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
         let mut macs = Self([const { None }; MAX_KEYS]);
         for (slot, key) in macs.0.iter_mut().zip(keys) {
-            let mut mac = key.mac();
-            content.before().for_each(|part| mac.update(part));
-            *slot = Some(mac);
+            *slot = Some(key.mac());
         }
         macs
     }
 
-    /// Feeds the next chunk of the payload to every MAC.
+    /// Feeds the next bytes of the content to every MAC.
     pub fn update(&mut self, chunk: &[u8]) {
         self.0.iter_mut().flatten().for_each(|mac| mac.update(chunk));
     }
 
-    /// Feeds what stands after the payload and ends every MAC, in the keys' order.
-    pub(crate) fn finish(self, content: Content<'_>) -> impl Iterator<Item = Tag> {
-        self.0.into_iter().flatten().map(move |mut mac| {
-            content.after().for_each(|part| mac.update(part));
-            mac.finish()
-        })
+    /// Ends every MAC, in the keys' order.
+    pub fn finish(self) -> impl Iterator<Item = Tag> {
+        self.0.into_iter().flatten().map(Mac::finish)
     }
 }
 
 impl fmt::Debug for Macs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Macs([elided])")
+    }
+}
+
+/// HMAC's two hashes apart, for a caller whose runtime hashes faster than this code does.
+///
+/// HMAC is `H(outer block ‖ H(inner block ‖ content))` (RFC 2104, section 2). The caller hashes the inner
+/// block and the content with its own SHA-256; the outer hash is put together here, by hand, because the
+/// hmac crate takes no digest of somebody else's. Nothing else of HMAC is done by hand, and the tag that
+/// comes of it is held against a sender's like any other. A caller who passes a wrong digest gets a wrong
+/// tag, which matches nothing that a sender without the key could have sent.
+///
+/// The inner block is as secret as the key. Both halves are wiped on drop.
+///
+/// ```
+/// use hookproof::{Halves, scheme::SecretFormat};
+///
+/// let halves = Halves::new(b"Jefe", SecretFormat::Utf8)?;
+/// assert_eq!(halves.inner_block()[0], b'J' ^ 0x36);
+/// # Ok::<(), hookproof::Error<'static>>(())
+/// ```
+pub struct Halves {
+    inner_block: Zeroizing<[u8; BLOCK_BYTES]>,
+    outer: Sha256,
+}
+
+/// What SHA-256 takes in at a time.
+const BLOCK_BYTES: usize = 64;
+
+impl Halves {
+    pub(crate) fn from_bytes(key: &[u8]) -> Self {
+        let mut block = Zeroizing::new([0; BLOCK_BYTES]);
+        match block.get_mut(..key.len()) {
+            Some(start) => start.copy_from_slice(key),
+            None => {
+                // A key longer than a block is hashed first.
+                let (start, _) = block.split_at_mut(TAG_BYTES);
+                start.copy_from_slice(&Sha256::digest(key));
+            }
+        }
+        let mut outer_block = block.clone();
+        outer_block.iter_mut().for_each(|byte| *byte ^= 0x5c);
+        block.iter_mut().for_each(|byte| *byte ^= 0x36);
+        let outer = Sha256::new_with_prefix(outer_block.as_slice());
+        Self { inner_block: block, outer }
+    }
+
+    /// What to hash before the content.
+    pub fn inner_block(&self) -> &[u8; BLOCK_BYTES] {
+        &self.inner_block
+    }
+
+    /// The tag, from the digest of inner block and content.
+    pub fn tag(&self, inner_digest: &[u8; TAG_BYTES]) -> Tag {
+        Tag(self.outer.clone().chain_update(inner_digest).finalize().into())
+    }
+}
+
+impl fmt::Debug for Halves {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Halves([elided])")
     }
 }
 
@@ -154,16 +209,33 @@ impl PayloadDigest {
     }
 
     /// Ends the payload.
-    pub fn finish(self) -> impl fmt::Display {
+    pub fn finish(self) -> HexDigest {
         HexDigest(Tag(self.0.finalize().into()))
     }
 }
 
-struct HexDigest(Tag);
+/// A digest that is written in lower-case hex.
+pub struct HexDigest(Tag);
+
+impl HexDigest {
+    /// Writes the digest, without the machinery of formatting.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write(&self, out: &mut impl Write) -> fmt::Result {
+        self.0.write(Encoding::Hex, out)
+    }
+}
 
 impl fmt::Display for HexDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write(Encoding::Hex, f)
+        self.write(f)
+    }
+}
+
+impl fmt::Debug for HexDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 
@@ -190,6 +262,20 @@ mod tests {
         ] {
             assert!(Tag::decode(wrong, Encoding::Hex).is_none(), "{wrong}");
             assert!(Tag::decode(wrong, Encoding::Base64).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_halves_make_the_tag_that_hmac_makes() {
+        for key_bytes in 0..200 {
+            let key = std::vec![0xa7; key_bytes];
+            let content = std::vec![0x5b; 3 * key_bytes];
+            let halves = Halves::from_bytes(&key);
+            let inner =
+                Sha256::new_with_prefix(halves.inner_block()).chain_update(&content).finalize();
+            let mut mac = Mac::new(&key).unwrap();
+            mac.update(&content);
+            assert_eq!(halves.tag(&inner.into()).0, mac.finish().0, "a key of {key_bytes} bytes");
         }
     }
 

@@ -1,3 +1,4 @@
+use core::borrow::Borrow;
 use core::fmt;
 
 use crate::content::Content;
@@ -62,13 +63,16 @@ pub struct Options {
 /// ```
 pub fn verify<'s, 'd>(
     scheme: &Scheme<'s>,
-    keys: &[Key],
+    keys: &[impl Borrow<Key>],
     headers: impl Headers<'d>,
     payload: &'d [u8],
     options: &Options,
 ) -> Result<Delivery<'s, 'd>, Error<'s>> {
     scheme.validate()?;
-    Claim::read(*scheme, keys, &headers, options)?.decide_payload(keys, payload)
+    let (claim, content) = Claim::read(scheme, keys.len(), &headers, options)?;
+    let secret_index = claim.decide_payload(keys, &content, payload)?;
+    let delivery = Delivery::new(*scheme, claim.timestamp, content.id, secret_index);
+    Ok(delivery.with_payload(payload))
 }
 
 /// A verification that takes the payload in chunks, in bounded memory.
@@ -94,7 +98,9 @@ pub fn verify<'s, 'd>(
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
 pub struct Verifier<'s, 'd> {
-    claim: Claim<'s, 'd>,
+    scheme: Scheme<'s>,
+    claim: Claim,
+    content: Content<'s, 'd>,
     macs: Macs,
 }
 
@@ -105,14 +111,15 @@ impl<'s, 'd> Verifier<'s, 'd> {
     /// As [`verify`], for everything that comes before the payload.
     pub fn new(
         scheme: &Scheme<'s>,
-        keys: &[Key],
+        keys: &[impl Borrow<Key>],
         headers: impl Headers<'d>,
         options: &Options,
     ) -> Result<Self, Error<'s>> {
         scheme.validate()?;
-        let claim = Claim::read(*scheme, keys, &headers, options)?;
-        let macs = Macs::new(keys, claim.content());
-        Ok(Self { claim, macs })
+        let (claim, content) = Claim::read(scheme, keys.len(), &headers, options)?;
+        let mut macs = Macs::new(keys.iter().map(Borrow::borrow));
+        content.before().for_each(|part| macs.update(part));
+        Ok(Self { scheme: *scheme, claim, content, macs })
     }
 
     /// Takes the next chunk of the payload.
@@ -124,62 +131,45 @@ impl<'s, 'd> Verifier<'s, 'd> {
     ///
     /// # Errors
     /// As [`verify`]: `signature_mismatch`, `too_old`, `too_new`.
-    pub fn finish(self) -> Result<Delivery<'s, 'd>, Error<'s>> {
-        self.claim.decide(self.macs.finish(self.claim.content()))
-    }
-
-    /// Sets the verification aside as the part of it that borrows nothing.
-    pub fn suspend(self) -> Macs {
-        self.macs
-    }
-
-    /// Takes a suspended verification up again, with the very scheme, keys, headers and options it was
-    /// made with.
-    ///
-    /// # Errors
-    /// As [`Verifier::new`].
-    pub fn resume(
-        macs: Macs,
-        scheme: &Scheme<'s>,
-        keys: &[Key],
-        headers: impl Headers<'d>,
-        options: &Options,
-    ) -> Result<Self, Error<'s>> {
-        scheme.validate()?;
-        Ok(Self { claim: Claim::read(*scheme, keys, &headers, options)?, macs })
+    pub fn finish(mut self) -> Result<Delivery<'s, 'd>, Error<'s>> {
+        self.content.after().for_each(|part| self.macs.update(part));
+        let secret_index = self.claim.decide(self.macs.finish())?;
+        Ok(Delivery::new(self.scheme, self.claim.timestamp, self.content.id, secret_index))
     }
 }
 
 impl fmt::Debug for Verifier<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier").field("scheme", &self.claim.scheme.name).finish_non_exhaustive()
+        f.debug_struct("Verifier").field("scheme", &self.scheme.name).finish_non_exhaustive()
     }
 }
 
-/// What the headers of a delivery claim: all that is read before a MAC is made.
-pub(crate) struct Claim<'s, 'd> {
-    scheme: Scheme<'s>,
-    freshness: Freshness,
+/// What the headers of a delivery claim: all that is settled before a MAC is made.
+///
+/// [`verify`] and [`Verifier`] are made of it. It borrows nothing, for callers who make the MAC themselves,
+/// piece by piece: it is read, the [`Content`] that came with it is taken in, and the tags are decided on.
+pub struct Claim {
+    freshness: Option<Freshness>,
     timestamp: Option<UnixTime>,
-    timestamp_text: &'d str,
-    id: Option<&'d str>,
     candidates: Candidates,
     keys: usize,
 }
 
-impl<'s, 'd> Claim<'s, 'd> {
-    /// The order of checks up to the MAC. It is written here and nowhere else.
-    pub(crate) fn read(
-        scheme: Scheme<'s>,
-        keys: &[Key],
+impl Claim {
+    /// The order of checks up to the MAC. It is written here and nowhere else. The scheme must be one that
+    /// [`Scheme::validate`] has let through.
+    ///
+    /// # Errors
+    /// As [`verify`], for everything that comes before the payload.
+    pub fn read<'s, 'd>(
+        scheme: &Scheme<'s>,
+        keys: usize,
         headers: &impl Headers<'d>,
         options: &Options,
-    ) -> Result<Self, Error<'s>> {
-        if !matches!(keys.len(), 1..=MAX_KEYS) {
-            return Err(Error::SecretCount {
-                secrets: count(keys.len()),
-                max_secrets: count(MAX_KEYS),
-            });
+    ) -> Result<(Self, Content<'s, 'd>), Error<'s>> {
+        if !matches!(keys, 1..=MAX_KEYS) {
+            let (secrets, max_secrets) = (count(keys), count(MAX_KEYS));
+            return Err(Error::SecretCount { secrets, max_secrets });
         }
         scheme.validate_options(options)?;
 
@@ -209,7 +199,7 @@ impl<'s, 'd> Claim<'s, 'd> {
             return Err(Error::AmbiguousId { header });
         }
 
-        let signature = Signature::parse(&scheme, signature_text);
+        let signature = Signature::parse(scheme, signature_text);
         let timestamp_text = signed_timestamp_text
             .or(timestamp.and_then(|found| found.unsigned_text()))
             .or(signature.timestamp);
@@ -230,47 +220,52 @@ impl<'s, 'd> Claim<'s, 'd> {
             });
         }
 
-        Ok(Self {
-            scheme,
-            freshness: Freshness::new(options, scheme.tolerance_secs),
-            timestamp,
-            timestamp_text: timestamp_text.unwrap_or_default(),
+        let content = Content {
+            parts: scheme.content,
+            timestamp: timestamp_text.unwrap_or_default(),
             id: signed_id_text.or(id.and_then(|found| found.unsigned_text())),
-            candidates: signature.candidates,
-            keys: keys.len(),
-        })
+        };
+        let freshness = Freshness::new(options, scheme.tolerance_secs);
+        let freshness = scheme.signs_timestamp().then_some(freshness);
+        Ok((Self { freshness, timestamp, candidates: signature.candidates, keys }, content))
     }
 
-    /// The content that must have been signed.
-    pub(crate) fn content(&self) -> Content<'_> {
-        Content {
-            parts: self.scheme.content,
-            timestamp: self.timestamp_text,
-            id: self.id.unwrap_or_default(),
-        }
+    /// When the delivery says that it was stamped.
+    pub fn timestamp(&self) -> Option<UnixTime> {
+        self.timestamp
     }
 
     /// Makes the MACs of a payload that is there as a whole, key after key until one matches.
     pub(crate) fn decide_payload(
         &self,
-        keys: &[Key],
-        payload: &'d [u8],
-    ) -> Result<Delivery<'s, 'd>, Error<'s>> {
-        let tags = keys.iter().map(|key| key.mac().tag(self.content(), payload));
-        self.decide(tags).map(|delivery| delivery.with_payload(payload))
+        keys: &[impl Borrow<Key>],
+        content: &Content<'_, '_>,
+        payload: &[u8],
+    ) -> Result<usize, Error<'static>> {
+        self.decide(keys.iter().map(|key| key.borrow().mac().tag(content, payload)))
     }
 
-    /// The order of checks from the MAC on: a tag that matches, then freshness.
-    fn decide(&self, mut tags: impl Iterator<Item = Tag>) -> Result<Delivery<'s, 'd>, Error<'s>> {
+    /// The order of checks from the MAC on: a tag that matches, then freshness. Gives the index of the key
+    /// whose tag it was; tags stand in the keys' order.
+    ///
+    /// # Errors
+    /// `signature_mismatch`, `too_old`, `too_new`.
+    pub fn decide(&self, tags: impl IntoIterator<Item = Tag>) -> Result<usize, Error<'static>> {
         let candidates = self.candidates.usable().unwrap_or_default();
-        let Some(secret_index) = tags.position(|tag| tag.is_one_of(candidates)) else {
+        let Some(secret_index) = tags.into_iter().position(|tag| tag.is_one_of(candidates)) else {
             let (candidates, keys) = (count(candidates.len()), count(self.keys));
             return Err(Error::SignatureMismatch { candidates, keys });
         };
-        if let (true, Some(timestamp)) = (self.scheme.signs_timestamp(), self.timestamp) {
-            timestamp.check_fresh(&self.freshness)?;
+        if let (Some(freshness), Some(timestamp)) = (&self.freshness, self.timestamp) {
+            timestamp.check_fresh(freshness)?;
         }
-        Ok(Delivery::new(self.scheme, self.timestamp, self.id, secret_index))
+        Ok(secret_index)
+    }
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim").field("timestamp", &self.timestamp).finish_non_exhaustive()
     }
 }
 

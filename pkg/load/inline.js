@@ -14,3 +14,6 @@ function decode(text) {
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
 }
+
+/** From how many characters or bytes on the runtime's own hash is worth its call. */
+export const hashFrom = 384

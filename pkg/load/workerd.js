@@ -4,3 +4,6 @@ import module from './hookproof.wasm'
 export function compile() {
   return module
 }
+
+/** From how many characters or bytes on the runtime's own hash is worth its call, which is dear here. */
+export const hashFrom = 2048

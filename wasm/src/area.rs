@@ -1,32 +1,57 @@
 //! The fixed areas of linear memory that both sides write and read.
 
-use hookproof::{HeaderValue, Headers, MAX_HEADER_BYTES, MAX_SECRET_BYTES, Role};
+use hookproof::{HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYTES, Role, Scheme};
 
 /// Room to see that a text is too long: the writer stops when the area is full.
 const SLACK: usize = 8;
 pub(crate) const SCHEME_BYTES: usize = 4096;
-const CHUNK_BYTES: usize = 32 * 1024;
+pub(crate) const DIGEST_BYTES: usize = 32;
 
-/// Everything that comes across the boundary and is no number.
+/// Room for the longest headers that the longest scheme can sign.
+const WRITTEN_BYTES: usize = 3 * SCHEME_BYTES + MAX_HEADER_BYTES;
+
+/// What an answer carries beside its status. What there is not is NaN.
+pub(crate) type Data = [f64; 4];
+
+pub(crate) const NO_DATA: Data = [f64::NAN; 4];
+
+/// What JavaScript writes, but for the payload.
 pub(crate) struct Areas {
     pub(crate) scheme: [u8; SCHEME_BYTES],
     headers: [[u8; MAX_HEADER_BYTES + SLACK]; Role::ALL.len()],
-    header_bytes: [isize; Role::ALL.len()],
     pub(crate) secret: [u8; MAX_SECRET_BYTES + SLACK],
-    pub(crate) chunk: [u8; CHUNK_BYTES],
+    pub(crate) slots: [u8; MAX_KEYS],
+    pub(crate) digests: [[u8; DIGEST_BYTES]; MAX_KEYS],
+    pub(crate) header_bytes: HeaderBytes,
 }
 
-/// There is no such header.
-const MISSING: isize = -1;
+/// What JavaScript reads.
+pub(crate) struct Answers {
+    pub(crate) written: [u8; WRITTEN_BYTES],
+    pub(crate) data: Data,
+}
+
+impl Answers {
+    pub(crate) const fn new() -> Self {
+        Self { written: [0; WRITTEN_BYTES], data: [0.0; 4] }
+    }
+}
+
+/// What lies in the headers' areas, by role: so many bytes, or one of the two below.
+pub(crate) type HeaderBytes = [isize; Role::ALL.len()];
+
+/// There is no such header. Any other negative number: it is no one text.
+pub(crate) const MISSING: isize = -1;
 
 impl Areas {
     pub(crate) const fn new() -> Self {
         Self {
             scheme: [0; SCHEME_BYTES],
             headers: [[0; MAX_HEADER_BYTES + SLACK]; Role::ALL.len()],
-            header_bytes: [0; Role::ALL.len()],
             secret: [0; MAX_SECRET_BYTES + SLACK],
-            chunk: [0; CHUNK_BYTES],
+            slots: [0; MAX_KEYS],
+            digests: [[0; DIGEST_BYTES]; MAX_KEYS],
+            header_bytes: [0; Role::ALL.len()],
         }
     }
 
@@ -36,24 +61,20 @@ impl Areas {
             0 => &self.scheme,
             1..=3 => self.headers.get(number - 1).map_or(&[], |header| header),
             4 => &self.secret,
-            5 => &self.chunk,
+            5 => &self.slots,
+            7 => self.digests.as_flattened(),
             _ => &[],
         }
+    }
+
+    /// The slots of so many keys.
+    pub(crate) fn slots(&self, keys: usize) -> impl Iterator<Item = u8> + use<> {
+        self.slots.into_iter().take(keys)
     }
 
     #[cfg(test)]
     pub(crate) fn header_mut(&mut self, role: Role) -> &mut [u8] {
         &mut self.headers[role as usize]
-    }
-
-    pub(crate) fn clear_headers(&mut self) {
-        self.header_bytes = [MISSING; Role::ALL.len()];
-    }
-
-    pub(crate) fn set_header(&mut self, role: Role, bytes: isize) {
-        if let Some(slot) = self.header_bytes.get_mut(role as usize) {
-            *slot = bytes;
-        }
     }
 
     /// The header of this role: an id to sign with, or the signature of a form.
@@ -72,7 +93,7 @@ impl Areas {
 /// The same header areas, by the names that a scheme gives them.
 pub(crate) struct Named<'a> {
     pub(crate) areas: &'a Areas,
-    pub(crate) scheme: &'a hookproof::Scheme<'a>,
+    pub(crate) scheme: &'a Scheme<'a>,
 }
 
 impl<'a> Headers<'a> for Named<'a> {

@@ -2,17 +2,17 @@
 
 use core::fmt::{self, Write};
 
-use arrayvec::ArrayVec;
-use hookproof::scheme::{MAX_PARTS, Part};
+use hookproof::scheme::{MAX_PARTS, Part, SecretFormat};
 use hookproof::{
-    Datum, Error, Form, HeaderValue, Key, MAX_HEADER_BYTES, MAX_KEYS, Macs, Options, PayloadDigest,
-    Role, Scheme, Signer, Stamp, UnixTime, Verifier,
+    Claim, Draft, Error, Form, HeaderValue, MAX_KEYS, Macs, Options, PayloadDigest, Role, Scheme,
+    Stamp, Tag, UnixTime,
 };
-
 use spin::Mutex;
 
-use crate::area::{Areas, Named, SCHEME_BYTES};
+use crate::area::{Answers, Areas, Data, HeaderBytes, MISSING, NO_DATA, Named, SCHEME_BYTES};
 use crate::flat;
+use crate::keys::Keys;
+use crate::stage::Stage;
 
 /// 0, or one more than the row of the core's error table.
 pub(crate) type Status = usize;
@@ -23,7 +23,9 @@ const OK: Status = 0;
 /// changes, and it is never contended. All areas are zero at first, so the module need not carry them.
 pub(crate) static DOOR: Doorway = Doorway;
 static AREAS: Mutex<Areas> = Mutex::new(Areas::new());
-static WRITTEN: Mutex<[u8; WRITTEN_BYTES]> = Mutex::new([0; WRITTEN_BYTES]);
+static STAGE: Mutex<Stage> = Mutex::new(Stage::new());
+static ANSWERS: Mutex<Answers> = Mutex::new(Answers::new());
+static KEYS: Mutex<Keys> = Mutex::new(Keys::new());
 static CONVERSATION: Mutex<Conversation> = Mutex::new(Conversation::new());
 
 pub(crate) struct Doorway;
@@ -32,7 +34,9 @@ impl Doorway {
     pub(crate) fn with<T>(&self, visit: impl FnOnce(&mut Door<'_>) -> T) -> T {
         visit(&mut Door {
             areas: &mut AREAS.lock(),
-            written: &mut *WRITTEN.lock(),
+            stage: &mut STAGE.lock(),
+            answers: &mut ANSWERS.lock(),
+            keys: &mut KEYS.lock(),
             talk: &mut CONVERSATION.lock(),
         })
     }
@@ -41,15 +45,17 @@ impl Doorway {
 /// What a call works on.
 pub(crate) struct Door<'a> {
     pub(crate) areas: &'a mut Areas,
-    written: &'a mut [u8],
+    pub(crate) stage: &'a mut Stage,
+    pub(crate) answers: &'a mut Answers,
+    keys: &'a mut Keys,
     talk: &'a mut Conversation,
 }
 
 /// Which scheme a conversation is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Choice {
-    /// The one that lies in its area, in so many bytes.
-    Scheme(usize),
+    /// The one that lies in its area and was let through.
+    Scheme,
     /// That of a form, or of whichever form the signature is in.
     Form(Option<Form>),
 }
@@ -78,239 +84,300 @@ impl Clock {
     }
 }
 
-/// What an answer carries beside its status.
-type Data = [f64; 4];
-
-const NO_DATA: Data = [f64::NAN; 4];
-
 /// An error, as the boundary carries it.
 struct Refusal(Status, Data);
 
 impl From<Error<'_>> for Refusal {
     fn from(error: Error<'_>) -> Self {
         let (row, [first, second]) = error.row();
-        let number =
-            |datum: Option<Datum<'_>>| datum.map_or(f64::NAN, |datum| datum.number() as f64);
+        let number = |datum: Option<u64>| datum.map_or(f64::NAN, |datum| datum as f64);
         Self(row + 1, [number(first), number(second), f64::NAN, f64::NAN])
     }
 }
 
-/// Room for the longest headers that the longest scheme can sign.
-const WRITTEN_BYTES: usize = 3 * SCHEME_BYTES + MAX_HEADER_BYTES;
-
 /// What one call leaves for the next.
 struct Conversation {
-    choice: Choice,
-    keys: ArrayVec<Key, MAX_KEYS>,
+    /// How many bytes the scheme in its area has, once it was let through.
+    scheme_bytes: usize,
+    /// How many keys are held against the claim.
+    keys: usize,
+    claim: Option<Claim>,
+    /// Where the text of the id lies, and how many bytes it has.
+    id: Option<[usize; 2]>,
+    draft: Option<(Choice, UnixTime)>,
+    /// Running, if the payload came in more than one chunk.
     macs: Option<Macs>,
     digest: Option<PayloadDigest>,
-    clock: Clock,
-    data: Data,
 }
 
 impl Conversation {
     const fn new() -> Self {
         Self {
-            choice: Choice::Form(None),
-            keys: ArrayVec::new_const(),
+            scheme_bytes: 0,
+            keys: 0,
+            claim: None,
+            id: None,
+            draft: None,
             macs: None,
             digest: None,
-            clock: Clock { now: 0.0, tolerance: None },
-            data: NO_DATA,
         }
     }
 }
 
 impl Door<'_> {
-    pub(crate) fn area(&self, number: usize) -> &[u8] {
-        if number == 6 { self.written } else { self.areas.area(number) }
-    }
-
-    pub(crate) fn datum(&self, number: usize) -> f64 {
-        self.talk.data.get(number).copied().unwrap_or(f64::NAN)
+    /// Where the area of this number begins, and how many bytes it has; nothing where there is none.
+    pub(crate) fn area(&self, number: usize) -> (usize, usize) {
+        let bytes = match number {
+            8 => &self.answers.written,
+            6 => self.stage.chunk(),
+            9 => {
+                let data = &self.answers.data;
+                return (data.as_ptr().addr(), size_of_val(data));
+            }
+            _ => self.areas.area(number),
+        };
+        (bytes.as_ptr().addr(), bytes.len())
     }
 
     fn answer(&mut self, answer: Result<Data, Refusal>) -> Status {
         let Refusal(status, data) = answer.map_or_else(|refusal| refusal, |data| Refusal(OK, data));
-        self.talk.data = data;
-        if status != OK {
-            self.end();
-        }
+        self.answers.data = data;
         status
     }
 
-    /// Forgets what is secret.
-    pub(crate) fn end(&mut self) {
-        self.talk.keys.clear();
-        self.talk.macs = None;
-    }
-
-    pub(crate) fn begin(&mut self, choice: Choice, secrets: usize) -> Status {
-        self.end();
-        self.talk.choice = choice;
-        self.talk.digest = None;
-        self.areas.clear_headers();
-        let (secrets, max_secrets) = (secrets as u64, MAX_KEYS as u64);
+    pub(crate) fn check_keys(&mut self, keys: usize) -> Status {
+        let (secrets, max_secrets) = (keys as u64, MAX_KEYS as u64);
         let counted = (1..=max_secrets).contains(&secrets);
         let error = Error::SecretCount { secrets, max_secrets };
         self.answer(if counted { Ok(NO_DATA) } else { Err(error.into()) })
     }
 
-    pub(crate) fn check_scheme(&mut self, clock: Clock) -> Status {
-        let checked = with_scheme(self.areas, self.talk.choice, |scheme, _| {
+    pub(crate) fn key(&mut self, slot: usize, bytes: usize, format: SecretFormat) -> Status {
+        let secret = self.areas.secret.get(..bytes).unwrap_or(&self.areas.secret);
+        let put = self.keys.put(slot, secret, format);
+        self.areas.secret.get_mut(..bytes).unwrap_or_default().fill(0);
+        self.answer(put.map(|()| NO_DATA).map_err(Refusal::from))
+    }
+
+    pub(crate) fn use_scheme(&mut self, bytes: usize) -> Status {
+        self.talk.scheme_bytes = bytes;
+        let checked = with_scheme(self.areas, self.talk, Choice::Scheme, |scheme, _| {
             scheme.validate()?;
-            scheme.validate_options(&clock.options()?)?;
             let says = |yes: bool| f64::from(u8::from(yes));
             Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
+        });
+        if checked.is_err() {
+            self.talk.scheme_bytes = 0;
+        }
+        self.answer(checked)
+    }
+
+    pub(crate) fn check_options(&mut self, clock: Clock) -> Status {
+        let checked = with_scheme(self.areas, self.talk, Choice::Scheme, |scheme, _| {
+            scheme.validate_options(&clock.options()?).map(|()| NO_DATA)
         });
         self.answer(checked)
     }
 
-    pub(crate) fn key(&mut self, bytes: usize) -> Status {
-        let secret = self.areas.secret.get(..bytes).unwrap_or(&self.areas.secret);
-        let keys = &mut self.talk.keys;
-        let kept = with_scheme(self.areas, self.talk.choice, |scheme, _| {
-            // There is room: secrets were counted when the conversation began.
-            let _ = keys.try_push(Key::new(secret, scheme.secret)?);
-            Ok(NO_DATA)
-        });
-        if let Some(used) = self.areas.secret.get_mut(..bytes) {
-            used.fill(0);
-        }
-        self.answer(kept)
-    }
-
-    pub(crate) fn open(&mut self, clock: Clock, first_chunk_bytes: usize) -> Status {
-        #[cfg(feature = "injected-trap")]
-        crate::injected_trap::spring(&self.areas.chunk);
-        self.talk.clock = clock;
-        let opened = self.settle(first_chunk_bytes).and_then(|()| {
-            let (keys, macs, clock) = (&self.talk.keys, &mut self.talk.macs, self.talk.clock);
-            with_scheme(self.areas, self.talk.choice, |scheme, headers| {
-                *macs = Some(Verifier::new(scheme, keys, headers, &clock.options()?)?.suspend());
-                Ok(NO_DATA)
-            })
+    pub(crate) fn open_form(
+        &mut self,
+        form: Option<Form>,
+        keys: usize,
+        signature_bytes: isize,
+        first_bytes: usize,
+        clock: Clock,
+    ) -> Status {
+        let headers = [signature_bytes, MISSING, MISSING];
+        self.areas.header_bytes = headers;
+        let signature = text(self.areas.header(Role::Signature)).unwrap_or_default();
+        let first = self.stage.chunk().get(..first_bytes).unwrap_or_default();
+        let settled = clock.options().and_then(|o| Form::settle(form, signature, first, &o));
+        let opened = settled.map_err(Refusal::from).and_then(|(form, options)| {
+            self.open(Choice::Form(Some(form)), keys, headers, &options)
         });
         self.answer(opened)
     }
 
-    /// Settles which form a signature is in, and whether a tolerance means anything there.
-    fn settle(&mut self, first_chunk_bytes: usize) -> Result<(), Refusal> {
-        let Choice::Form(form) = self.talk.choice else {
-            return Ok(());
-        };
-        let signature = text(self.areas.header(Role::Signature)).unwrap_or_default();
-        let chunk = self.areas.chunk.get(..first_chunk_bytes).unwrap_or_default();
-        let (form, options) = Form::settle(form, signature, chunk, &self.talk.clock.options()?)?;
-        self.talk.choice = Choice::Form(Some(form));
-        self.talk.clock.tolerance =
-            self.talk.clock.tolerance.filter(|_| options.tolerance_secs.is_some());
-        Ok(())
+    pub(crate) fn open_scheme(
+        &mut self,
+        keys: usize,
+        headers: HeaderBytes,
+        clock: Clock,
+    ) -> Status {
+        let options = clock.options().map_err(Refusal::from);
+        let opened = options.and_then(|options| self.open(Choice::Scheme, keys, headers, &options));
+        self.answer(opened)
+    }
+
+    /// Checks the headers, and lays out what is signed beside the payload.
+    fn open(
+        &mut self,
+        choice: Choice,
+        keys: usize,
+        headers: HeaderBytes,
+        options: &Options,
+    ) -> Result<Data, Refusal> {
+        self.areas.header_bytes = headers;
+        (self.talk.macs, self.talk.keys) = (None, keys);
+        let (claim, id) = with_scheme(self.areas, self.talk, choice, |scheme, headers| {
+            let (claim, content) = Claim::read(scheme, keys, &headers, options)?;
+            self.stage.surround(&content);
+            Ok((claim, content.header_id().map(|id| [id.as_ptr().addr(), id.len()])))
+        })?;
+        (self.talk.claim, self.talk.id) = (Some(claim), id);
+        Ok(NO_DATA)
     }
 
     pub(crate) fn update(&mut self, bytes: usize) {
-        let chunk = self.areas.chunk.get(..bytes).unwrap_or_default();
-        if let Some(digest) = &mut self.talk.digest {
-            digest.update(chunk);
-        } else if let Some(macs) = &mut self.talk.macs {
-            macs.update(chunk);
+        let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
+        match &mut self.talk.macs {
+            // What stands before the payload lies before the first chunk.
+            None => {
+                let mut macs = Macs::new(keys);
+                macs.update(self.stage.content(bytes));
+                self.talk.macs = Some(macs);
+            }
+            Some(macs) => macs.update(self.stage.from_chunk(bytes)),
         }
     }
 
-    pub(crate) fn finish(&mut self) -> Status {
-        let Some(macs) = self.talk.macs.take() else {
-            return self.begin(self.talk.choice, 0);
-        };
-        let (keys, clock) = (&self.talk.keys, self.talk.clock);
-        let verdict = with_scheme(self.areas, self.talk.choice, |scheme, headers| {
-            let options = clock.options()?;
-            let delivery = Verifier::resume(macs, scheme, keys, headers, &options)?.finish()?;
-            let data = [
-                Some(delivery.secret_index() as f64),
-                delivery.timestamp().map(|timestamp| timestamp.as_secs() as f64),
-                delivery.header_id().map(|id| id.as_ptr().addr() as f64),
-                delivery.header_id().map(|id| id.len() as f64),
-            ];
-            Ok(data.map(|datum| datum.unwrap_or(f64::NAN)))
-        });
-        self.talk.keys.clear();
-        self.answer(verdict)
-    }
-
-    pub(crate) fn open_signing(&mut self, timestamp: f64) -> Status {
-        self.talk.clock = Clock { now: timestamp, tolerance: None };
-        let (keys, macs) = (&self.talk.keys, &mut self.talk.macs);
-        let opened = with_stamp(self.areas, self.talk.choice, self.talk.clock, |scheme, stamp| {
-            if let Some(key) = keys.first() {
-                *macs = Some(Signer::new(scheme, key, stamp)?.suspend());
+    pub(crate) fn finish(&mut self, bytes: usize) -> Status {
+        #[cfg(feature = "injected-trap")]
+        crate::injected_trap::spring(self.stage.chunk());
+        let bytes = self.stage.seal(bytes);
+        if self.talk.macs.is_some() {
+            self.update(bytes);
+        }
+        let decided = match (self.talk.claim.take(), self.talk.macs.take()) {
+            (None, _) => return self.check_keys(0),
+            (Some(claim), Some(macs)) => self.talk.decide(&claim, macs.finish()),
+            (Some(claim), None) => {
+                let content = self.stage.content(bytes);
+                let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
+                self.talk.decide(&claim, keys.map(|key| key.tag(content)))
             }
-            Ok(NO_DATA)
-        });
-        self.answer(opened)
-    }
-
-    pub(crate) fn finish_signing(&mut self) -> Status {
-        let Some(macs) = self.talk.macs.take() else {
-            return self.begin(self.talk.choice, 0);
         };
-        let mut lines = Lines { area: self.written, bytes: 0 };
-        let signed = with_stamp(self.areas, self.talk.choice, self.talk.clock, |scheme, stamp| {
-            let signed = Signer::resume(macs, scheme, stamp)?.finish();
-            for (name, value) in signed.headers() {
-                // There is room for the longest headers of the longest scheme.
-                let _ = writeln!(lines, "{name}: {value}");
-            }
-            Ok([lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN])
-        });
-        self.talk.keys.clear();
-        self.answer(signed)
+        self.answer(decided)
     }
 
-    pub(crate) fn open_digest(&mut self) {
-        self.talk.digest = Some(PayloadDigest::default());
+    pub(crate) fn begin(&mut self, index: usize) -> usize {
+        let slot = self.areas.slots.get(index).copied().unwrap_or(u8::MAX);
+        let halves = self.keys.halves(slot);
+        halves.map_or(0, |halves| self.stage.begin(halves.inner_block()))
+    }
+
+    pub(crate) fn seal(&mut self, bytes: usize) -> usize {
+        self.stage.seal(bytes)
+    }
+
+    pub(crate) fn decide(&mut self) -> Status {
+        self.stage.end();
+        let Some(claim) = self.talk.claim.take() else {
+            return self.check_keys(0);
+        };
+        let halves = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.halves(slot));
+        let tags = halves.zip(&self.areas.digests).map(|(halves, digest)| halves.tag(digest));
+        let decided = self.talk.decide(&claim, tags);
+        self.answer(decided)
+    }
+
+    pub(crate) fn open_signing(
+        &mut self,
+        form: Option<Form>,
+        id_bytes: isize,
+        timestamp: f64,
+    ) -> Status {
+        self.areas.header_bytes = [MISSING, MISSING, id_bytes];
+        let choice = form.map_or(Choice::Scheme, |form| Choice::Form(Some(form)));
+        (self.talk.macs, self.talk.keys) = (None, 1);
+        let opened = Clock { now: timestamp, tolerance: None }.options().map_err(Refusal::from);
+        let opened = opened.and_then(|Options { now, .. }| {
+            self.talk.draft = Some((choice, now));
+            with_draft(self.areas, self.talk, (choice, now), |draft| {
+                self.stage.surround(&draft.content());
+            })
+        });
+        self.answer(opened.map(|()| NO_DATA))
+    }
+
+    pub(crate) fn finish_signing(&mut self, bytes: usize) -> Status {
+        let bytes = self.stage.seal(bytes);
+        if self.talk.macs.is_none() {
+            self.update(0);
+        }
+        self.update(bytes);
+        let tag = self.talk.macs.take().and_then(|macs| macs.finish().next());
+        let (Some(tag), Some(draft)) = (tag, self.talk.draft.take()) else {
+            return self.check_keys(0);
+        };
+        let mut lines = Lines { area: &mut self.answers.written, bytes: 0 };
+        let signed = with_draft(self.areas, self.talk, draft, |draft| {
+            // There is room for the longest headers of the longest scheme.
+            let _ = lines.write_headers(draft, tag);
+        });
+        let data = [lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN];
+        self.answer(signed.map(|()| data))
+    }
+
+    pub(crate) fn digest(&mut self, bytes: usize) {
+        let digest = self.talk.digest.get_or_insert_default();
+        digest.update(self.stage.chunk().get(..bytes).unwrap_or_default());
     }
 
     pub(crate) fn finish_digest(&mut self) -> usize {
-        let mut lines = Lines { area: self.written, bytes: 0 };
-        if let Some(digest) = self.talk.digest.take() {
-            // 64 characters; there is room for thousands.
-            let _ = write!(lines, "{}", digest.finish());
-        }
+        let mut lines = Lines { area: &mut self.answers.written, bytes: 0 };
+        // 64 characters; there is room for thousands.
+        let _ = self.talk.digest.take().unwrap_or_default().finish().write(&mut lines);
         lines.bytes
+    }
+}
+
+impl Conversation {
+    /// The verdict's data: which secret matched; the timestamp; where the id lies; how many bytes it has.
+    fn decide(&self, claim: &Claim, tags: impl Iterator<Item = Tag>) -> Result<Data, Refusal> {
+        let secret_index = claim.decide(tags)?;
+        let number = |number: Option<usize>| number.map_or(f64::NAN, |number| number as f64);
+        Ok([
+            secret_index as f64,
+            claim.timestamp().map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64),
+            number(self.id.map(|[at, _]| at)),
+            number(self.id.map(|[_, bytes]| bytes)),
+        ])
     }
 }
 
 /// Takes the chosen scheme off the boundary, with the headers by the names that it gives them.
 fn with_scheme<T>(
     areas: &Areas,
+    talk: &Conversation,
     choice: Choice,
     visit: impl for<'a> FnOnce(&Scheme<'a>, Named<'a>) -> Result<T, Error<'a>>,
 ) -> Result<T, Refusal> {
     let mut parts = [Part::Payload; MAX_PARTS + 1];
     let scheme = match choice {
         Choice::Form(form) => *form.unwrap_or(Form::Hex).scheme(),
-        Choice::Scheme(bytes) => {
+        Choice::Scheme => {
             let max_bytes = SCHEME_BYTES as u64;
-            let flat = areas.scheme.get(..bytes).ok_or(Error::LargeScheme { max_bytes })?;
-            flat::read(flat, &mut parts)?
+            let flat = areas.scheme.get(..talk.scheme_bytes);
+            flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, &mut parts)?
         }
     };
     visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)
 }
 
-/// The same for signing: with the time, and the id that lies in its area.
-fn with_stamp<T>(
+/// What a signature will say, with the id that lies in its area.
+fn with_draft(
     areas: &Areas,
-    choice: Choice,
-    clock: Clock,
-    visit: impl for<'a> FnOnce(&Scheme<'a>, &Stamp<'_>) -> Result<T, Error<'a>>,
-) -> Result<T, Refusal> {
+    talk: &Conversation,
+    (choice, timestamp): (Choice, UnixTime),
+    visit: impl FnOnce(Draft<'_, '_>),
+) -> Result<(), Refusal> {
     let id = areas.header(Role::Id);
-    with_scheme(areas, choice, |scheme, _| {
-        let timestamp = clock.options()?.now;
+    with_scheme(areas, talk, choice, |scheme, _| {
         // What is no text becomes an empty one, which the core refuses to sign.
         let id = (id != HeaderValue::Missing).then(|| text(id).unwrap_or_default());
-        visit(scheme, &Stamp { timestamp, id })
+        visit(Draft::new(scheme, &Stamp { timestamp, id })?);
+        Ok(())
     })
 }
 
@@ -327,7 +394,20 @@ struct Lines<'a> {
     bytes: usize,
 }
 
-impl fmt::Write for Lines<'_> {
+impl Lines<'_> {
+    /// A line `name: value` for each header.
+    fn write_headers(&mut self, draft: Draft<'_, '_>, tag: Tag) -> fmt::Result {
+        for (name, value) in draft.sign(tag).headers() {
+            self.write_str(name)?;
+            self.write_str(": ")?;
+            value.write(self)?;
+            self.write_str("\n")?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Lines<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.bytes.saturating_add(text.len());
         let free = self.area.get_mut(self.bytes..end).ok_or(fmt::Error)?;

@@ -4,10 +4,13 @@
 //! and reads after one, so nothing is allocated and memory never grows. Nothing here decides anything: a
 //! body reads what lies in the areas, asks the core, and writes down what it answered.
 //!
-//! A conversation is: [`begin_scheme`] or [`begin_form`]; [`key`] for each secret; [`header`] for each
-//! header; then [`open`], [`update`] for each chunk of the payload and [`finish`], or the same with
-//! [`open_signing`] and [`finish_signing`]. A call that returns a number other than 0 has ended it: the
-//! number less one is a row of the core's error table, whose data [`datum`] gives.
+//! A verification is: [`key`] for each secret that has no slot yet; [`open_form`], or [`use_scheme`] once and
+//! [`open_scheme`]; [`update`] for each chunk of the payload but the last, and [`finish`]. Where the runtime
+//! hashes faster than this module: [`begin`], [`seal`] and [`decide`] in place of the last two. Signing is
+//! [`open_signing`], [`update`] and [`finish_signing`].
+//!
+//! Each call answers 0, or one more than the row of the core's error table, whose data are the answer's
+//! numbers. What there is not is NaN.
 
 // Without std a panic is a trap and no more: the machinery that would print it triples the module.
 #![cfg_attr(not(test), no_std)]
@@ -15,9 +18,12 @@
 mod area;
 mod door;
 mod flat;
+mod keys;
+mod stage;
 
 use door::{Clock, DOOR, Status};
-use hookproof::{Form, Role};
+use hookproof::Form;
+use hookproof::scheme::SecretFormat;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(not(test))]
@@ -31,112 +37,143 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 }
 
 /// Where the area of this number begins in linear memory: 0 the scheme, 1 to 3 the headers of signature,
-/// timestamp and id, 4 the secret, 5 a chunk of the payload, 6 what signing writes.
+/// timestamp and id, 4 the secret, 5 the slots of the keys, 6 a chunk of the payload, 7 inner digests; and
+/// what is read: 8 the text of an answer, 9 its numbers.
 #[wasm_bindgen]
 pub fn area(number: usize) -> usize {
-    DOOR.with(|door| door.area(number).as_ptr().addr())
+    DOOR.with(|door| door.area(number).0)
 }
 
 /// How many bytes the area of this number has; 0 where there is none.
 #[wasm_bindgen]
 pub fn area_bytes(number: usize) -> usize {
-    DOOR.with(|door| door.area(number).len())
+    DOOR.with(|door| door.area(number).1)
 }
 
-/// Begins anew with the scheme that lies in its area, for this many secrets.
+/// Takes the scheme that lies in its area for the one that [`open_scheme`] and [`open_signing`] use. The
+/// numbers of the answer are 1 or 0: whether the MAC covers the timestamp; whether it covers the id.
 #[wasm_bindgen]
-pub fn begin_scheme(bytes: usize, secrets: usize) -> Status {
-    DOOR.with(|door| door.begin(door::Choice::Scheme(bytes), secrets))
+pub fn use_scheme(bytes: usize) -> Status {
+    DOOR.with(|door| door.use_scheme(bytes))
 }
 
-/// Begins anew with a form: 1 hex, 2 sha256, 3 timestamped, 0 whichever the signature's text is in.
+/// Checks a tolerance against the scheme in use, for a caller who will pass it later.
 #[wasm_bindgen]
-pub fn begin_form(form: usize, secrets: usize) -> Status {
-    let form = form.checked_sub(1).and_then(|form| Form::ALL.get(form).copied());
-    DOOR.with(|door| door.begin(door::Choice::Form(form), secrets))
+pub fn check_options(has_tolerance: bool, tolerance_secs: f64) -> Status {
+    DOOR.with(|door| door.check_options(clock(0.0, has_tolerance, tolerance_secs)))
 }
 
-/// Checks the scheme and the tolerance held against it, for a caller who will use both later. After 0 the
-/// data are 1 or 0: whether the MAC covers the timestamp; whether it covers the id.
+/// Checks how many secrets there are.
 #[wasm_bindgen]
-pub fn check_scheme(has_tolerance: bool, tolerance_secs: f64) -> Status {
-    let clock = Clock { now: 0.0, tolerance: has_tolerance.then_some(tolerance_secs) };
-    DOOR.with(|door| door.check_scheme(clock))
+pub fn check_keys(keys: usize) -> Status {
+    DOOR.with(|door| door.check_keys(keys))
 }
 
-/// Makes the next key of the text in the secret's area, and wipes the text.
+/// Makes the key of the text in the secret's area, and wipes the text. The slot keeps it until the next.
+/// Formats count from 0: utf8, base64, whsec.
 #[wasm_bindgen]
-pub fn key(bytes: usize) -> Status {
-    DOOR.with(|door| door.key(bytes))
+pub fn key(slot: usize, bytes: usize, format: usize) -> Status {
+    let format = SecretFormat::ALL.get(format).copied().unwrap_or(SecretFormat::Utf8);
+    DOOR.with(|door| door.key(slot, bytes, format))
 }
 
-/// Ends a conversation that made keys and needs no verdict: forgets them.
+/// Checks a signature under a form: 1 hex, 2 sha256, 3 timestamped, 0 whichever it is in, for which the
+/// payload's first bytes must lie in the chunk's area. `keys` many slots have been written.
 #[wasm_bindgen]
-pub fn end() {
-    DOOR.with(|door| door.end());
-}
-
-/// Says what lies in a header's area: so many bytes; -1, there is no such header; -2, it is no one text.
-#[wasm_bindgen]
-pub fn header(role: usize, bytes: isize) {
-    if let Some(role) = Role::ALL.get(role) {
-        DOOR.with(|door| door.areas.set_header(*role, bytes));
-    }
-}
-
-/// Checks the headers and starts the MACs. The first chunk, of so many bytes, lies in its area already.
-#[wasm_bindgen]
-pub fn open(
+pub fn open_form(
+    form: usize,
+    keys: usize,
+    signature_bytes: isize,
+    first_bytes: usize,
     now: f64,
     has_tolerance: bool,
     tolerance_secs: f64,
-    first_chunk_bytes: usize,
 ) -> Status {
-    let clock = Clock { now, tolerance: has_tolerance.then_some(tolerance_secs) };
-    DOOR.with(|door| door.open(clock, first_chunk_bytes))
+    let clock = clock(now, has_tolerance, tolerance_secs);
+    DOOR.with(|door| door.open_form(named(form), keys, signature_bytes, first_bytes, clock))
 }
 
-/// Takes in the chunk that lies in its area.
+/// Checks the headers under the scheme in use. So many bytes of each lie in its area; -1, there is no such
+/// header; -2, it is no one text.
+#[wasm_bindgen]
+pub fn open_scheme(
+    keys: usize,
+    signature_bytes: isize,
+    timestamp_bytes: isize,
+    id_bytes: isize,
+    now: f64,
+    has_tolerance: bool,
+    tolerance_secs: f64,
+) -> Status {
+    let headers = [signature_bytes, timestamp_bytes, id_bytes];
+    let clock = clock(now, has_tolerance, tolerance_secs);
+    DOOR.with(|door| door.open_scheme(keys, headers, clock))
+}
+
+/// Takes in a chunk of the payload that is not the last.
 #[wasm_bindgen]
 pub fn update(bytes: usize) {
     DOOR.with(|door| door.update(bytes));
 }
 
-/// Gives the verdict. After 0 the data are: which secret matched; the timestamp; where the id begins in
-/// its area; how many bytes it has. What there is not is NaN.
+/// Takes in the last chunk and gives the verdict. The numbers of the answer are which secret matched; the
+/// timestamp; where the id begins in its area; how many bytes it has.
 #[wasm_bindgen]
-pub fn finish() -> Status {
-    DOOR.with(|door| door.finish())
+pub fn finish(bytes: usize) -> Status {
+    DOOR.with(|door| door.finish(bytes))
 }
 
-/// Starts the MAC of the first key, for the id that lies in its area, if any.
+/// For a hash made outside: lays the inner block of the key of this index before what stands before the
+/// payload, and says where it begins. From there to the chunk's end is what to hash.
 #[wasm_bindgen]
-pub fn open_signing(timestamp: f64) -> Status {
-    DOOR.with(|door| door.open_signing(timestamp))
+pub fn begin(index: usize) -> usize {
+    DOOR.with(|door| door.begin(index))
 }
 
-/// Writes the headers into the last area, a line `name: value` each; the first datum is their length.
+/// Lays what stands after the payload behind its last chunk, and says how many bytes the two have.
 #[wasm_bindgen]
-pub fn finish_signing() -> Status {
-    DOOR.with(|door| door.finish_signing())
+pub fn seal(bytes: usize) -> usize {
+    DOOR.with(|door| door.seal(bytes))
 }
 
-/// Starts the digest of a payload, which [`update`] then feeds.
+/// Gives the verdict like [`finish`], from the inner digests that lie in their area, one for each key.
 #[wasm_bindgen]
-pub fn open_digest() {
-    DOOR.with(|door| door.open_digest());
+pub fn decide() -> Status {
+    DOOR.with(|door| door.decide())
 }
 
-/// Writes the digest into the last area, in hex, and gives its length.
+/// Starts the MAC of the key in the first slot, under a form or, for 0, the scheme in use, for the id that
+/// lies in its area.
+#[wasm_bindgen]
+pub fn open_signing(form: usize, id_bytes: isize, timestamp: f64) -> Status {
+    DOOR.with(|door| door.open_signing(named(form), id_bytes, timestamp))
+}
+
+/// Takes in the last chunk and writes the headers, a line `name: value` each; the first number of the
+/// answer is their length.
+#[wasm_bindgen]
+pub fn finish_signing(bytes: usize) -> Status {
+    DOOR.with(|door| door.finish_signing(bytes))
+}
+
+/// Takes a chunk into the digest of a payload.
+#[wasm_bindgen]
+pub fn digest(bytes: usize) {
+    DOOR.with(|door| door.digest(bytes));
+}
+
+/// Ends the digest, writes it in hex, and gives its length.
 #[wasm_bindgen]
 pub fn finish_digest() -> usize {
     DOOR.with(|door| door.finish_digest())
 }
 
-/// A number that belongs to the last answer.
-#[wasm_bindgen]
-pub fn datum(number: usize) -> f64 {
-    DOOR.with(|door| door.datum(number))
+fn named(form: usize) -> Option<Form> {
+    form.checked_sub(1).and_then(|form| Form::ALL.get(form).copied())
+}
+
+fn clock(now: f64, has_tolerance: bool, tolerance_secs: f64) -> Clock {
+    Clock { now, tolerance: has_tolerance.then_some(tolerance_secs) }
 }
 
 #[cfg(feature = "injected-trap")]

@@ -3,8 +3,7 @@
 use hookproof::{Error, Role};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::area::Areas;
-use crate::door::{DOOR, Status};
+use crate::door::{DOOR, Door, Status};
 use crate::*;
 
 const SECRET: &[u8] = b"Jefe"; // RFC 4231, test case 2
@@ -12,23 +11,29 @@ const PAYLOAD: &[u8] = b"what do ya want for nothing?";
 const TAG: &[u8] = b"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
 /// Lays bytes in an area, as JavaScript does, and says how many.
-fn lay(area: impl FnOnce(&mut Areas) -> &mut [u8], bytes: &[u8]) -> usize {
-    DOOR.with(|door| area(door.areas)[..bytes.len()].copy_from_slice(bytes));
+fn lay(area: impl for<'a> FnOnce(&'a mut Door<'_>) -> &'a mut [u8], bytes: &[u8]) -> usize {
+    DOOR.with(|door| area(door)[..bytes.len()].copy_from_slice(bytes));
     bytes.len()
 }
 
+const UTF8: usize = 0;
+
 fn verify(form: usize, signature: &[u8], payload: &[u8]) -> Status {
-    assert_eq!(begin_form(form, 1), 0);
-    assert_eq!(key(lay(|areas| &mut areas.secret, SECRET)), 0);
-    let bytes = lay(|areas| areas.header_mut(Role::Signature), signature);
-    header(Role::Signature as usize, bytes as isize);
-    let bytes = lay(|areas| &mut areas.chunk, payload);
-    let opened = open(0.0, false, 0.0, bytes);
-    if opened != 0 {
-        return opened;
-    }
-    update(bytes);
-    finish()
+    assert_eq!(key(0, lay(|door| &mut door.areas.secret, SECRET), UTF8), 0);
+    let signature_bytes = lay(|door| door.areas.header_mut(Role::Signature), signature);
+    let bytes = lay(|door| door.stage.chunk_mut(), payload);
+    let opened = open_form(form, 1, signature_bytes as isize, bytes, 0.0, false, 0.0);
+    if opened != 0 { opened } else { finish(bytes) }
+}
+
+fn numbers() -> [f64; 4] {
+    DOOR.with(|door| door.answers.data)
+}
+
+const CHUNK: usize = 6;
+
+fn row_of(name: &str) -> Status {
+    Error::ROWS.iter().position(|row| row.0 == name).map_or(0, |row| row + 1)
 }
 
 fn row(status: Status) -> &'static str {
@@ -38,7 +43,8 @@ fn row(status: Status) -> &'static str {
 #[wasm_bindgen_test]
 fn a_conversation_ends_with_the_verdict() {
     assert_eq!(verify(1, TAG, PAYLOAD), 0);
-    assert_eq!((datum(0), datum(1).is_nan()), (0.0, true), "the first secret; no timestamp");
+    let [secret_index, timestamp, ..] = numbers();
+    assert_eq!((secret_index, timestamp.is_nan()), (0.0, true), "the first secret; no timestamp");
     assert_eq!(verify(0, TAG, PAYLOAD), 0);
     assert_eq!(row(verify(1, TAG, b"nothing")), "SignatureMismatch");
     assert_eq!(row(verify(2, TAG, PAYLOAD)), "MalformedSignature");
@@ -48,22 +54,31 @@ fn a_conversation_ends_with_the_verdict() {
 
 #[wasm_bindgen_test]
 fn a_secret_is_wiped_from_its_area() {
-    begin_form(1, 1);
-    key(lay(|areas| &mut areas.secret, SECRET));
+    key(0, lay(|door| &mut door.areas.secret, SECRET), UTF8);
     DOOR.with(|door| assert!(door.areas.secret.iter().all(|byte| *byte == 0)));
 }
 
 #[wasm_bindgen_test]
 fn calls_out_of_order_are_refused_and_not_traps() {
-    begin_form(1, 0);
-    assert_ne!(finish(), 0);
-    assert_ne!(finish_signing(), 0);
-    assert_ne!(open(0.0, false, 0.0, usize::MAX), 0, "no key was made");
+    assert_ne!(finish(0), 0);
+    assert_ne!(decide(), 0);
+    assert_ne!(finish_signing(0), 0);
+    assert_ne!(open_scheme(1, 0, 0, 0, 0.0, false, 0.0), 0, "no scheme is in use");
+    assert_ne!(open_form(1, 0, 0, usize::MAX, 0.0, false, 0.0), 0, "no key was made");
+    assert_ne!(open_form(99, 9, isize::MAX, 0, f64::NAN, true, -1.0), 0);
+    assert_eq!(key(usize::MAX, usize::MAX, usize::MAX), row_of("LongSecret"));
     update(usize::MAX);
-    header(99, 0);
-    header(0, isize::MAX);
-    assert_eq!((area_bytes(99), datum(99).is_nan()), (0, true));
-    assert_eq!(finish_digest(), 0);
+    assert_eq!((begin(usize::MAX), seal(usize::MAX)), (0, area_bytes(CHUNK)));
+    assert_eq!((area_bytes(99), finish_digest()), (0, 64));
+}
+
+#[wasm_bindgen_test]
+fn an_empty_slot_is_no_key() {
+    let tag_of_nothing = [b'0'; 64];
+    let signature_bytes = lay(|door| door.areas.header_mut(Role::Signature), &tag_of_nothing);
+    lay(|door| &mut door.areas.slots, &[63]);
+    assert_eq!(open_form(1, 1, signature_bytes as isize, 0, 0.0, false, 0.0), 0);
+    assert_eq!(row(finish(0)), "SignatureMismatch");
 }
 
 #[wasm_bindgen_test]
@@ -77,7 +92,6 @@ fn no_bytes_in_the_scheme_area_are_a_trap() {
                 (state >> 24) as u8 % 12
             })
             .collect();
-        begin_scheme(lay(|areas| &mut areas.scheme, &bytes), 1);
-        assert_ne!(check_scheme(false, 0.0), 0);
+        assert_ne!(use_scheme(lay(|door| &mut door.areas.scheme, &bytes)), 0);
     }
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use anyhow::Context;
 use base64ct::{Base64, Encoding};
 use hookproof::providers::{self, Provider};
-use hookproof::scheme::{Column, Flaw, IdSource, Part, Scheme, SignatureForm, TimestampSource};
+use hookproof::scheme::{
+    Column, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
+};
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
 
@@ -22,7 +24,14 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
-        constant("rows", rows()) + &constant("columns", columns()) + &constant("flaws", flaws()),
+        [
+            ("rows", rows()),
+            ("columns", columns()),
+            ("flaws", flaws()),
+            ("secretFormats", formats()),
+        ]
+        .map(|(name, value)| constant(name, value))
+        .concat(),
     )?;
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
@@ -87,6 +96,10 @@ fn columns() -> Value {
 
 fn flaws() -> Value {
     Flaw::ALL.iter().map(|flaw| flaw.name()).collect()
+}
+
+fn formats() -> Value {
+    SecretFormat::ALL.iter().map(|format| format.name()).collect()
 }
 
 fn forms() -> Value {

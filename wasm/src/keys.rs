@@ -1,0 +1,53 @@
+//! The keys that are kept between calls.
+
+use hookproof::scheme::SecretFormat;
+use hookproof::{Error, Halves, Key, MAX_KEYS};
+
+/// Kept for secrets that may come again: JavaScript knows which secret lies in which.
+const KEPT: usize = 64;
+
+/// For secrets that came as bytes, which nobody remembers.
+const PASSING: usize = MAX_KEYS;
+
+/// Each slot holds a key's states and its inner block, which is as secret as the key itself. What is not
+/// there is not found by comparing secrets: a slot has a number, and the number comes from outside.
+pub(crate) struct Keys([Option<Pair>; KEPT + PASSING]);
+
+/// A key both ways: for a hash made here, and for one made by the runtime.
+struct Pair {
+    key: Key,
+    halves: Halves,
+}
+
+impl Keys {
+    pub(crate) const fn new() -> Self {
+        Self([const { None }; KEPT + PASSING])
+    }
+
+    /// Makes the key of a secret. Where it is refused the slot is left empty.
+    pub(crate) fn put(
+        &mut self,
+        slot: usize,
+        secret: &[u8],
+        format: SecretFormat,
+    ) -> Result<(), Error<'static>> {
+        let Some(free) = self.0.get_mut(slot) else {
+            return Ok(());
+        };
+        *free = None;
+        *free = Some(Pair { key: Key::new(secret, format)?, halves: Halves::new(secret, format)? });
+        Ok(())
+    }
+
+    pub(crate) fn key(&self, slot: u8) -> Option<&Key> {
+        self.pair(slot).map(|pair| &pair.key)
+    }
+
+    pub(crate) fn halves(&self, slot: u8) -> Option<&Halves> {
+        self.pair(slot).map(|pair| &pair.halves)
+    }
+
+    fn pair(&self, slot: u8) -> Option<&Pair> {
+        self.0.get(usize::from(slot))?.as_ref()
+    }
+}

@@ -1,0 +1,107 @@
+//! Where the content is laid out in one piece, as it is hashed.
+
+use hookproof::{Content, MAX_HEADER_BYTES};
+
+use crate::area::SCHEME_BYTES;
+
+/// What HMAC hashes before the content.
+const BLOCK_BYTES: usize = 64;
+
+/// Room for whatever a scheme can sign beside the payload: all its literals, the longest id, a timestamp.
+const AROUND_BYTES: usize = SCHEME_BYTES + MAX_HEADER_BYTES + 64;
+
+const CHUNK_BYTES: usize = 32 * 1024;
+const CHUNK_AT: usize = BLOCK_BYTES + AROUND_BYTES;
+const STAGE_BYTES: usize = CHUNK_AT + CHUNK_BYTES + AROUND_BYTES;
+
+/// A key's inner block, what stands before the payload, a chunk of the payload, what stands after it: each
+/// ends where the next begins.
+pub(crate) struct Stage {
+    bytes: [u8; STAGE_BYTES],
+    before_bytes: usize,
+    after: [u8; AROUND_BYTES],
+    after_bytes: usize,
+}
+
+impl Stage {
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; STAGE_BYTES],
+            before_bytes: 0,
+            after: [0; AROUND_BYTES],
+            after_bytes: 0,
+        }
+    }
+
+    /// Where JavaScript writes a chunk of the payload.
+    pub(crate) fn chunk(&self) -> &[u8] {
+        self.bytes.get(CHUNK_AT..CHUNK_AT + CHUNK_BYTES).unwrap_or_default()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn chunk_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes[CHUNK_AT..CHUNK_AT + CHUNK_BYTES]
+    }
+
+    /// Lays out what the content has beside the payload, and keeps what stands after it for the end.
+    pub(crate) fn surround(&mut self, content: &Content<'_, '_>) {
+        self.before_bytes = content.before().map(<[u8]>::len).sum();
+        let before_at = self.before_at();
+        lay(content.before(), self.bytes.get_mut(before_at..CHUNK_AT).unwrap_or_default());
+        self.after_bytes = lay(content.after(), &mut self.after);
+    }
+
+    /// Lays a key's inner block before everything else, and says where it begins.
+    pub(crate) fn begin(&mut self, inner_block: &[u8; BLOCK_BYTES]) -> usize {
+        let before_at = self.before_at();
+        let block = self.bytes.get_mut(before_at - BLOCK_BYTES..before_at).unwrap_or_default();
+        lay([inner_block.as_slice()].into_iter(), block);
+        block.as_ptr().addr()
+    }
+
+    /// Wipes the inner block.
+    pub(crate) fn end(&mut self) {
+        let before_at = self.before_at();
+        self.bytes.get_mut(before_at - BLOCK_BYTES..before_at).unwrap_or_default().fill(0);
+    }
+
+    /// Where the content begins. The block before it always has room.
+    fn before_at(&self) -> usize {
+        CHUNK_AT - self.before_bytes.min(AROUND_BYTES)
+    }
+
+    /// Lays what stands after the payload behind its last chunk, and says how many bytes the two have.
+    pub(crate) fn seal(&mut self, chunk_bytes: usize) -> usize {
+        let chunk_bytes = chunk_bytes.min(CHUNK_BYTES);
+        let after = self.after.get(..self.after_bytes).unwrap_or_default();
+        let at = CHUNK_AT + chunk_bytes;
+        if let Some(free) = self.bytes.get_mut(at..at + after.len()) {
+            free.copy_from_slice(after);
+        }
+        chunk_bytes + after.len()
+    }
+
+    /// So many bytes from the chunk's beginning.
+    pub(crate) fn from_chunk(&self, bytes: usize) -> &[u8] {
+        self.bytes.get(CHUNK_AT..CHUNK_AT + bytes).unwrap_or_default()
+    }
+
+    /// What stands before the payload, and so many bytes from the chunk's beginning.
+    pub(crate) fn content(&self, chunk_bytes: usize) -> &[u8] {
+        self.bytes.get(self.before_at()..CHUNK_AT + chunk_bytes).unwrap_or_default()
+    }
+}
+
+/// Lays parts one after another, as far as there is room, and says how many bytes they have.
+fn lay<'a>(parts: impl Iterator<Item = &'a [u8]>, mut free: &mut [u8]) -> usize {
+    let mut bytes = 0;
+    for part in parts {
+        let Some((here, rest)) = free.split_at_mut_checked(part.len()) else {
+            break;
+        };
+        here.copy_from_slice(part);
+        free = rest;
+        bytes += part.len();
+    }
+    bytes
+}
