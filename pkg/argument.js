@@ -20,36 +20,38 @@ export function readPayload(payload) {
 
 /** One secret or a list of them, as strings and copied bytes. `whose` is named where one is wrong. */
 export function readSecrets(secret, whose = '') {
-  const listed = Array.isArray(secret)
+  if (!Array.isArray(secret)) return [readSecret(secret, 'secret', whose)]
   // A longer list is refused for its length: no need to read all of it.
-  const list = listed ? Array.from(secret.slice(0, 100)) : [secret]
-  return list.map((each, index) => {
-    const read = readText(each) ?? readBytes(each)?.slice()
-    if (read !== undefined) return read
-    const name = (listed ? `secret[${index}]` : 'secret') + whose
-    if (typeof each === 'string') throw webhookError('invalid_secret', `${name} is not well-formed Unicode`)
-    const hint = each === undefined || each === null ? ': is the environment variable set?' : ''
-    throw typeError(`${name} must be a string, an ArrayBuffer or a view of one, got ${kind(each)}${hint}`)
-  })
+  return Array.from(secret.slice(0, 100), (each, index) => readSecret(each, `secret[${index}]`, whose))
 }
 
-/**
- * The options named, each read once, and only where they are the object's own: freshness must not depend
- * on what somebody did to a prototype. An option nobody knows is an error: it would be ignored.
- */
-export function readOptions(options, names) {
-  const read = Object.create(null)
-  if (options === undefined) return read
+function readSecret(secret, name, whose) {
+  const read = readText(secret) ?? readBytes(secret)?.slice()
+  if (read !== undefined) return read
+  if (typeof secret === 'string') throw webhookError('invalid_secret', `${name}${whose} is not well-formed Unicode`)
+  const hint = secret === undefined || secret === null ? ': is the environment variable set?' : ''
+  throw typeError(`${name}${whose} must be a string, an ArrayBuffer or a view of one, got ${kind(secret)}${hint}`)
+}
+
+/** Refuses options that nobody knows: they would be ignored. */
+export function checkOptions(options, names) {
+  if (options === undefined) return
   if (typeof options !== 'object' || options === null) {
     throw typeError(`options must be an object, got ${kind(options)}`)
   }
-  for (const name of Object.keys(options)) {
-    if (!names.includes(name)) {
-      throw webhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
-    }
-    read[name] = options[name]
+  // Walked and not listed: a list would be made for every call.
+  for (const name in options) {
+    if (names.includes(name) || !Object.hasOwn(options, name)) continue
+    throw webhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
   }
-  return read
+}
+
+/**
+ * An option's value, read once. Only where it is the object's own: freshness must not depend on what
+ * somebody did to a prototype.
+ */
+export function option(options, name) {
+  return options !== undefined && Object.hasOwn(options, name) ? options[name] : undefined
 }
 
 /** A number of seconds, or undefined. Which numbers will do is for the core. */
@@ -63,8 +65,9 @@ export function readString(name, text) {
   throw typeError(`${name} must be a string, got ${kind(text)}`)
 }
 
-/** A number of bytes from 0 up. Infinity is no bound. */
+/** A number of bytes from 0 up, or undefined. Infinity is no bound. */
 export function readByteCount(name, bytes) {
+  if (bytes === undefined) return undefined
   if (typeof bytes !== 'number') throw typeError(`${name} must be a number of bytes, got ${kind(bytes)}`)
   if (bytes >= 0 && (Number.isInteger(bytes) || bytes === Infinity)) return bytes
   throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)

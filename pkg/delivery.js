@@ -4,6 +4,9 @@ import { decode, encode } from './utf8.js'
 
 /** One verified attempt to deliver. What is dear to make is made when it is asked for, once. */
 export class Delivery {
+  // What a log shows, in the minified package too.
+  static name = 'Delivery'
+
   #payload
   #member
   #id

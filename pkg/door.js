@@ -2,15 +2,14 @@
 // with it. No caller's code runs during one: arguments have been read before it begins.
 
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
-import { compile } from '#load'
-import { forms } from './gen/tables/forms.js'
+import { compile, hashFrom } from '#load'
 import { giveUpRuntimeHash, runtimeHash } from './hash.js'
 import { Slots } from './slots.js'
 import { decode, encodeInto } from './utf8.js'
 
 // The areas of linear memory, by number. The headers' areas follow the order of roles.
 const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, SLOTS, CHUNK, DIGESTS, WRITTEN, DATA] = Array(10).keys()
-const DIGEST_BYTES = 32
+const DIGEST_CHARACTERS = 16
 
 // What a header's area holds when it holds no text.
 const MISSING = -1
@@ -64,12 +63,14 @@ class Door {
 
   #core
   #areas
+  #digests
   #slots = new Slots()
   #scheme
 
   constructor(core) {
     this.#core = core
     this.#areas = Array.from({ length: DATA }, (_, area) => this.#view(core.area(area), core.area_bytes(area)))
+    this.#digests = new Uint16Array(core.memory.buffer, core.area(DIGESTS), core.area_bytes(DIGESTS) / 2)
     this.data = new Float64Array(core.memory.buffer, core.area(DATA), 4)
   }
 
@@ -86,7 +87,7 @@ class Door {
 
   /** Checks a tolerance that will be held against a scheme. */
   checkTolerance(scheme, toleranceSeconds) {
-    return this.#use(scheme) || this.#core.check_options(...optional(toleranceSeconds))
+    return this.#use(scheme) || this.#core.check_options(toleranceSeconds !== undefined, toleranceSeconds ?? 0)
   }
 
   /** Checks how many secrets there are. */
@@ -105,11 +106,11 @@ class Door {
     if (status) return status
     const bytes = this.#write(SIGNATURE, signature)
     // Which form it is may depend on how the payload begins.
-    const first = form === undefined ? this.#write(CHUNK, payload.slice(0, 64)) : 0
-    const [given, tolerance] = optional(toleranceSeconds)
-    // The core counts forms from 1; 0 is whichever the signature is in.
-    const number = forms.indexOf(form) + 1
-    return this.#core.open_form(number, secrets.length, bytes, first, now, given, tolerance) || this.#finish(payload, secrets)
+    const first = form.number === 0 ? this.#write(CHUNK, payload.slice(0, 64)) : 0
+    const given = toleranceSeconds !== undefined
+    const count = secrets.length
+    const opened = this.#core.open_form(form.number, count, bytes, first, now, given, toleranceSeconds ?? 0)
+    return opened || this.#finish(payload, count)
   }
 
   /** Verifies under a scheme; `headers` stand in the order of roles. */
@@ -119,15 +120,16 @@ class Door {
     const signature = this.#header(SIGNATURE, headers[0])
     const timestamp = this.#header(TIMESTAMP, headers[1])
     const id = this.#header(ID, headers[2])
-    const [given, tolerance] = optional(toleranceSeconds)
-    const opened = this.#core.open_scheme(secrets.length, signature, timestamp, id, now, given, tolerance)
-    return opened || this.#finish(payload, secrets)
+    const given = toleranceSeconds !== undefined
+    const count = secrets.length
+    const opened = this.#core.open_scheme(count, signature, timestamp, id, now, given, toleranceSeconds ?? 0)
+    return opened || this.#finish(payload, count)
   }
 
   /** Signs under a form with the first secret; `signed` then has what was written. */
   signForm(form, secrets, payload, timestamp) {
     const status = this.#keys(secrets, UTF8)
-    return status || this.#sign(forms.indexOf(form) + 1, undefined, payload, timestamp)
+    return status || this.#sign(form.number, undefined, payload, timestamp)
   }
 
   /** Signs under a scheme. */
@@ -193,11 +195,12 @@ class Door {
     return value === undefined ? MISSING : NO_TEXT
   }
 
-  #finish(payload, secrets) {
-    const hash = runtimeHash(payload.length, (hash) => this.#isRight(hash))
+  #finish(payload, keys) {
+    if (payload.length < hashFrom) return this.#core.finish(this.#write(CHUNK, payload))
+    const hash = runtimeHash((hash) => this.#isRight(hash))
     if (hash) {
       try {
-        this.#hash(hash, payload, secrets.length)
+        this.#hash(hash, payload, keys)
         return this.#core.decide()
       } catch {
         // What was opened is still open: this module can do what the runtime could not.
@@ -225,11 +228,10 @@ class Door {
   // Has the runtime make the inner digest for each key.
   #hash(hash, payload, keys) {
     const chunk = this.#areas[CHUNK]
-    const digests = this.#areas[DIGESTS]
     const bytes = this.#writeWhole(payload)
     if (bytes !== undefined) {
       const end = chunk.byteOffset + this.#core.seal(bytes)
-      for (let i = 0; i < keys; i++) digests.set(hash.digest(this.#until(end, i)), i * DIGEST_BYTES)
+      for (let i = 0; i < keys; i++) this.#setDigest(i, hash.digest(this.#until(end, i)))
       return
     }
     const running = Array.from({ length: keys }, () => hash.start())
@@ -239,8 +241,13 @@ class Door {
     const after = chunk.subarray(0, this.#core.seal(0))
     running.forEach((each, i) => {
       each.update(after)
-      digests.set(each.digest(), i * DIGEST_BYTES)
+      this.#setDigest(i, each.digest())
     })
+  }
+
+  #setDigest(key, digest) {
+    const at = key * DIGEST_CHARACTERS
+    for (let i = 0; i < DIGEST_CHARACTERS; i++) this.#digests[at + i] = digest.charCodeAt(i)
   }
 
   // What is hashed, from a key's inner block on.
@@ -318,11 +325,8 @@ class Door {
   }
 }
 
-// Whether a number was given, and the number: a given NaN must be told from none.
-function optional(number) {
-  return number === undefined ? [0, 0] : [1, number]
-}
-
-function hex(bytes) {
+// The hex of a digest of two bytes a character.
+function hex(digest) {
+  const bytes = new Uint8Array(Uint16Array.from({ length: digest.length }, (_, i) => digest.charCodeAt(i)).buffer)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -5,6 +5,8 @@ const own = new WeakSet()
 
 /** What a sender sent or a caller passed cannot be accepted: `code` says which, `message` why. */
 export class WebhookError extends Error {
+  static name = 'WebhookError'
+
   constructor(code, message) {
     super(message)
     this.name = 'WebhookError'

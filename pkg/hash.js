@@ -1,19 +1,18 @@
 // SHA-256 by the runtime itself: several times as fast as WebAssembly where the processor has it built in.
-import { hashFrom } from '#load'
 
 /** Set it to 'wasm' on globalThis and nothing is hashed by the runtime: the tests run both ways. */
 const setting = Symbol.for('hookproof.hash')
 
-const DIGEST_BYTES = 32
+// A digest comes as a text of two bytes a character: a buffer takes twice as long to make, and a text of
+// more characters longer to take apart.
+const ENCODING = 'utf16le'
+const DIGEST_CHARACTERS = 16
 
 let found
 
-/**
- * The runtime's hash, for a payload that is long enough to be worth the call; undefined where there is none
- * that answers at once. `isRight` is asked once, before the first use.
- */
-export function runtimeHash(length, isRight) {
-  if (length < hashFrom || globalThis[setting] === 'wasm') return undefined
+/** The runtime's hash; undefined where there is none that answers at once. `isRight` is asked once. */
+export function runtimeHash(isRight) {
+  if (globalThis[setting] === 'wasm') return undefined
   found ??= find(isRight)
   return found.hash
 }
@@ -40,17 +39,17 @@ class RuntimeHash {
 
   /** The digest of bytes that lie in one piece. */
   digest(bytes) {
-    return checked(this.#crypto.hash('sha256', bytes, 'buffer'))
+    return checked(this.#crypto.hash('sha256', bytes, ENCODING))
   }
 
   /** A digest of bytes that come in pieces: `update(bytes)`, then `digest()`. */
   start() {
     const hash = this.#crypto.createHash('sha256')
-    return { update: (bytes) => void hash.update(bytes), digest: () => checked(hash.digest()) }
+    return { update: (bytes) => void hash.update(bytes), digest: () => checked(hash.digest(ENCODING)) }
   }
 }
 
 function checked(digest) {
-  if (digest instanceof Uint8Array && digest.length === DIGEST_BYTES) return digest
+  if (typeof digest === 'string' && digest.length === DIGEST_CHARACTERS) return digest
   throw new TypeError('no digest of SHA-256')
 }

@@ -1,19 +1,24 @@
-import { clock, readOptions, readPayload, readSeconds, readSecrets, readString, readText } from './argument.js'
+import { checkOptions, clock, option, readPayload, readSeconds, readSecrets, readString, readText } from './argument.js'
 import { converse, ForbiddenHere } from './door.js'
 import { errorOf, webhookError } from './error.js'
-import { forms } from './gen/tables/forms.js'
+import { formNamed, formNames } from './form.js'
+
+const verifyOptions = ['form', 'toleranceSeconds', 'now']
+const signOptions = ['form', 'timestamp']
 
 export function verifyWebhook(payload, signature, secret, options) {
   try {
-    const { form, toleranceSeconds, now = clock() } = readOptions(options, ['form', 'toleranceSeconds', 'now'])
-    if (form !== undefined && !forms.includes(form)) return false
+    checkOptions(options, verifyOptions)
+    const form = formNamed(option(options, 'form'))
     const text = readText(signature)
-    if (text === undefined) return false
-    readSeconds('now', now)
-    readSeconds('toleranceSeconds', toleranceSeconds)
+    if (!form || text === undefined) return false
+    const given = readSeconds('now', option(options, 'now'))
+    // The clock is asked only where a time is signed.
+    const now = given ?? (form.signsTimestamp ? clock() : 0)
+    const tolerance = readSeconds('toleranceSeconds', option(options, 'toleranceSeconds'))
     const secrets = readSecrets(secret)
-    const bytes = readPayload(payload)
-    return converse((door) => door.verifyForm(form, secrets, text, bytes, now, toleranceSeconds)) === 0
+    const body = readPayload(payload)
+    return converse((door) => door.verifyForm(form, secrets, text, body, now, tolerance)) === 0
   } catch (error) {
     // Where WebAssembly is not allowed, `false` would be a lie.
     if (ForbiddenHere.made(error)) throw error
@@ -22,14 +27,14 @@ export function verifyWebhook(payload, signature, secret, options) {
 }
 
 export function signWebhook(payload, secret, options) {
-  const { form = 'hex', timestamp = clock() } = readOptions(options, ['form', 'timestamp'])
-  if (!forms.includes(readString('form', form))) {
-    throw webhookError('invalid_option', `form must be one of ${forms.join(', ')}`)
-  }
-  readSeconds('timestamp', timestamp)
+  checkOptions(options, signOptions)
+  const name = readString('form', option(options, 'form')) ?? formNames[0]
+  const form = formNamed(name)
+  if (!form) throw webhookError('invalid_option', `form must be one of ${formNames.join(', ')}`)
+  const timestamp = readSeconds('timestamp', option(options, 'timestamp')) ?? clock()
   const secrets = readSecrets(secret)
-  const bytes = readPayload(payload)
-  const answer = converse((door) => door.signed(door.signForm(form, secrets, bytes, timestamp)))
+  const body = readPayload(payload)
+  const answer = converse((door) => door.signed(door.signForm(form, secrets, body, timestamp)))
   if (answer.status) throw errorOf(answer)
   return answer.headers[0][1]
 }

@@ -1,8 +1,9 @@
 import {
+  checkOptions,
   clock,
   kind,
+  option,
   readByteCount,
-  readOptions,
   readPayload,
   readSeconds,
   readSecrets,
@@ -16,7 +17,14 @@ import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { readScheme } from './scheme.js'
 
+const hookOptions = ['toleranceSeconds', 'maxPayloadBytes']
+const attemptOptions = ['now']
+const signOptions = ['id', 'timestamp']
+
 export class Webhook {
+  // What a log shows, in the minified package too.
+  static name = 'Webhook'
+
   #scheme
   #signed
   #secrets
@@ -24,10 +32,10 @@ export class Webhook {
   #maxPayloadBytes
 
   constructor(provider, secret, options) {
-    const names = ['toleranceSeconds', 'maxPayloadBytes']
-    const { toleranceSeconds, maxPayloadBytes = Infinity } = readOptions(options, names)
-    this.#toleranceSeconds = readSeconds('toleranceSeconds', toleranceSeconds)
-    this.#maxPayloadBytes = readByteCount('maxPayloadBytes', maxPayloadBytes)
+    checkOptions(options, hookOptions)
+    const toleranceSeconds = readSeconds('toleranceSeconds', option(options, 'toleranceSeconds'))
+    this.#toleranceSeconds = toleranceSeconds
+    this.#maxPayloadBytes = readByteCount('maxPayloadBytes', option(options, 'maxPayloadBytes')) ?? Infinity
     this.#scheme = readScheme(schemeOf(provider))
     this.#secrets = readSecrets(secret, ` for ${this.#scheme.name}`)
 
@@ -45,8 +53,8 @@ export class Webhook {
   check(payload, headers, options) {
     let code = 'invalid_option'
     try {
-      const { now = clock() } = readOptions(options, ['now'])
-      readSeconds('now', now)
+      checkOptions(options, attemptOptions)
+      const now = readSeconds('now', option(options, 'now')) ?? clock()
       code = 'invalid_payload'
       const body = readPayload(payload)
       code = 'malformed_header'
@@ -67,9 +75,9 @@ export class Webhook {
   }
 
   sign(payload, options) {
-    const { id, timestamp = clock() } = readOptions(options, ['id', 'timestamp'])
-    readString('id', id)
-    readSeconds('timestamp', timestamp)
+    checkOptions(options, signOptions)
+    const id = readString('id', option(options, 'id'))
+    const timestamp = readSeconds('timestamp', option(options, 'timestamp')) ?? clock()
     const body = readPayload(payload)
     const label = id ?? this.#makeId(body)
     const sign = (door) => door.signScheme(this.#scheme, this.#secrets, label, body, timestamp)

@@ -7,7 +7,8 @@ use crate::scheme::Part;
 ///
 /// let headers = [("X-Humiris-Signature", format!("t=1712419200,v1={}", "0".repeat(64)))];
 /// let options = Options { now: UnixTime::from_secs(1_712_419_200), tolerance_secs: None };
-/// let (_, content) = Claim::read(&providers::HUMIRIS.scheme, 1, &&headers, &options)?;
+/// let mut claim = Claim::new();
+/// let content = claim.read(&providers::HUMIRIS.scheme, 1, &&headers, &options)?;
 /// assert_eq!(content.before().collect::<Vec<_>>().concat(), b"1712419200.");
 /// assert_eq!(content.after().count(), 0);
 /// # Ok::<(), hookproof::Error<'static>>(())

@@ -113,17 +113,14 @@ macro_rules! errors {
 
             /// The row's number and its data as numbers, in the row's order.
             #[doc(hidden)]
-            #[allow(unused_assignments, reason = "the last row's increment is read by nobody")]
+            #[allow(clippy::as_conversions, reason = "an enum without data is its number")]
             pub fn row(&self) -> (usize, [Option<u64>; 2]) {
-                let mut row = 0_usize;
-                $(
-                    if let Self::$Variant { $($field),* } = self {
-                        let data: &[u64] = &[$($field.number()),*];
-                        return (row, [data.first().copied(), data.get(1).copied()]);
-                    }
-                    row = row.saturating_add(1);
-                )+
-                (row, [None, None])
+                enum Row { $($Variant),+ }
+                match self {
+                    $(Self::$Variant { $($field),* } => {
+                        (Row::$Variant as usize, two!($($field.number()),*))
+                    })+
+                }
             }
 
             fn text(&self) -> &'static str {
@@ -140,6 +137,19 @@ macro_rules! errors {
                 Ok(())
             }
         }
+    };
+}
+
+/// At most two numbers, in a row of two.
+macro_rules! two {
+    () => {
+        [None, None]
+    };
+    ($first:expr) => {
+        [Some($first), None]
+    };
+    ($first:expr, $second:expr) => {
+        [Some($first), Some($second)]
     };
 }
 

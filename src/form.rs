@@ -1,6 +1,6 @@
 use crate::Error;
 use crate::scheme::{
-    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource, holds,
 };
 use crate::secret::Key;
 use crate::verify::{Claim, Options};
@@ -61,7 +61,7 @@ impl Form {
         let text = signature.trim_start_matches([' ', '\t']);
         if text.starts_with("sha256=") {
             Self::Sha256
-        } else if text.contains('=') {
+        } else if holds(text, '=') {
             Self::Timestamped
         } else {
             Self::Hex
@@ -124,7 +124,8 @@ pub fn verify_webhook(
     let headers = |_: &str| Some(signature);
     Form::settle(form, signature, payload, options)
         .and_then(|(form, options)| {
-            let (claim, content) = Claim::read(form.scheme(), keys.len(), &headers, &options)?;
+            let mut claim = Claim::new();
+            let content = claim.read(form.scheme(), keys.len(), &headers, &options)?;
             claim.decide_payload(keys, &content, payload)
         })
         .is_ok()

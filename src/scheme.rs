@@ -318,11 +318,12 @@ impl<'s> Scheme<'s> {
                 ensure(is_sign(separator), Column::Separator, Flaw::NotASign)?;
                 ensure(is_sign(assign), Column::Assign, Flaw::NotASign)?;
                 ensure(separator != assign, Column::Assign, Flaw::SameSign)?;
-                let base64 = self.encoding == Encoding::Base64 && "+/=".contains(separator);
+                let base64 =
+                    self.encoding == Encoding::Base64 && matches!(separator, '+' | '/' | '=');
                 ensure(!base64, Column::Separator, Flaw::InAlphabet)?;
                 ensure(!tag.is_empty(), Column::Tag, Flaw::Empty)?;
                 ensure(is_plain(tag), Column::Tag, Flaw::NotPlain)?;
-                let holds = |text: &str| text.contains(separator) || text.contains(assign);
+                let holds = |text: &str| holds(text, separator) || holds(text, assign);
                 ensure(!holds(tag), Column::Tag, Flaw::HoldsSign)?;
                 Some((tag, holds(tag) || self.field().is_some_and(holds)))
             }
@@ -389,9 +390,9 @@ impl<'s> Scheme<'s> {
     /// beside it begins (or ends, on the other side), so bytes could move across.
     pub(crate) fn is_ambiguous_id(&self, id: &str) -> bool {
         self.neighbours().any(|pair| match pair {
-            (Part::Id, Part::Literal(text)) => text.chars().next().is_some_and(|c| id.contains(c)),
+            (Part::Id, Part::Literal(text)) => text.chars().next().is_some_and(|c| holds(id, c)),
             (Part::Literal(text), Part::Id) => {
-                self.varies_before_id() && text.chars().next_back().is_some_and(|c| id.contains(c))
+                self.varies_before_id() && text.chars().next_back().is_some_and(|c| holds(id, c))
             }
             _ => false,
         })
@@ -418,6 +419,12 @@ impl<'s> Scheme<'s> {
 
 fn ensure(ok: bool, column: Column, flaw: Flaw) -> Result<(), Error<'static>> {
     if ok { Ok(()) } else { Err(Error::InvalidScheme { column, flaw }) }
+}
+
+/// Whether a text holds a character. Texts are short: the search of the standard library, made for long
+/// ones, is most of a kilobyte.
+pub(crate) fn holds(text: &str, character: char) -> bool {
+    text.chars().any(|each| each == character)
 }
 
 /// A token of RFC 9110, section 5.6.2.

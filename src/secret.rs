@@ -40,6 +40,19 @@ impl Key {
         read(secret, format, Mac::new)?.map(Self).ok_or(Error::UndecodableSecret {})
     }
 
+    /// The same, and the key's [`Halves`] with it.
+    ///
+    /// # Errors
+    /// As [`Key::new`].
+    pub fn with_halves(
+        secret: &[u8],
+        format: SecretFormat,
+    ) -> Result<(Self, Halves), Error<'static>> {
+        let (mac, halves) =
+            read(secret, format, |bytes| (Mac::new(bytes), Halves::from_bytes(bytes)))?;
+        Ok((Self(mac.ok_or(Error::UndecodableSecret {})?), halves))
+    }
+
     /// The tag of a content that lies in one piece.
     pub fn tag(&self, content: &[u8]) -> Tag {
         let mut mac = self.mac();
@@ -50,16 +63,6 @@ impl Key {
     /// A MAC that has taken in the key and nothing else.
     pub(crate) fn mac(&self) -> Mac {
         self.0.clone()
-    }
-}
-
-impl Halves {
-    /// Reads a secret as [`Key::new`] does.
-    ///
-    /// # Errors
-    /// As [`Key::new`].
-    pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
-        read(secret, format, Self::from_bytes)
     }
 }
 

@@ -254,7 +254,8 @@ fn check_id<'s>(
         Some(id) => {
             matches!(id.len(), 1..=MAX_HEADER_BYTES)
                 && id.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-                && id.trim_matches(' ').len() == id.len()
+                && !id.starts_with(' ')
+                && !id.ends_with(' ')
                 && !scheme.is_ambiguous_id(id)
         }
     };

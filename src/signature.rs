@@ -4,19 +4,27 @@ use crate::tag::Tag;
 /// The most candidates a signature header may hold, decodable or not.
 pub const MAX_CANDIDATES: usize = 16;
 
-/// A signature header, taken apart.
-pub(crate) struct Signature<'d> {
-    /// The text of the list entry that carries the timestamp, if it stands exactly once.
-    pub(crate) timestamp: Option<&'d str>,
-    pub(crate) candidates: Candidates,
+/// The tags that a signature header offers, each decoded to its whole length.
+///
+/// The tags are the largest thing that a verification holds, so they are filled in where they stay.
+pub(crate) struct Candidates {
+    tags: [Tag; MAX_CANDIDATES],
+    decoded: usize,
+    count: usize,
 }
 
-impl<'d> Signature<'d> {
-    /// Takes a header's text apart as the scheme says. Nothing fails here: what is wrong shows in what
-    /// was found.
-    pub(crate) fn parse(scheme: &Scheme<'_>, text: &'d str) -> Self {
-        let mut signature = Self { timestamp: None, candidates: Candidates::none() };
-        let candidates = &mut signature.candidates;
+impl Candidates {
+    pub(crate) const fn none() -> Self {
+        Self { tags: [Tag::ZERO; MAX_CANDIDATES], decoded: 0, count: 0 }
+    }
+
+    /// Takes a header's text apart as the scheme says, in place of what was here, and gives the text of
+    /// the list entry that carries the timestamp, if it stands exactly once. Nothing fails here: what is
+    /// wrong shows in what was found.
+    pub(crate) fn read<'d>(&mut self, scheme: &Scheme<'_>, text: &'d str) -> Option<&'d str> {
+        self.clear();
+        let candidates = self;
+        let mut timestamp = None;
         match scheme.signature.form {
             SignatureForm::Bare => candidates.add(text, scheme.encoding),
             SignatureForm::Prefix(prefix) => match text.strip_prefix(prefix) {
@@ -25,34 +33,26 @@ impl<'d> Signature<'d> {
             },
             SignatureForm::List { separator, assign, tag } => {
                 let mut timestamps = 0_usize;
-                for entry in text.split(separator) {
-                    let entry = entry.trim_matches([' ', '\t']);
-                    let Some((name, value)) = entry.split_once(assign) else {
+                for entry in text.split(is(separator)) {
+                    let entry = entry.trim_matches(|c| matches!(c, ' ' | '\t'));
+                    let Some((name, value)) = entry.split_once(is(assign)) else {
                         continue;
                     };
                     if name == tag {
                         candidates.add(value, scheme.encoding);
                     } else if scheme.timestamp == Some(TimestampSource::Field(name)) {
                         timestamps = timestamps.saturating_add(1);
-                        signature.timestamp = (timestamps == 1).then_some(value);
+                        timestamp = (timestamps == 1).then_some(value);
                     }
                 }
             }
         }
-        signature
+        timestamp
     }
-}
 
-/// The tags a header offers, each decoded to its whole length.
-pub(crate) struct Candidates {
-    tags: [Tag; MAX_CANDIDATES],
-    decoded: usize,
-    count: usize,
-}
-
-impl Candidates {
-    fn none() -> Self {
-        Self { tags: [Tag::ZERO; MAX_CANDIDATES], decoded: 0, count: 0 }
+    /// Offers nothing any more, so that nothing matches.
+    pub(crate) fn clear(&mut self) {
+        (self.decoded, self.count) = (0, 0);
     }
 
     fn add(&mut self, text: &str, encoding: Encoding) {
@@ -76,4 +76,10 @@ impl Candidates {
         let tags = self.tags.get(..self.decoded)?;
         (!tags.is_empty() && self.count <= MAX_CANDIDATES).then_some(tags)
     }
+}
+
+/// A search for a character that looks at each: lists are short, and the search that the standard library
+/// makes of a plain character is one for long texts, and large.
+fn is(sign: char) -> impl Fn(char) -> bool {
+    move |character| character == sign
 }

@@ -5,7 +5,7 @@ use core::fmt::{self, Write};
 use base64ct::Encoding as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest, Sha256};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::{Choice, ConstantTimeEq as _};
 use zeroize::Zeroizing;
 
 use crate::content::Content;
@@ -54,10 +54,16 @@ impl Tag {
     /// Whether this tag is one of the candidates. Every candidate is compared, over all its bytes, in
     /// constant time; what leaks is their number and the answer.
     pub(crate) fn is_one_of(&self, candidates: &[Self]) -> bool {
-        let any = candidates
-            .iter()
-            .fold(Choice::from(0), |any, candidate| any | self.0.ct_eq(&candidate.0));
+        let any = candidates.iter().fold(Choice::from(0), |any, candidate| {
+            any | self.words().as_slice().ct_eq(candidate.words().as_slice())
+        });
         any.into()
+    }
+
+    /// The same bytes as words: a comparison of four and not of 32.
+    fn words(&self) -> [u64; TAG_BYTES / 8] {
+        let (words, _) = self.0.as_chunks();
+        core::array::from_fn(|i| words.get(i).copied().map_or(0, u64::from_ne_bytes))
     }
 }
 
@@ -95,9 +101,19 @@ impl Mac {
 pub struct Macs([Option<Mac>; MAX_KEYS]);
 
 impl Macs {
+    /// No MAC at all.
+    pub const fn none() -> Self {
+        Self([const { None }; MAX_KEYS])
+    }
+
+    /// Whether there is any.
+    pub fn are_running(&self) -> bool {
+        self.0.iter().any(Option::is_some)
+    }
+
     /// Starts one MAC for each of the first [`MAX_KEYS`] keys.
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
-        let mut macs = Self([const { None }; MAX_KEYS]);
+        let mut macs = Self::none();
         for (slot, key) in macs.0.iter_mut().zip(keys) {
             *slot = Some(key.mac());
         }
@@ -132,9 +148,9 @@ impl fmt::Debug for Macs {
 /// The inner block is as secret as the key. Both halves are wiped on drop.
 ///
 /// ```
-/// use hookproof::{Halves, scheme::SecretFormat};
+/// use hookproof::{Key, scheme::SecretFormat};
 ///
-/// let halves = Halves::new(b"Jefe", SecretFormat::Utf8)?;
+/// let (_, halves) = Key::with_halves(b"Jefe", SecretFormat::Utf8)?;
 /// assert_eq!(halves.inner_block()[0], b'J' ^ 0x36);
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
@@ -275,7 +291,8 @@ mod tests {
                 Sha256::new_with_prefix(halves.inner_block()).chain_update(&content).finalize();
             let mut mac = Mac::new(&key).unwrap();
             mac.update(&content);
-            assert_eq!(halves.tag(&inner.into()).0, mac.finish().0, "a key of {key_bytes} bytes");
+            let tag = halves.tag(&inner.into());
+            assert_eq!(tag.0, mac.finish().0, "a key of {key_bytes} bytes");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::delivery::Delivery;
 use crate::headers::{Found, Headers};
 use crate::scheme::{IdSource, Scheme, TimestampSource};
 use crate::secret::{Key, MAX_KEYS};
-use crate::signature::{Candidates, MAX_CANDIDATES, Signature};
+use crate::signature::{Candidates, MAX_CANDIDATES};
 use crate::tag::{Macs, Tag};
 use crate::time::Freshness;
 use crate::{Error, UnixTime};
@@ -69,7 +69,8 @@ pub fn verify<'s, 'd>(
     options: &Options,
 ) -> Result<Delivery<'s, 'd>, Error<'s>> {
     scheme.validate()?;
-    let (claim, content) = Claim::read(scheme, keys.len(), &headers, options)?;
+    let mut claim = Claim::new();
+    let content = claim.read(scheme, keys.len(), &headers, options)?;
     let secret_index = claim.decide_payload(keys, &content, payload)?;
     let delivery = Delivery::new(*scheme, claim.timestamp, content.id, secret_index);
     Ok(delivery.with_payload(payload))
@@ -116,7 +117,8 @@ impl<'s, 'd> Verifier<'s, 'd> {
         options: &Options,
     ) -> Result<Self, Error<'s>> {
         scheme.validate()?;
-        let (claim, content) = Claim::read(scheme, keys.len(), &headers, options)?;
+        let mut claim = Claim::new();
+        let content = claim.read(scheme, keys.len(), &headers, options)?;
         let mut macs = Macs::new(keys.iter().map(Borrow::borrow));
         content.before().for_each(|part| macs.update(part));
         Ok(Self { scheme: *scheme, claim, content, macs })
@@ -156,17 +158,37 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// No claim yet: nothing matches it.
+    pub const fn new() -> Self {
+        Self { freshness: None, timestamp: None, candidates: Candidates::none(), keys: 0 }
+    }
+
     /// The order of checks up to the MAC. It is written here and nowhere else. The scheme must be one that
-    /// [`Scheme::validate`] has let through.
+    /// [`Scheme::validate`] has let through. What was claimed before is forgotten, also where this fails.
     ///
     /// # Errors
     /// As [`verify`], for everything that comes before the payload.
     pub fn read<'s, 'd>(
+        &mut self,
         scheme: &Scheme<'s>,
         keys: usize,
         headers: &impl Headers<'d>,
         options: &Options,
-    ) -> Result<(Self, Content<'s, 'd>), Error<'s>> {
+    ) -> Result<Content<'s, 'd>, Error<'s>> {
+        let content = self.check(scheme, keys, headers, options);
+        if content.is_err() {
+            self.candidates.clear();
+        }
+        content
+    }
+
+    fn check<'s, 'd>(
+        &mut self,
+        scheme: &Scheme<'s>,
+        keys: usize,
+        headers: &impl Headers<'d>,
+        options: &Options,
+    ) -> Result<Content<'s, 'd>, Error<'s>> {
         if !matches!(keys, 1..=MAX_KEYS) {
             let (secrets, max_secrets) = (count(keys), count(MAX_KEYS));
             return Err(Error::SecretCount { secrets, max_secrets });
@@ -199,10 +221,9 @@ impl Claim {
             return Err(Error::AmbiguousId { header });
         }
 
-        let signature = Signature::parse(scheme, signature_text);
-        let timestamp_text = signed_timestamp_text
-            .or(timestamp.and_then(|found| found.unsigned_text()))
-            .or(signature.timestamp);
+        let field = self.candidates.read(scheme, signature_text);
+        let timestamp_text =
+            signed_timestamp_text.or(timestamp.and_then(|found| found.unsigned_text())).or(field);
         let timestamp = timestamp_text.and_then(UnixTime::parse);
         if let (true, None, Some(header)) =
             (scheme.signs_timestamp(), timestamp, scheme.timestamp_header())
@@ -210,9 +231,9 @@ impl Claim {
             return Err(Error::MalformedTimestamp { header });
         }
 
-        if signature.candidates.usable().is_none() {
+        if self.candidates.usable().is_none() {
             let header = scheme.signature_header();
-            let found = signature.candidates.count();
+            let found = self.candidates.count();
             let candidates = count(found);
             return Err(match found {
                 0..=MAX_CANDIDATES => Error::MalformedSignature { header, candidates },
@@ -225,9 +246,10 @@ impl Claim {
             timestamp: timestamp_text.unwrap_or_default(),
             id: signed_id_text.or(id.and_then(|found| found.unsigned_text())),
         };
-        let freshness = Freshness::new(options, scheme.tolerance_secs);
-        let freshness = scheme.signs_timestamp().then_some(freshness);
-        Ok((Self { freshness, timestamp, candidates: signature.candidates, keys }, content))
+        let freshness =
+            scheme.signs_timestamp().then(|| Freshness::new(options, scheme.tolerance_secs));
+        (self.freshness, self.timestamp, self.keys) = (freshness, timestamp, keys);
+        Ok(content)
     }
 
     /// When the delivery says that it was stamped.
@@ -237,7 +259,7 @@ impl Claim {
 
     /// Makes the MACs of a payload that is there as a whole, key after key until one matches.
     pub(crate) fn decide_payload(
-        &self,
+        &mut self,
         keys: &[impl Borrow<Key>],
         content: &Content<'_, '_>,
         payload: &[u8],
@@ -246,20 +268,29 @@ impl Claim {
     }
 
     /// The order of checks from the MAC on: a tag that matches, then freshness. Gives the index of the key
-    /// whose tag it was; tags stand in the keys' order.
+    /// whose tag it was; tags stand in the keys' order. That was the claim: nothing matches it afterwards.
     ///
     /// # Errors
     /// `signature_mismatch`, `too_old`, `too_new`.
-    pub fn decide(&self, tags: impl IntoIterator<Item = Tag>) -> Result<usize, Error<'static>> {
+    pub fn decide(&mut self, tags: impl IntoIterator<Item = Tag>) -> Result<usize, Error<'static>> {
         let candidates = self.candidates.usable().unwrap_or_default();
-        let Some(secret_index) = tags.into_iter().position(|tag| tag.is_one_of(candidates)) else {
-            let (candidates, keys) = (count(candidates.len()), count(self.keys));
+        let offered = candidates.len();
+        let matching = tags.into_iter().position(|tag| tag.is_one_of(candidates));
+        self.candidates.clear();
+        let Some(secret_index) = matching else {
+            let (candidates, keys) = (count(offered), count(self.keys));
             return Err(Error::SignatureMismatch { candidates, keys });
         };
         if let (Some(freshness), Some(timestamp)) = (&self.freshness, self.timestamp) {
             timestamp.check_fresh(freshness)?;
         }
         Ok(secret_index)
+    }
+}
+
+impl Default for Claim {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -1,18 +1,16 @@
-// Compiles the module from its own text, on the first call: no file, no request, nothing to configure.
-import { base64 } from '../gen/tables/module.js'
+// Compiles the module from its own text, on the first call: no file, no request, nothing to configure. Hex
+// and not base64: it is longer, but bytes stay bytes in it, so that a gzipped package is a sixth smaller.
+import { hex } from '../gen/tables/module.js'
 
 export function compile() {
-  return new WebAssembly.Module(decode(base64))
+  return new WebAssembly.Module(decode())
 }
 
 // `globalThis.Buffer`, so that no bundler puts a substitute in its place.
-function decode(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text)
-  if (globalThis.Buffer) return globalThis.Buffer.from(text, 'base64')
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
+function decode() {
+  if (Uint8Array.fromHex) return Uint8Array.fromHex(hex)
+  if (globalThis.Buffer) return globalThis.Buffer.from(hex, 'hex')
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16))
 }
 
 /** From how many characters or bytes on the runtime's own hash is worth its call. */

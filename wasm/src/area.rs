@@ -5,7 +5,7 @@ use hookproof::{HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYT
 /// Room to see that a text is too long: the writer stops when the area is full.
 const SLACK: usize = 8;
 pub(crate) const SCHEME_BYTES: usize = 4096;
-pub(crate) const DIGEST_BYTES: usize = 32;
+const DIGEST_BYTES: usize = 32;
 
 /// Room for the longest headers that the longest scheme can sign.
 const WRITTEN_BYTES: usize = 3 * SCHEME_BYTES + MAX_HEADER_BYTES;
@@ -21,9 +21,13 @@ pub(crate) struct Areas {
     headers: [[u8; MAX_HEADER_BYTES + SLACK]; Role::ALL.len()],
     pub(crate) secret: [u8; MAX_SECRET_BYTES + SLACK],
     pub(crate) slots: [u8; MAX_KEYS],
-    pub(crate) digests: [[u8; DIGEST_BYTES]; MAX_KEYS],
+    pub(crate) digests: Digests,
     pub(crate) header_bytes: HeaderBytes,
 }
+
+/// Inner digests, in the keys' order. JavaScript writes them two bytes at a time, so they are aligned.
+#[repr(align(8))]
+pub(crate) struct Digests(pub(crate) [[u8; DIGEST_BYTES]; MAX_KEYS]);
 
 /// What JavaScript reads.
 pub(crate) struct Answers {
@@ -50,7 +54,7 @@ impl Areas {
             headers: [[0; MAX_HEADER_BYTES + SLACK]; Role::ALL.len()],
             secret: [0; MAX_SECRET_BYTES + SLACK],
             slots: [0; MAX_KEYS],
-            digests: [[0; DIGEST_BYTES]; MAX_KEYS],
+            digests: Digests([[0; DIGEST_BYTES]; MAX_KEYS]),
             header_bytes: [0; Role::ALL.len()],
         }
     }
@@ -62,7 +66,7 @@ impl Areas {
             1..=3 => self.headers.get(number - 1).map_or(&[], |header| header),
             4 => &self.secret,
             5 => &self.slots,
-            7 => self.digests.as_flattened(),
+            7 => self.digests.0.as_flattened(),
             _ => &[],
         }
     }

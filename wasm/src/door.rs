@@ -7,7 +7,7 @@ use hookproof::{
     Claim, Draft, Error, Form, HeaderValue, MAX_KEYS, Macs, Options, PayloadDigest, Role, Scheme,
     Stamp, Tag, UnixTime,
 };
-use spin::Mutex;
+use spin::{Mutex, MutexGuard};
 
 use crate::area::{Answers, Areas, Data, HeaderBytes, MISSING, NO_DATA, Named, SCHEME_BYTES};
 use crate::flat;
@@ -19,36 +19,23 @@ pub(crate) type Status = usize;
 
 const OK: Status = 0;
 
-/// The one door of this instance. There are no threads: a lock is how safe Rust spells a static that
-/// changes, and it is never contended. All areas are zero at first, so the module need not carry them.
-pub(crate) static DOOR: Doorway = Doorway;
-static AREAS: Mutex<Areas> = Mutex::new(Areas::new());
-static STAGE: Mutex<Stage> = Mutex::new(Stage::new());
-static ANSWERS: Mutex<Answers> = Mutex::new(Answers::new());
-static KEYS: Mutex<Keys> = Mutex::new(Keys::new());
-static CONVERSATION: Mutex<Conversation> = Mutex::new(Conversation::new());
+/// Everything that lasts from call to call. There are no threads: a lock is how safe Rust spells a static
+/// that changes, and it is never contended. All of it is zero at first, so the module need not carry it.
+static DOOR: Mutex<Door> = Mutex::new(Door::new());
 
-pub(crate) struct Doorway;
-
-impl Doorway {
-    pub(crate) fn with<T>(&self, visit: impl FnOnce(&mut Door<'_>) -> T) -> T {
-        visit(&mut Door {
-            areas: &mut AREAS.lock(),
-            stage: &mut STAGE.lock(),
-            answers: &mut ANSWERS.lock(),
-            keys: &mut KEYS.lock(),
-            talk: &mut CONVERSATION.lock(),
-        })
-    }
+/// The one door of this instance.
+#[inline(never)]
+pub(crate) fn door() -> MutexGuard<'static, Door> {
+    DOOR.lock()
 }
 
 /// What a call works on.
-pub(crate) struct Door<'a> {
-    pub(crate) areas: &'a mut Areas,
-    pub(crate) stage: &'a mut Stage,
-    pub(crate) answers: &'a mut Answers,
-    keys: &'a mut Keys,
-    talk: &'a mut Conversation,
+pub(crate) struct Door {
+    pub(crate) areas: Areas,
+    pub(crate) stage: Stage,
+    pub(crate) answers: Answers,
+    keys: Keys,
+    talk: Conversation,
 }
 
 /// Which scheme a conversation is about.
@@ -101,12 +88,14 @@ struct Conversation {
     scheme_bytes: usize,
     /// How many keys are held against the claim.
     keys: usize,
-    claim: Option<Claim>,
+    claim: Claim,
     /// Where the text of the id lies, and how many bytes it has.
     id: Option<[usize; 2]>,
-    draft: Option<(Choice, UnixTime)>,
-    /// Running, if the payload came in more than one chunk.
-    macs: Option<Macs>,
+    /// What is being signed under.
+    choice: Choice,
+    timestamp: UnixTime,
+    /// Running, if the payload comes in more than one chunk.
+    macs: Macs,
     digest: Option<PayloadDigest>,
 }
 
@@ -115,16 +104,33 @@ impl Conversation {
         Self {
             scheme_bytes: 0,
             keys: 0,
-            claim: None,
+            claim: Claim::new(),
             id: None,
-            draft: None,
-            macs: None,
+            choice: Choice::Form(Some(Form::Hex)),
+            timestamp: UnixTime::from_secs(0),
+            macs: Macs::none(),
             digest: None,
         }
     }
 }
 
-impl Door<'_> {
+impl Conversation {
+    fn take_macs(&mut self) -> Macs {
+        core::mem::replace(&mut self.macs, Macs::none())
+    }
+}
+
+impl Door {
+    const fn new() -> Self {
+        Self {
+            areas: Areas::new(),
+            stage: Stage::new(),
+            answers: Answers::new(),
+            keys: Keys::new(),
+            talk: Conversation::new(),
+        }
+    }
+
     /// Where the area of this number begins, and how many bytes it has; nothing where there is none.
     pub(crate) fn area(&self, number: usize) -> (usize, usize) {
         let bytes = match number {
@@ -161,11 +167,12 @@ impl Door<'_> {
 
     pub(crate) fn use_scheme(&mut self, bytes: usize) -> Status {
         self.talk.scheme_bytes = bytes;
-        let checked = with_scheme(self.areas, self.talk, Choice::Scheme, |scheme, _| {
-            scheme.validate()?;
-            let says = |yes: bool| f64::from(u8::from(yes));
-            Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
-        });
+        let checked =
+            with_scheme(&self.areas, self.talk.scheme_bytes, Choice::Scheme, |scheme, _| {
+                scheme.validate()?;
+                let says = |yes: bool| f64::from(u8::from(yes));
+                Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
+            });
         if checked.is_err() {
             self.talk.scheme_bytes = 0;
         }
@@ -173,9 +180,10 @@ impl Door<'_> {
     }
 
     pub(crate) fn check_options(&mut self, clock: Clock) -> Status {
-        let checked = with_scheme(self.areas, self.talk, Choice::Scheme, |scheme, _| {
-            scheme.validate_options(&clock.options()?).map(|()| NO_DATA)
-        });
+        let checked =
+            with_scheme(&self.areas, self.talk.scheme_bytes, Choice::Scheme, |scheme, _| {
+                scheme.validate_options(&clock.options()?).map(|()| NO_DATA)
+            });
         self.answer(checked)
     }
 
@@ -218,26 +226,24 @@ impl Door<'_> {
         options: &Options,
     ) -> Result<Data, Refusal> {
         self.areas.header_bytes = headers;
-        (self.talk.macs, self.talk.keys) = (None, keys);
-        let (claim, id) = with_scheme(self.areas, self.talk, choice, |scheme, headers| {
-            let (claim, content) = Claim::read(scheme, keys, &headers, options)?;
+        (self.talk.macs, self.talk.keys) = (Macs::none(), keys);
+        let Conversation { scheme_bytes, claim, .. } = &mut self.talk;
+        self.talk.id = with_scheme(&self.areas, *scheme_bytes, choice, |scheme, headers| {
+            let content = claim.read(scheme, keys, &headers, options)?;
             self.stage.surround(&content);
-            Ok((claim, content.header_id().map(|id| [id.as_ptr().addr(), id.len()])))
+            Ok(content.header_id().map(|id| [id.as_ptr().addr(), id.len()]))
         })?;
-        (self.talk.claim, self.talk.id) = (Some(claim), id);
         Ok(NO_DATA)
     }
 
     pub(crate) fn update(&mut self, bytes: usize) {
         let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
-        match &mut self.talk.macs {
+        if self.talk.macs.are_running() {
+            self.talk.macs.update(self.stage.chunk_on(bytes));
+        } else {
             // What stands before the payload lies before the first chunk.
-            None => {
-                let mut macs = Macs::new(keys);
-                macs.update(self.stage.content(bytes));
-                self.talk.macs = Some(macs);
-            }
-            Some(macs) => macs.update(self.stage.from_chunk(bytes)),
+            self.talk.macs = Macs::new(keys);
+            self.talk.macs.update(self.stage.content(bytes));
         }
     }
 
@@ -245,19 +251,16 @@ impl Door<'_> {
         #[cfg(feature = "injected-trap")]
         crate::injected_trap::spring(self.stage.chunk());
         let bytes = self.stage.seal(bytes);
-        if self.talk.macs.is_some() {
+        let decided = if self.talk.macs.are_running() {
             self.update(bytes);
-        }
-        let decided = match (self.talk.claim.take(), self.talk.macs.take()) {
-            (None, _) => return self.check_keys(0),
-            (Some(claim), Some(macs)) => self.talk.decide(&claim, macs.finish()),
-            (Some(claim), None) => {
-                let content = self.stage.content(bytes);
-                let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
-                self.talk.decide(&claim, keys.map(|key| key.tag(content)))
-            }
+            let tags = self.talk.take_macs().finish();
+            self.talk.claim.decide(tags)
+        } else {
+            let content = self.stage.content(bytes);
+            let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
+            self.talk.claim.decide(keys.map(|key| key.tag(content)))
         };
-        self.answer(decided)
+        self.verdict(decided)
     }
 
     pub(crate) fn begin(&mut self, index: usize) -> usize {
@@ -272,13 +275,25 @@ impl Door<'_> {
 
     pub(crate) fn decide(&mut self) -> Status {
         self.stage.end();
-        let Some(claim) = self.talk.claim.take() else {
-            return self.check_keys(0);
-        };
         let halves = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.halves(slot));
-        let tags = halves.zip(&self.areas.digests).map(|(halves, digest)| halves.tag(digest));
-        let decided = self.talk.decide(&claim, tags);
-        self.answer(decided)
+        let tags = halves.zip(&self.areas.digests.0).map(|(halves, digest)| halves.tag(digest));
+        let decided = self.talk.claim.decide(tags);
+        self.verdict(decided)
+    }
+
+    /// The numbers of a verdict: which secret matched; the timestamp; where the id lies; its bytes.
+    fn verdict(&mut self, decided: Result<usize, Error<'static>>) -> Status {
+        let (timestamp, id) = (self.talk.claim.timestamp(), self.talk.id);
+        let number = |number: Option<usize>| number.map_or(f64::NAN, |number| number as f64);
+        let verdict = decided.map(|secret_index| {
+            [
+                secret_index as f64,
+                timestamp.map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64),
+                number(id.map(|[at, _]| at)),
+                number(id.map(|[_, bytes]| bytes)),
+            ]
+        });
+        self.answer(verdict.map_err(Refusal::from))
     }
 
     pub(crate) fn open_signing(
@@ -289,11 +304,11 @@ impl Door<'_> {
     ) -> Status {
         self.areas.header_bytes = [MISSING, MISSING, id_bytes];
         let choice = form.map_or(Choice::Scheme, |form| Choice::Form(Some(form)));
-        (self.talk.macs, self.talk.keys) = (None, 1);
+        (self.talk.macs, self.talk.keys) = (Macs::none(), 1);
         let opened = Clock { now: timestamp, tolerance: None }.options().map_err(Refusal::from);
         let opened = opened.and_then(|Options { now, .. }| {
-            self.talk.draft = Some((choice, now));
-            with_draft(self.areas, self.talk, (choice, now), |draft| {
+            (self.talk.choice, self.talk.timestamp) = (choice, now);
+            with_draft(&self.areas, self.talk.scheme_bytes, (choice, now), |draft| {
                 self.stage.surround(&draft.content());
             })
         });
@@ -302,16 +317,14 @@ impl Door<'_> {
 
     pub(crate) fn finish_signing(&mut self, bytes: usize) -> Status {
         let bytes = self.stage.seal(bytes);
-        if self.talk.macs.is_none() {
-            self.update(0);
-        }
         self.update(bytes);
-        let tag = self.talk.macs.take().and_then(|macs| macs.finish().next());
-        let (Some(tag), Some(draft)) = (tag, self.talk.draft.take()) else {
+        let Some(tag) = self.talk.take_macs().finish().next() else {
             return self.check_keys(0);
         };
+        self.talk.keys = 0;
+        let draft = (self.talk.choice, self.talk.timestamp);
         let mut lines = Lines { area: &mut self.answers.written, bytes: 0 };
-        let signed = with_draft(self.areas, self.talk, draft, |draft| {
+        let signed = with_draft(&self.areas, self.talk.scheme_bytes, draft, |draft| {
             // There is room for the longest headers of the longest scheme.
             let _ = lines.write_headers(draft, tag);
         });
@@ -332,24 +345,10 @@ impl Door<'_> {
     }
 }
 
-impl Conversation {
-    /// The verdict's data: which secret matched; the timestamp; where the id lies; how many bytes it has.
-    fn decide(&self, claim: &Claim, tags: impl Iterator<Item = Tag>) -> Result<Data, Refusal> {
-        let secret_index = claim.decide(tags)?;
-        let number = |number: Option<usize>| number.map_or(f64::NAN, |number| number as f64);
-        Ok([
-            secret_index as f64,
-            claim.timestamp().map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64),
-            number(self.id.map(|[at, _]| at)),
-            number(self.id.map(|[_, bytes]| bytes)),
-        ])
-    }
-}
-
 /// Takes the chosen scheme off the boundary, with the headers by the names that it gives them.
 fn with_scheme<T>(
     areas: &Areas,
-    talk: &Conversation,
+    scheme_bytes: usize,
     choice: Choice,
     visit: impl for<'a> FnOnce(&Scheme<'a>, Named<'a>) -> Result<T, Error<'a>>,
 ) -> Result<T, Refusal> {
@@ -358,7 +357,7 @@ fn with_scheme<T>(
         Choice::Form(form) => *form.unwrap_or(Form::Hex).scheme(),
         Choice::Scheme => {
             let max_bytes = SCHEME_BYTES as u64;
-            let flat = areas.scheme.get(..talk.scheme_bytes);
+            let flat = areas.scheme.get(..scheme_bytes);
             flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, &mut parts)?
         }
     };
@@ -368,12 +367,12 @@ fn with_scheme<T>(
 /// What a signature will say, with the id that lies in its area.
 fn with_draft(
     areas: &Areas,
-    talk: &Conversation,
+    scheme_bytes: usize,
     (choice, timestamp): (Choice, UnixTime),
     visit: impl FnOnce(Draft<'_, '_>),
 ) -> Result<(), Refusal> {
     let id = areas.header(Role::Id);
-    with_scheme(areas, talk, choice, |scheme, _| {
+    with_scheme(areas, scheme_bytes, choice, |scheme, _| {
         // What is no text becomes an empty one, which the core refuses to sign.
         let id = (id != HeaderValue::Missing).then(|| text(id).unwrap_or_default());
         visit(Draft::new(scheme, &Stamp { timestamp, id })?);

@@ -35,7 +35,8 @@ impl Keys {
             return Ok(());
         };
         *free = None;
-        *free = Some(Pair { key: Key::new(secret, format)?, halves: Halves::new(secret, format)? });
+        let (key, halves) = Key::with_halves(secret, format)?;
+        *free = Some(Pair { key, halves });
         Ok(())
     }
 

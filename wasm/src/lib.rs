@@ -21,7 +21,7 @@ mod flat;
 mod keys;
 mod stage;
 
-use door::{Clock, DOOR, Status};
+use door::{Clock, Status, door};
 use hookproof::Form;
 use hookproof::scheme::SecretFormat;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -41,32 +41,32 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 /// what is read: 8 the text of an answer, 9 its numbers.
 #[wasm_bindgen]
 pub fn area(number: usize) -> usize {
-    DOOR.with(|door| door.area(number).0)
+    door().area(number).0
 }
 
 /// How many bytes the area of this number has; 0 where there is none.
 #[wasm_bindgen]
 pub fn area_bytes(number: usize) -> usize {
-    DOOR.with(|door| door.area(number).1)
+    door().area(number).1
 }
 
 /// Takes the scheme that lies in its area for the one that [`open_scheme`] and [`open_signing`] use. The
 /// numbers of the answer are 1 or 0: whether the MAC covers the timestamp; whether it covers the id.
 #[wasm_bindgen]
 pub fn use_scheme(bytes: usize) -> Status {
-    DOOR.with(|door| door.use_scheme(bytes))
+    door().use_scheme(bytes)
 }
 
 /// Checks a tolerance against the scheme in use, for a caller who will pass it later.
 #[wasm_bindgen]
 pub fn check_options(has_tolerance: bool, tolerance_secs: f64) -> Status {
-    DOOR.with(|door| door.check_options(clock(0.0, has_tolerance, tolerance_secs)))
+    door().check_options(clock(0.0, has_tolerance, tolerance_secs))
 }
 
 /// Checks how many secrets there are.
 #[wasm_bindgen]
 pub fn check_keys(keys: usize) -> Status {
-    DOOR.with(|door| door.check_keys(keys))
+    door().check_keys(keys)
 }
 
 /// Makes the key of the text in the secret's area, and wipes the text. The slot keeps it until the next.
@@ -74,7 +74,7 @@ pub fn check_keys(keys: usize) -> Status {
 #[wasm_bindgen]
 pub fn key(slot: usize, bytes: usize, format: usize) -> Status {
     let format = SecretFormat::ALL.get(format).copied().unwrap_or(SecretFormat::Utf8);
-    DOOR.with(|door| door.key(slot, bytes, format))
+    door().key(slot, bytes, format)
 }
 
 /// Checks a signature under a form: 1 hex, 2 sha256, 3 timestamped, 0 whichever it is in, for which the
@@ -90,7 +90,7 @@ pub fn open_form(
     tolerance_secs: f64,
 ) -> Status {
     let clock = clock(now, has_tolerance, tolerance_secs);
-    DOOR.with(|door| door.open_form(named(form), keys, signature_bytes, first_bytes, clock))
+    door().open_form(named(form), keys, signature_bytes, first_bytes, clock)
 }
 
 /// Checks the headers under the scheme in use. So many bytes of each lie in its area; -1, there is no such
@@ -107,65 +107,65 @@ pub fn open_scheme(
 ) -> Status {
     let headers = [signature_bytes, timestamp_bytes, id_bytes];
     let clock = clock(now, has_tolerance, tolerance_secs);
-    DOOR.with(|door| door.open_scheme(keys, headers, clock))
+    door().open_scheme(keys, headers, clock)
 }
 
 /// Takes in a chunk of the payload that is not the last.
 #[wasm_bindgen]
 pub fn update(bytes: usize) {
-    DOOR.with(|door| door.update(bytes));
+    door().update(bytes);
 }
 
 /// Takes in the last chunk and gives the verdict. The numbers of the answer are which secret matched; the
 /// timestamp; where the id begins in its area; how many bytes it has.
 #[wasm_bindgen]
 pub fn finish(bytes: usize) -> Status {
-    DOOR.with(|door| door.finish(bytes))
+    door().finish(bytes)
 }
 
 /// For a hash made outside: lays the inner block of the key of this index before what stands before the
 /// payload, and says where it begins. From there to the chunk's end is what to hash.
 #[wasm_bindgen]
 pub fn begin(index: usize) -> usize {
-    DOOR.with(|door| door.begin(index))
+    door().begin(index)
 }
 
 /// Lays what stands after the payload behind its last chunk, and says how many bytes the two have.
 #[wasm_bindgen]
 pub fn seal(bytes: usize) -> usize {
-    DOOR.with(|door| door.seal(bytes))
+    door().seal(bytes)
 }
 
 /// Gives the verdict like [`finish`], from the inner digests that lie in their area, one for each key.
 #[wasm_bindgen]
 pub fn decide() -> Status {
-    DOOR.with(|door| door.decide())
+    door().decide()
 }
 
 /// Starts the MAC of the key in the first slot, under a form or, for 0, the scheme in use, for the id that
 /// lies in its area.
 #[wasm_bindgen]
 pub fn open_signing(form: usize, id_bytes: isize, timestamp: f64) -> Status {
-    DOOR.with(|door| door.open_signing(named(form), id_bytes, timestamp))
+    door().open_signing(named(form), id_bytes, timestamp)
 }
 
 /// Takes in the last chunk and writes the headers, a line `name: value` each; the first number of the
 /// answer is their length.
 #[wasm_bindgen]
 pub fn finish_signing(bytes: usize) -> Status {
-    DOOR.with(|door| door.finish_signing(bytes))
+    door().finish_signing(bytes)
 }
 
 /// Takes a chunk into the digest of a payload.
 #[wasm_bindgen]
 pub fn digest(bytes: usize) {
-    DOOR.with(|door| door.digest(bytes));
+    door().digest(bytes);
 }
 
 /// Ends the digest, writes it in hex, and gives its length.
 #[wasm_bindgen]
 pub fn finish_digest() -> usize {
-    DOOR.with(|door| door.finish_digest())
+    door().finish_digest()
 }
 
 fn named(form: usize) -> Option<Form> {

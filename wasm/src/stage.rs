@@ -25,12 +25,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) const fn new() -> Self {
-        Self {
-            bytes: [0; STAGE_BYTES],
-            before_bytes: 0,
-            after: [0; AROUND_BYTES],
-            after_bytes: 0,
-        }
+        Self { bytes: [0; STAGE_BYTES], before_bytes: 0, after: [0; AROUND_BYTES], after_bytes: 0 }
     }
 
     /// Where JavaScript writes a chunk of the payload.
@@ -82,7 +77,7 @@ impl Stage {
     }
 
     /// So many bytes from the chunk's beginning.
-    pub(crate) fn from_chunk(&self, bytes: usize) -> &[u8] {
+    pub(crate) fn chunk_on(&self, bytes: usize) -> &[u8] {
         self.bytes.get(CHUNK_AT..CHUNK_AT + bytes).unwrap_or_default()
     }
 

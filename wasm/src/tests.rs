@@ -3,7 +3,7 @@
 use hookproof::{Error, Role};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::door::{DOOR, Door, Status};
+use crate::door::{Door, Status, door};
 use crate::*;
 
 const SECRET: &[u8] = b"Jefe"; // RFC 4231, test case 2
@@ -11,8 +11,8 @@ const PAYLOAD: &[u8] = b"what do ya want for nothing?";
 const TAG: &[u8] = b"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
 /// Lays bytes in an area, as JavaScript does, and says how many.
-fn lay(area: impl for<'a> FnOnce(&'a mut Door<'_>) -> &'a mut [u8], bytes: &[u8]) -> usize {
-    DOOR.with(|door| area(door)[..bytes.len()].copy_from_slice(bytes));
+fn lay(area: impl FnOnce(&mut Door) -> &mut [u8], bytes: &[u8]) -> usize {
+    area(&mut door())[..bytes.len()].copy_from_slice(bytes);
     bytes.len()
 }
 
@@ -27,7 +27,7 @@ fn verify(form: usize, signature: &[u8], payload: &[u8]) -> Status {
 }
 
 fn numbers() -> [f64; 4] {
-    DOOR.with(|door| door.answers.data)
+    door().answers.data
 }
 
 const CHUNK: usize = 6;
@@ -55,7 +55,7 @@ fn a_conversation_ends_with_the_verdict() {
 #[wasm_bindgen_test]
 fn a_secret_is_wiped_from_its_area() {
     key(0, lay(|door| &mut door.areas.secret, SECRET), UTF8);
-    DOOR.with(|door| assert!(door.areas.secret.iter().all(|byte| *byte == 0)));
+    assert!(door().areas.secret.iter().all(|byte| *byte == 0));
 }
 
 #[wasm_bindgen_test]

@@ -76,12 +76,7 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
         npm::tool("esbuild")
             .arg(package.join(entry.source))
             .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
-            .args([
-                "--minify-whitespace",
-                "--minify-syntax",
-                "--external:*.wasm",
-                "--external:*.wasm?module",
-            ])
+            .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
             .arg(format!("--alias:#load={}", load.display()))
             .arg(format!("--format={}", entry.format))
             .arg(format!("--outfile={}", generated.join(entry.file).display())),

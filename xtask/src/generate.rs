@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use base64ct::{Base64, Encoding};
 use hookproof::providers::{self, Provider};
 use hookproof::scheme::{
     Column, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
@@ -20,7 +19,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let constant = |name: &str, value: Value| format!("export const {name} = {value}\n");
-    write("module.js", constant("base64", json!(Base64::encode_string(module))))?;
+    write("module.js", constant("hex", json!(hex::encode(module))))?;
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
@@ -103,7 +102,11 @@ fn formats() -> Value {
 }
 
 fn forms() -> Value {
-    Form::ALL.iter().map(|form| form.name()).collect()
+    let forms = Form::ALL.iter().zip(1..).map(|(form, number)| {
+        let signs_timestamp = form.scheme().signs_timestamp();
+        json!({ "name": form.name(), "number": number, "signsTimestamp": signs_timestamp })
+    });
+    forms.collect()
 }
 
 fn table() -> Value {

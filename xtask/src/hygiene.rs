@@ -13,13 +13,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{check, npm, step, tree, wasm};
 
-/// The most bytes, gzipped, that verifying may cost: JavaScript and module together. The package must get
-/// smaller yet; until then it must not grow.
-const LARGEST: &[(&[&str], usize)] = &[
-    (&["index.js"], 43_000),
-    (&["index.cjs"], 43_000),
-    (&["workerd.js", "hookproof.wasm"], 33_500),
-    (&["edge-light.js", "hookproof.wasm"], 33_500),
+/// The most bytes, gzipped, that each part of verifying may cost. The package must get smaller yet; until
+/// then it must not grow.
+const LARGEST: &[(&str, usize)] = &[
+    ("hookproof.wasm", 18_600),
+    ("workerd.js", 8_600),
+    ("edge-light.js", 8_600),
+    ("index.js", 30_800),
+    ("index.cjs", 31_000),
 ];
 
 /// Everything but reproducibility, which takes a second build.
@@ -47,17 +48,10 @@ fn files(tarball: &Path) -> anyhow::Result<()> {
 }
 
 fn sizes() -> anyhow::Result<()> {
-    for (names, largest) in LARGEST {
-        let mut bytes = 0;
-        for name in *names {
-            bytes += gzip_len(&fs::read(tree::at("pkg/gen").join(name))?)?;
-        }
-        println!("         {:<32} {bytes:>7} B gzip, at most {largest}", names.join(" + "));
-        ensure!(
-            bytes <= *largest,
-            "{} grew to {bytes} B gzip: at most {largest}",
-            names.join(" + ")
-        );
+    for (name, largest) in LARGEST {
+        let bytes = gzip_len(&fs::read(tree::at("pkg/gen").join(name))?)?;
+        println!("         {name:<32} {bytes:>7} B gzip, at most {largest}");
+        ensure!(bytes <= *largest, "{name} grew to {bytes} B gzip: at most {largest}");
     }
     Ok(())
 }
@@ -83,8 +77,8 @@ fn entries() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How every module begins, in base64: `\0asm`, version 1.
-pub(crate) const INLINED: &str = "AGFzbQEAAAA";
+/// How every module begins, in hex: `\0asm`, version 1.
+pub(crate) const INLINED: &str = "0061736d01000000";
 
 /// Builds the tree again in another folder; the tarball must be the same to the byte.
 pub(crate) fn reproduce(tarball: &Path) -> anyhow::Result<()> {

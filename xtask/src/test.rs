@@ -144,6 +144,7 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
         "vectors",
         "total",
         "differential",
+        "hash",
         "webhook",
         "sign-webhook",
         "providers",

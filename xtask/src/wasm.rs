@@ -106,6 +106,13 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
         module.imports.remove(from, fill)?;
         module.funcs.delete(function);
     }
+    // What it keeps for its own glue, which is not there, and with it the allocator.
+    for unused in ["__wbindgen_externrefs", "__abort_handler", "__instance_terminated"] {
+        if module.exports.iter().any(|export| export.name == unused) {
+            module.exports.remove(unused)?;
+        }
+    }
+    walrus::passes::gc::run(module);
     let imports: Vec<_> =
         module.imports.iter().map(|i| format!("{}.{}", i.module, i.name)).collect();
     ensure!(imports.is_empty(), "the module needs glue for {imports:?}: only numbers may cross");

@@ -1,0 +1,127 @@
+// Two ways to hash, one meaning: the runtime's own hash and the module's, on the same input.
+import assert from 'node:assert/strict'
+import crypto, { createHmac, randomBytes, randomInt } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { verifyWebhook, Webhook } from 'hookproof'
+
+const CHUNK_BYTES = 32 * 1024
+const setting = Symbol.for('hookproof.hash')
+
+/** The same call with each hash. */
+function bothWays(call) {
+  const native = call()
+  globalThis[setting] = 'wasm'
+  try {
+    return [native, call()]
+  } finally {
+    delete globalThis[setting]
+  }
+}
+
+const tag = (key, ...content) => content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
+
+/** A length near an edge of a block, near one of a chunk, or anywhere. */
+function someLength(i) {
+  if (i % 1000 === 0) return CHUNK_BYTES * randomInt(1, 3) + randomInt(-70, 70)
+  if (i % 2 === 0) return 64 * randomInt(5, 20) + randomInt(-9, 10)
+  return randomInt(300, 2000)
+}
+
+test('this runtime has a hash of its own, and it is used from 384 bytes on', (t) => {
+  let calls = 0
+  const hash = t.mock.method(crypto, 'hash', (...rest) => (calls++, hash.mock.original(...rest)))
+  const short = 'x'.repeat(383)
+  const long = 'x'.repeat(384)
+  assert.ok(verifyWebhook(short, tag('k', short), 'k', { form: 'hex' }))
+  assert.equal(calls, 0)
+  assert.ok(verifyWebhook(long, tag('k', long), 'k', { form: 'hex' }))
+  assert.ok(calls > 0)
+})
+
+test('100,000 random payloads, true and tampered, of one to three secrets', () => {
+  const alphabet = ['a', 'é', '漢', '😀']
+  for (let i = 0; i < 100_000; i++) {
+    const keys = Array.from({ length: randomInt(1, 4) }, (_, n) => `secret ${randomInt(40)} ${n}`)
+    const bytes = someLength(i)
+    const character = alphabet[randomInt(alphabet.length)]
+    const text = 'x'.repeat(randomInt(4)) + character.repeat(bytes / Buffer.byteLength(character))
+    const payload = i % 3 ? text : randomBytes(bytes)
+    const good = i % 4 > 0
+    const signed = good ? payload : `${payload}.`
+    const signature = tag(keys[randomInt(keys.length)], signed)
+    const verdicts = bothWays(() => verifyWebhook(payload, signature, keys, { form: 'hex' }))
+    assert.deepEqual(verdicts, [good, good], `${bytes} bytes`)
+  }
+})
+
+test('content on both sides of the payload, at every length around a chunk', () => {
+  const scheme = {
+    name: 'acme',
+    signature: { header: 'Acme-Signature', form: 'bare' },
+    encoding: 'base64',
+    content: [{ literal: '<' }, 'timestamp', { literal: '.' }, 'payload', { literal: '.' }, 'id', { literal: '>' }],
+    secret: 'utf8',
+    timestamp: { header: 'Acme-Timestamp' },
+    id: { header: 'Acme-Id' },
+  }
+  const hook = new Webhook(scheme, ['first', 'second'])
+  for (const length of [384, 1000, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES]) {
+    for (const payload of [randomBytes(length), 'y'.repeat(length)]) {
+      const id = 'i'.repeat(randomInt(1, 8000))
+      const mac = createHmac('sha256', 'second').update('<1712419200.').update(payload).update(`.${id}>`)
+      const headers = { 'acme-signature': mac.digest('base64'), 'acme-timestamp': '1712419200', 'acme-id': id }
+      for (const verdict of bothWays(() => hook.check(payload, headers, { now: 1712419200 }))) {
+        assert.deepEqual([verdict.ok, verdict.delivery?.secretIndex, verdict.delivery?.id], [true, 1, id])
+      }
+    }
+  }
+})
+
+test('a secret has its own key, however many came before it and whatever slots they left', () => {
+  const pool = Array.from({ length: 150 }, (_, i) => (i % 5 ? `secret ${i}` : Buffer.from(`secret ${i}`)))
+  const hooks = pool.map((secret) => new Webhook('immutis', secret))
+  for (let i = 0; i < 20_000; i++) {
+    const list = Array.from({ length: randomInt(1, 9) }, () => pool[randomInt(pool.length)])
+    const payload = `payload ${i}`
+    const signer = randomInt(list.length)
+    const signature = tag(list[signer], payload)
+    assert.ok(verifyWebhook(payload, signature, list, { form: 'hex' }))
+    const other = randomInt(pool.length)
+    const right = String(pool[other]) === String(list[signer])
+    const headers = { 'x-immutis-signature': signature }
+    assert.equal(hooks[other].check(payload, headers).ok, right)
+    assert.equal(verifyWebhook(payload, signature, pool[other], { form: 'hex' }), right)
+  }
+})
+
+const MISBEHAVIOUR = {
+  'throws': 'hash() { throw new Error("no such hash") }',
+  'gives a wrong length': 'hash() { return "too short" }',
+  'gives 32 wrong bytes': 'hash: (...rest) => real.hash(...rest).replace(/^./, "!")',
+  'gives a buffer': 'hash: (name, bytes) => real.hash(name, bytes, "buffer")',
+  'hashes more than the view': 'hash: (name, view, encoding) => real.hash(name, new Uint8Array(view.buffer), encoding)',
+  'throws when it runs in pieces': 'createHash() { throw new Error("no such hash") }',
+  'is wrong in pieces': 'createHash: () => real.createHash("sha512")',
+  'is right at first and throws later': 'hash: (...rest) => { if (++calls > 1) throw new Error("broken"); return real.hash(...rest) }',
+  'is right at first and short later': 'hash: (...rest) => (++calls > 1 ? "" : real.hash(...rest))',
+}
+
+for (const [title, broken] of Object.entries(MISBEHAVIOUR)) {
+  test(`a runtime whose hash ${title} changes no verdict`, () => {
+    const script = `
+      const real = process.getBuiltinModule('node:crypto')
+      let calls = 0
+      let asked = 0
+      process.getBuiltinModule = () => (asked++, { hash: real.hash, createHash: real.createHash, ${broken} })
+      const { verifyWebhook } = await import('hookproof')
+      for (const payload of ['x'.repeat(1000), Buffer.alloc(100_000, 'x'), 'x'.repeat(100_000)]) {
+        const good = real.createHmac('sha256', 'k').update(payload).digest('hex')
+        const bad = good.replace(/./g, (digit) => (digit === '0' ? '1' : '0'))
+        console.log(verifyWebhook(payload, good, 'k', { form: 'hex' }), verifyWebhook(payload, bad, 'k', { form: 'hex' }))
+      }
+      console.log(asked > 0)`
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
+    assert.equal(said, 'true false\n'.repeat(3) + 'true\n')
+  })
+}
