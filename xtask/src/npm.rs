@@ -44,14 +44,18 @@ pub(crate) fn tool(name: &str) -> Command {
     tool
 }
 
-/// The version of a package that the lock in `js-tests/` names.
+/// The version of a package that the lock in `js-tests/` names; of an alias, the package and its version.
 pub(crate) fn locked_version(package: &str) -> anyhow::Result<String> {
     let lock = std::fs::read_to_string(tree::at("js-tests/package-lock.json"))?;
     let lock: serde_json::Value = serde_json::from_str(&lock)?;
-    let version = lock["packages"][format!("node_modules/{package}")]["version"].as_str();
-    version
-        .map(str::to_owned)
-        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))
+    let locked = &lock["packages"][format!("node_modules/{package}")];
+    let version = locked["version"]
+        .as_str()
+        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))?;
+    Ok(match locked["name"].as_str() {
+        Some(name) => format!("npm:{name}@{version}"),
+        None => version.to_owned(),
+    })
 }
 
 fn check_node() -> anyhow::Result<()> {

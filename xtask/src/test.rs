@@ -195,6 +195,19 @@ fn types(built: &mut Built) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the tests use beside the package.
+const INSTALLED: &[&str] = &[
+    "fast-check",
+    "@types/node",
+    "express",
+    "redis",
+    "redis-4",
+    "ioredis",
+    "ioredis-5",
+    "pg",
+    "@types/pg",
+];
+
 /// Lays the tests out in an otherwise empty folder, beside an installed tarball: they see the package as
 /// its users do.
 fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
@@ -210,7 +223,7 @@ fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
     // At the versions that js-tests' lock names.
-    for tool in ["fast-check", "@types/node", "express"] {
+    for tool in INSTALLED {
         npm.arg(format!("{tool}@{}", npm::locked_version(tool)?));
     }
     step::run("install the tarball in an empty folder", &mut npm).map(drop)
