@@ -1,9 +1,11 @@
 // Every store, over real clients and real servers, and in workerd.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { durableObjectStore } from 'hookproof/stores/durable-object'
 import { createTableSql, postgresStore } from 'hookproof/stores/postgres'
 import { redisStore } from 'hookproof/stores/redis'
@@ -92,7 +94,7 @@ if (available.includes('postgres')) {
     const claims = []
     for (let index = 0; index < 10; index++) claims.push(await store.claim(`key ${index}`, index < 5 ? 0.05 : 60))
     assert.ok(await store.complete('key 9', claims[9].token, 60))
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await sleep(200)
     assert.equal(await store.prune(), 5)
     assert.equal(await store.prune(), 0)
     assert.equal((await store.claim('key 0', 60)).state, 'new')
@@ -119,5 +121,31 @@ if (available.includes('postgres')) {
       }
       await pool.end()
     }
+  })
+}
+
+for (const binding of ['SQLITE', 'KEY_VALUE']) {
+  test(`durable object, ${binding}: what is over is deleted by its alarm, what is released at once`, async () => {
+    const { store } = inWorkerd(binding)
+    const stored = (key) => running.workerd.call(binding, 'stored', createHash('sha256').update(key).digest('hex'))
+    const empty = { stored: [], alarm: null }
+
+    const left = await store.claim('left', 0.1)
+    assert.equal(left.state, 'new')
+    const released = await store.claim('released', 60)
+    assert.deepEqual((await stored('released')).stored, ['held'])
+    assert.ok(await store.release('released', released.token))
+    assert.deepEqual(await stored('released'), empty)
+
+    const done = await store.claim('done', 60)
+    assert.ok(await store.complete('done', done.token, 3600))
+    const short = await store.claim('short', 60)
+    assert.ok(await store.complete('short', short.token, 0.1))
+    for (const key of ['left', 'short']) while ((await stored(key)).stored.length > 0) await sleep(50)
+    for (const key of ['left', 'short']) assert.deepEqual(await stored(key), empty)
+
+    const { stored: kept, alarm } = await stored('done')
+    assert.deepEqual(kept, ['held'])
+    assert.ok(alarm > Date.now() + 1_000_000, 'the alarm of the lease is that of the time to live now')
   })
 }

@@ -15,7 +15,8 @@ export async function receive(store, key, handler, { leaseSeconds, ttlSeconds })
     return 500
   }
   try {
-    return (await store.complete(key, claim.token, ttlSeconds)) ? 200 : 503
+    await store.complete(key, claim.token, ttlSeconds)
+    return 200
   } catch {
     return 503
   }

@@ -94,9 +94,9 @@ function tests(name, open) {
 
   test('a time to live counts from the completion and is not the lease', async () => {
     const id = key()
-    const { token } = await store.claim(id, 1)
+    const { token } = await store.claim(id, 2)
     assert.equal(await store.complete(id, token, 60), true)
-    await sleep(1300)
+    await sleep(2300)
     assert.equal(await stateOf(id), 'done')
   })
 

@@ -2,8 +2,23 @@
 import { DeliveryStore, durableObjectStore } from './durable-object.js'
 import { receive } from './receive.js'
 
-export { DeliveryStore }
-export class KeyValue extends DeliveryStore {}
+/** The package's class, which a request without a body asks what it has stored. */
+export class Sqlite extends DeliveryStore {
+  #storage
+
+  constructor(state) {
+    super(state)
+    this.#storage = state.storage
+  }
+
+  async fetch(request) {
+    if (request.method === 'POST') return super.fetch(request)
+    const stored = [...(await this.#storage.list()).keys()]
+    return Response.json({ stored, alarm: await this.#storage.getAlarm() })
+  }
+}
+
+export class KeyValue extends Sqlite {}
 
 /** An object that is gone whenever it is asked. */
 export class Gone {
@@ -22,16 +37,29 @@ export default {
   async fetch(request, env) {
     const { binding, call, args } = await request.json()
     try {
-      const store = durableObjectStore(env[binding])
-      return Response.json({ value: await run(store, call, args) })
+      return Response.json({ value: await calls[call](env[binding], ...args) })
     } catch (error) {
       return Response.json({ error: { name: error.name, code: error.code, message: error.message } })
     }
   },
 }
 
-function run(store, call, args) {
-  if (call !== 'receive') return store[call](...args)
-  const [key, handlerMilliseconds, options] = args
-  return receive(store, key, () => scheduler.wait(handlerMilliseconds), options)
+const calls = {
+  claim: (namespace, ...args) => durableObjectStore(namespace).claim(...args),
+  complete: (namespace, ...args) => durableObjectStore(namespace).complete(...args),
+  release: (namespace, ...args) => durableObjectStore(namespace).release(...args),
+
+  async receive(namespace, key, handlerMilliseconds, options) {
+    let ran = 0
+    const handler = async () => {
+      await scheduler.wait(handlerMilliseconds)
+      ran += 1
+    }
+    return { status: await receive(durableObjectStore(namespace), key, handler, options), ran }
+  },
+
+  async stored(namespace, name) {
+    const answer = await namespace.get(namespace.idFromName(name)).fetch('https://delivery/')
+    return answer.json()
+  },
 }

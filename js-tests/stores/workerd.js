@@ -10,7 +10,7 @@ export async function startWorkerd(folder) {
     modules: [...modules()],
     compatibilityDate: '2026-04-01',
     durableObjects: {
-      SQLITE: { className: 'DeliveryStore', useSQLite: true },
+      SQLITE: { className: 'Sqlite', useSQLite: true },
       KEY_VALUE: { className: 'KeyValue' },
       GONE: { className: 'Gone' },
     },

@@ -23,10 +23,30 @@ const ENTRIES: &[Entry] = &[
     Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
     Entry { file: "stores/redis.js", source: "stores/redis.js", load: "inline", format: "esm" },
     Entry { file: "stores/redis.cjs", source: "stores/redis.js", load: "inline", format: "cjs" },
-    Entry { file: "stores/postgres.js", source: "stores/postgres.js", load: "inline", format: "esm" },
-    Entry { file: "stores/postgres.cjs", source: "stores/postgres.js", load: "inline", format: "cjs" },
-    Entry { file: "stores/durable-object.js", source: "stores/durable-object.js", load: "inline", format: "esm" },
-    Entry { file: "stores/durable-object.cjs", source: "stores/durable-object.js", load: "inline", format: "cjs" },
+    Entry {
+        file: "stores/postgres.js",
+        source: "stores/postgres.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "stores/postgres.cjs",
+        source: "stores/postgres.js",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "stores/durable-object.js",
+        source: "stores/durable-object.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "stores/durable-object.cjs",
+        source: "stores/durable-object.js",
+        load: "inline",
+        format: "cjs",
+    },
 ];
 
 /// What has hand-written types: each kind of module needs its own.
@@ -74,12 +94,8 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
-        let text = text.replace("'./gen/tables/names.js'", "'./names.cjs'");
-        let text = text.replace("'./store.js'", "'./store.cjs'");
-        fs::write(
-            generated.join(format!("{entry}.d.cts")),
-            text.replace("'./index.js'", "'./index.cjs'"),
-        )?;
+        let text = text.replace("'./gen/tables/names.js'", "'./names.js'");
+        fs::write(generated.join(format!("{entry}.d.cts")), text.replace(".js'", ".cjs'"))?;
     }
     fs::copy(generated.join("tables/names.d.ts"), generated.join("names.d.cts"))?;
     Ok(())
