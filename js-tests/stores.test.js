@@ -1,7 +1,8 @@
 // Every store, over real clients and real servers, and in workerd.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -9,10 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { durableObjectStore } from 'hookproof/stores/durable-object'
 import { createTableSql, postgresStore } from 'hookproof/stores/postgres'
 import { redisStore } from 'hookproof/stores/redis'
+import { Miniflare } from 'miniflare'
 import { clients } from './stores/clients.js'
 import { startServer } from './stores/servers.js'
 import { testStore } from './stores/suite.js'
-import { startWorkerd } from './stores/workerd.js'
+import { entry, startWorkerd } from './stores/workerd.js'
 
 // What xtask could not install it names, and the rows of it are not here.
 const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ')
@@ -149,3 +151,36 @@ for (const binding of ['SQLITE', 'KEY_VALUE']) {
     assert.ok(alarm > Date.now() + 1_000_000, 'the alarm of the lease is that of the time to live now')
   })
 }
+
+const docs = readFileSync(new URL('./stores.md', import.meta.url), 'utf8')
+const [redisLines, postgresLines, workerLines] = [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
+
+for (const [name, lines] of Object.entries({ redis: redisLines, postgres: postgresLines })) {
+  if (!available.includes(name)) continue
+  test(`the lines of docs/stores.md for ${name} run`, () => {
+    const file = `docs-${name}.js`
+    writeFileSync(new URL(file, import.meta.url), `${lines}\nconsole.log(await store.claim('docs', 60))\nprocess.exit()\n`)
+    const env = { ...process.env, REDIS_URL: running[name].url, DATABASE_URL: running[name].url }
+    const said = execFileSync(process.execPath, [file], { cwd: import.meta.dirname, env, encoding: 'utf8' })
+    assert.match(said, /state: 'new'/)
+  })
+}
+
+test('the table, the worker and the wrangler config of docs/stores.md are the right ones', async () => {
+  assert.ok(docs.includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``))
+  const config = JSON.parse(/^```json\n(.*?)^```$/ms.exec(docs)[1])
+  const [{ name, class_name: className }] = config.durable_objects.bindings
+  assert.deepEqual(config.migrations[0].new_sqlite_classes, [className])
+  const miniflare = new Miniflare({
+    modules: [
+      { type: 'ESModule', path: 'worker.js', contents: workerLines.replace("'hookproof/stores/durable-object'", "'./durable-object.js'") },
+      { type: 'ESModule', path: 'durable-object.js', contents: entry() },
+    ],
+    compatibilityDate: '2026-04-01',
+    durableObjects: { [name]: { className, useSQLite: true } },
+  })
+  const states = []
+  for (let index = 0; index < 2; index++) states.push(await (await miniflare.dispatchFetch('http://worker/')).text())
+  await miniflare.dispose()
+  assert.deepEqual(states, ['new', 'busy'])
+})

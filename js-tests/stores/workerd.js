@@ -35,8 +35,12 @@ export async function startWorkerd(folder) {
 function* modules() {
   const here = import.meta.dirname
   for (const name of ['worker.js', 'receive.js']) yield { type: 'ESModule', path: name, contents: readFileSync(join(here, name), 'utf8') }
-  const entry = new URL(import.meta.resolve('hookproof/stores/durable-object'))
-  yield { type: 'ESModule', path: 'durable-object.js', contents: readFileSync(entry, 'utf8') }
+  yield { type: 'ESModule', path: 'durable-object.js', contents: entry() }
+}
+
+/** The text of the package's entry: it is one file that imports nothing. */
+export function entry() {
+  return readFileSync(new URL(import.meta.resolve('hookproof/stores/durable-object')), 'utf8')
 }
 
 /** The workerd processes that this process has started. */

@@ -37,6 +37,7 @@ pub(crate) fn run(folder: &Path) -> anyhow::Result<String> {
     }
     ensure!(missing.is_empty() || std::env::var_os("CI").is_none(), "in CI every store is tested");
     tree::copy(&tree::at("js-tests/stores"), &folder.join("stores"))?;
+    fs::copy(tree::at("docs/stores.md"), folder.join("stores.md"))?;
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock", MINIFLARE]);
     step::run("install miniflare", &mut npm)?;
@@ -45,7 +46,13 @@ pub(crate) fn run(folder: &Path) -> anyhow::Result<String> {
     let path = there.iter().filter_map(|server| folder_of(server.program));
     let mut node = npm::node(folder);
     node.env("TMPDIR", &data.0).env("STORE_SERVERS", names.join(" ")).env("PATH", with_path(path)?);
-    node.args(["--test", "--test-concurrency=1", "stores.test.js", "stores-crash.test.js"]);
+    node.args([
+        "--test",
+        "--test-timeout=600000",
+        "--test-concurrency=1",
+        "stores.test.js",
+        "stores-crash.test.js",
+    ]);
     step::run("node --test", &mut node)
 }
 
