@@ -12,7 +12,7 @@ import { clients } from './stores/clients.js'
 import { startServer } from './stores/servers.js'
 import { startWorkerd } from './stores/workerd.js'
 
-const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ')
+const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ').filter(Boolean)
 
 for (const client of ['redis 6', 'ioredis 6', 'pg']) {
   if (available.includes(clients[client].server)) describe(client, () => crashes(client))

@@ -17,7 +17,7 @@ import { testStore } from './stores/suite.js'
 import { entry, startWorkerd } from './stores/workerd.js'
 
 // What xtask could not install it names, and the rows of it are not here.
-const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ')
+const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ').filter(Boolean)
 
 const running = { workerd: await startWorkerd(mkdtempSync(join(tmpdir(), 'workerd-'))) }
 for (const name of available) running[name] = await startServer(name)
