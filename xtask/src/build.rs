@@ -21,6 +21,42 @@ const ENTRIES: &[Entry] = &[
     Entry { file: "edge-light.js", source: "index.js", load: "edge-light", format: "esm" },
     Entry { file: "providers.js", source: "providers.js", load: "inline", format: "esm" },
     Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
+    Entry { file: "stores/redis.js", source: "stores/redis.js", load: "inline", format: "esm" },
+    Entry { file: "stores/redis.cjs", source: "stores/redis.js", load: "inline", format: "cjs" },
+    Entry {
+        file: "stores/postgres.js",
+        source: "stores/postgres.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "stores/postgres.cjs",
+        source: "stores/postgres.js",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "stores/durable-object.js",
+        source: "stores/durable-object.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "stores/durable-object.cjs",
+        source: "stores/durable-object.js",
+        load: "inline",
+        format: "cjs",
+    },
+];
+
+/// What has hand-written types: each kind of module needs its own.
+const TYPES: &[&str] = &[
+    "index",
+    "providers",
+    "stores/store",
+    "stores/redis",
+    "stores/postgres",
+    "stores/durable-object",
 ];
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
@@ -54,15 +90,12 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
     for entry in ENTRIES {
         bundle(package, &generated, entry)?;
     }
-    for entry in ["index", "providers"] {
+    for entry in TYPES {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
-        let text = text.replace("'./gen/tables/names.js'", "'./names.cjs'");
-        fs::write(
-            generated.join(format!("{entry}.d.cts")),
-            text.replace("'./index.js'", "'./index.cjs'"),
-        )?;
+        let text = text.replace("'./gen/tables/names.js'", "'./names.js'");
+        fs::write(generated.join(format!("{entry}.d.cts")), text.replace(".js'", ".cjs'"))?;
     }
     fs::copy(generated.join("tables/names.d.ts"), generated.join("names.d.cts"))?;
     Ok(())

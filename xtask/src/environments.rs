@@ -41,15 +41,13 @@ const PAGES: Folder = Folder {
         "esbuild@0.28.2",
     ],
 };
+/// Cloudflare's runtime, which the stores' tests use as well.
+pub(crate) const MINIFLARE: &str = "miniflare@4.20260426.0";
+
 // wrangler and the plugin want a newer Node.js than the project itself does.
 const WORKERS: Folder = Folder {
     name: "workers",
-    packages: &[
-        "node@22.23.3",
-        "wrangler@4.86.0",
-        "miniflare@4.20260426.0",
-        "playwright-core@1.65.1",
-    ],
+    packages: &["node@22.23.3", "wrangler@4.86.0", MINIFLARE, "playwright-core@1.65.1"],
 };
 const PLUGIN: Folder = Folder {
     name: "cloudflare-vite",

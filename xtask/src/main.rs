@@ -9,6 +9,7 @@ mod generate;
 mod hygiene;
 mod npm;
 mod step;
+mod stores;
 mod test;
 mod tree;
 mod wasm;

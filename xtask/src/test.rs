@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{build, check, demo, environments, hygiene, npm, step, tree, wasm, wasm_pack};
+use crate::{build, check, demo, environments, hygiene, npm, step, stores, tree, wasm, wasm_pack};
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
 
@@ -23,6 +23,7 @@ const GROUPS: &[Group] = &[
     ("types", types),
     ("lints", |_| check::lints()),
     ("demo", |_| demo::run()),
+    ("stores", stores),
     ("environments", environments),
     ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
     ("wasm-pack", |_| wasm_pack::run()),
@@ -139,7 +140,7 @@ fn harness() -> anyhow::Result<()> {
 
 fn package(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js");
-    install(&built.tarball()?, &folder)?;
+    install(&built.tarball()?, &folder, &[])?;
     let tests = [
         "vectors",
         "total",
@@ -154,6 +155,13 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
     node_tests(&folder, &tests)
 }
 
+fn stores(built: &mut Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-stores");
+    install(&built.tarball()?, &folder, stores::CLIENTS)?;
+    show_counts(&stores::run(&folder)?);
+    compile(&folder, ["nodenext", "nodenext"], "true", &["stores.test-d.ts", "stores.test-d.cts"])
+}
+
 fn environments(built: &mut Built) -> anyhow::Result<()> {
     let tarball = built.tarball()?;
     environments::run(&tarball)
@@ -161,44 +169,42 @@ fn environments(built: &mut Built) -> anyhow::Result<()> {
 
 fn trap() -> anyhow::Result<()> {
     let folder = tree::at("target/js-trap");
-    install(&build::run_with_trap()?, &folder)?;
+    install(&build::run_with_trap()?, &folder, &[])?;
     node_tests(&folder, &["trap"])
 }
 
 fn types(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js");
-    install(&built.tarball()?, &folder)?;
+    install(&built.tarball()?, &folder, &[])?;
     for resolution in [["nodenext", "nodenext"], ["preserve", "bundler"]] {
-        let [module, resolution] = resolution;
-        step::run(
-            &format!("types, resolved by {resolution}"),
-            npm::tool("tsc").current_dir(&folder).args([
-                "--noEmit",
-                "--strict",
-                "--exactOptionalPropertyTypes",
-                "--skipLibCheck",
-                "false",
-                "--target",
-                "es2024",
-                "--lib",
-                "es2024,dom,dom.iterable",
-                "--types",
-                "node",
-                "--module",
-                module,
-                "--moduleResolution",
-                resolution,
-                "types.test-d.ts",
-                "types.test-d.cts",
-            ]),
-        )?;
+        compile(&folder, resolution, "false", &["types.test-d.ts", "types.test-d.cts"])?;
     }
     Ok(())
 }
 
+/// Type-checks files. `skip_libs` is for frameworks, whose own types are not ours to check.
+fn compile(
+    folder: &Path,
+    [module, resolution]: [&str; 2],
+    skip_libs: &str,
+    files: &[&str],
+) -> anyhow::Result<()> {
+    step::run(
+        &format!("types, resolved by {resolution}"),
+        npm::tool("tsc")
+            .current_dir(folder)
+            .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes"])
+            .args(["--skipLibCheck", skip_libs])
+            .args(["--target", "es2024", "--lib", "es2024,dom,dom.iterable", "--types", "node"])
+            .args(["--module", module, "--moduleResolution", resolution])
+            .args(files),
+    )
+    .map(drop)
+}
+
 /// Lays the tests out in an otherwise empty folder, beside an installed tarball: they see the package as
-/// its users do.
-fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
+/// its users do. `others` are installed with it, at the versions that js-tests' lock names.
+fn install(tarball: &Path, folder: &Path, others: &[&str]) -> anyhow::Result<()> {
     npm::install_tools()?;
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -210,9 +216,8 @@ fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
-    // At the versions that js-tests' lock names.
-    for tool in ["fast-check", "@types/node", "express"] {
-        npm.arg(format!("{tool}@{}", npm::locked_version(tool)?));
+    for name in ["fast-check", "@types/node", "express"].iter().chain(others) {
+        npm.arg(npm::locked(name)?);
     }
     step::run("install the tarball in an empty folder", &mut npm).map(drop)
 }
@@ -241,7 +246,8 @@ fn show_counts(said: &str) {
         let line = line.trim_start_matches(['#', 'ℹ', ' ']);
         line.starts_with("test result:")
             || line.contains(" vectors, digest ")
+            || line.starts_with("figure: ")
             || ["pass ", "fail "].iter().any(|count| line.starts_with(count))
     });
-    counts.for_each(|line| println!("         {line}"));
+    counts.for_each(|line| println!("         {}", line.trim()));
 }

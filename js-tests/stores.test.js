@@ -1,0 +1,186 @@
+// Every store, over real clients and real servers, and in workerd.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { durableObjectStore } from 'hookproof/stores/durable-object'
+import { createTableSql, postgresStore } from 'hookproof/stores/postgres'
+import { redisStore } from 'hookproof/stores/redis'
+import { Miniflare } from 'miniflare'
+import { clients } from './stores/clients.js'
+import { startServer } from './stores/servers.js'
+import { testStore } from './stores/suite.js'
+import { entry, startWorkerd } from './stores/workerd.js'
+
+// What xtask could not install it names, and the rows of it are not here.
+const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ').filter(Boolean)
+
+const running = { workerd: await startWorkerd(mkdtempSync(join(tmpdir(), 'workerd-'))) }
+for (const name of available) running[name] = await startServer(name)
+after(() => Promise.all(Object.values(running).map((server) => server.stop())))
+
+for (const [name, { server, connect }] of Object.entries(clients)) {
+  if (available.includes(server)) testStore(name, () => connect(running[server].url))
+}
+testStore('durable object, SQLite', () => inWorkerd('SQLITE'))
+testStore('durable object, key-value', () => inWorkerd('KEY_VALUE'))
+
+function inWorkerd(binding) {
+  const call = (name) => (...args) => running.workerd.call(binding, name, ...args)
+  return { store: { claim: call('claim'), complete: call('complete'), release: call('release') }, close() {} }
+}
+
+test('a client that is none is refused at once, and the message says what is', () => {
+  const wrong = [undefined, null, {}, 'redis://localhost', { eval() {} }, { query: 'text' }, () => {}]
+  for (const client of wrong) {
+    assert.throws(() => redisStore(client), { name: 'TypeError', message: /^client must be .*redis.*ioredis/ })
+    assert.throws(() => postgresStore(client), { name: 'TypeError', message: /^pool must be a Pool of pg/ })
+    assert.throws(() => durableObjectStore(client), { name: 'TypeError', message: /^namespace must be .*binding/ })
+  }
+  const pool = { query() {} }
+  assert.throws(() => redisStore(pool), TypeError)
+  assert.throws(() => redisStore({ eval() {}, evalSha() {} }, { prefix: 7 }), TypeError)
+  assert.throws(() => redisStore({ eval() {}, evalSha() {} }, { prefx: '' }), { code: 'invalid_option' })
+  assert.throws(() => postgresStore(pool, { table: 7 }), TypeError)
+  for (const table of ['', 'a"b', 'a b', 'a; DROP TABLE b', 'a.b.c', '.a', 'é', '1a', 'x'.repeat(64)]) {
+    assert.throws(() => postgresStore(pool, { table }), { code: 'invalid_option' })
+    assert.throws(() => createTableSql({ table }), { code: 'invalid_option' })
+  }
+})
+
+test('an answer that is no state is never taken for new', async () => {
+  for (const answer of [null, undefined, '', 0, [], 4, 'OK', true, {}]) {
+    const redis = redisStore({ evalSha() {}, eval: async () => answer })
+    await assert.rejects(redis.claim('key', 60))
+    const postgres = postgresStore({ query: async () => ({ rows: [{ state: answer }], rowCount: 1 }) })
+    await assert.rejects(postgres.claim('key', 60))
+    const object = { idFromName() {}, get: () => ({ fetch: async () => Response.json(answer ?? null) }) }
+    await assert.rejects(durableObjectStore(object).claim('key', 60))
+  }
+  await assert.rejects(postgresStore({ query: async () => ({ rows: [] }) }).claim('key', 60))
+  const failed = { idFromName() {}, get: () => ({ fetch: async () => Response.json('new', { status: 500 }) }) }
+  await assert.rejects(durableObjectStore(failed).claim('key', 60))
+})
+
+test('in workerd a binding that is missing is named as such', async () => {
+  await assert.rejects(running.workerd.call('MISSING', 'claim', 'key', 60), { name: 'TypeError', message: /got undefined.*binding/ })
+})
+
+if (available.includes('redis')) {
+  test('redis: a prefix keeps two applications apart, and every key expires', async () => {
+    const { default: Redis } = await import('ioredis')
+    const client = new Redis(running.redis.url)
+    const [one, two] = [redisStore(client, { prefix: 'one:' }), redisStore(client, { prefix: 'two:' })]
+    const { token } = await one.claim('prefixed', 60)
+    assert.equal((await two.claim('prefixed', 60)).state, 'new')
+    assert.ok((await client.pttl('one:prefixed')) <= 60_000)
+    assert.ok(await one.complete('prefixed', token, 3600))
+    assert.ok((await client.pttl('one:prefixed')) > 60_000)
+    for (const key of await client.keys('*')) assert.ok((await client.pttl(key)) > 0, key)
+    client.disconnect()
+  })
+}
+
+if (available.includes('postgres')) {
+  test('postgres: a table of any plain name, in a schema; pruning deletes what is over and nothing else', async () => {
+    const { pool, close } = await clients.pg.connect(running.postgres.url)
+    await pool.query('CREATE SCHEMA "Odd"')
+    const options = { table: 'Odd.Select' }
+    await pool.query(createTableSql(options))
+    await pool.query(createTableSql(options))
+    const store = postgresStore(pool, options)
+    const claims = []
+    for (let index = 0; index < 10; index++) claims.push(await store.claim(`key ${index}`, index < 5 ? 0.05 : 60))
+    assert.ok(await store.complete('key 9', claims[9].token, 60))
+    await sleep(200)
+    assert.equal(await store.prune(), 5)
+    assert.equal(await store.prune(), 0)
+    assert.equal((await store.claim('key 0', 60)).state, 'new')
+    assert.equal((await store.claim('key 8', 60)).state, 'busy')
+    assert.equal((await store.claim('key 9', 60)).state, 'done')
+    const found = await pool.query(`SELECT done FROM "Odd"."Select" WHERE key_sha256 = sha256('key 9')`)
+    assert.deepEqual(found.rows, [{ done: true }])
+    await close()
+  })
+
+  test('postgres: claims that wait for each other under every isolation give one new', async () => {
+    for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
+      const { default: pg } = await import('pg')
+      const options = `-c default_transaction_isolation=${isolation.replace(' ', '\\ ')}`
+      const pool = new pg.Pool({ connectionString: running.postgres.url, options, max: 20 })
+      const store = postgresStore(pool)
+      for (let round = 0; round < 10; round++) {
+        const claims = Array.from({ length: 50 }, () => store.claim(`${isolation} ${round}`, 60))
+        const settled = await Promise.allSettled(claims)
+        const states = settled.map((claim) => claim.value?.state ?? claim.reason.code)
+        assert.equal(states.filter((state) => state === 'new').length, 1, states.join())
+        // Where a snapshot is older than the row, the claim is refused: the delivery comes again.
+        assert.ok(states.every((state) => ['new', 'busy', '40001'].includes(state)), states.join())
+      }
+      await pool.end()
+    }
+  })
+}
+
+for (const binding of ['SQLITE', 'KEY_VALUE']) {
+  test(`durable object, ${binding}: what is over is deleted by its alarm, what is released at once`, async () => {
+    const { store } = inWorkerd(binding)
+    const stored = (key) => running.workerd.call(binding, 'stored', createHash('sha256').update(key).digest('hex'))
+    const empty = { stored: [], alarm: null }
+
+    const left = await store.claim('left', 0.1)
+    assert.equal(left.state, 'new')
+    const released = await store.claim('released', 60)
+    assert.deepEqual((await stored('released')).stored, ['held'])
+    assert.ok(await store.release('released', released.token))
+    assert.deepEqual(await stored('released'), empty)
+
+    const done = await store.claim('done', 60)
+    assert.ok(await store.complete('done', done.token, 3600))
+    const short = await store.claim('short', 60)
+    assert.ok(await store.complete('short', short.token, 0.1))
+    for (const key of ['left', 'short']) while ((await stored(key)).stored.length > 0) await sleep(50)
+    for (const key of ['left', 'short']) assert.deepEqual(await stored(key), empty)
+
+    const { stored: kept, alarm } = await stored('done')
+    assert.deepEqual(kept, ['held'])
+    assert.ok(alarm > Date.now() + 1_000_000, 'the alarm of the lease is that of the time to live now')
+  })
+}
+
+const docs = readFileSync(new URL('./stores.md', import.meta.url), 'utf8')
+const [redisLines, postgresLines, workerLines] = [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
+
+for (const [name, lines] of Object.entries({ redis: redisLines, postgres: postgresLines })) {
+  if (!available.includes(name)) continue
+  test(`the lines of docs/stores.md for ${name} run`, () => {
+    const file = `docs-${name}.js`
+    writeFileSync(new URL(file, import.meta.url), `${lines}\nconsole.log(await store.claim('docs', 60))\nprocess.exit()\n`)
+    const env = { ...process.env, REDIS_URL: running[name].url, DATABASE_URL: running[name].url }
+    const said = execFileSync(process.execPath, [file], { cwd: import.meta.dirname, env, encoding: 'utf8' })
+    assert.match(said, /state: 'new'/)
+  })
+}
+
+test('the table, the worker and the wrangler config of docs/stores.md are the right ones', async () => {
+  assert.ok(docs.includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``))
+  const config = JSON.parse(/^```json\n(.*?)^```$/ms.exec(docs)[1])
+  const [{ name, class_name: className }] = config.durable_objects.bindings
+  assert.deepEqual(config.migrations[0].new_sqlite_classes, [className])
+  const miniflare = new Miniflare({
+    modules: [
+      { type: 'ESModule', path: 'worker.js', contents: workerLines.replace("'hookproof/stores/durable-object'", "'./durable-object.js'") },
+      { type: 'ESModule', path: 'durable-object.js', contents: entry() },
+    ],
+    compatibilityDate: '2026-04-01',
+    durableObjects: { [name]: { className, useSQLite: true } },
+  })
+  const states = []
+  for (let index = 0; index < 2; index++) states.push(await (await miniflare.dispatchFetch('http://worker/')).text())
+  await miniflare.dispose()
+  assert.deepEqual(states, ['new', 'busy'])
+})

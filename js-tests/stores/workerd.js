@@ -1,0 +1,59 @@
+// Cloudflare's runtime on this machine, with the store's objects in a folder, so that they survive it.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Miniflare } from 'miniflare'
+
+/** Starts workerd; gives a call on a store in it, and how to kill it as a crash would. */
+export async function startWorkerd(folder) {
+  const before = workerds()
+  const miniflare = new Miniflare({
+    modules: [...modules()],
+    compatibilityDate: '2026-04-01',
+    durableObjects: {
+      SQLITE: { className: 'Sqlite', useSQLite: true },
+      KEY_VALUE: { className: 'KeyValue' },
+      GONE: { className: 'Gone' },
+    },
+    durableObjectsPersist: folder,
+  })
+  await miniflare.ready
+  const call = async (binding, call, ...args) => {
+    const body = JSON.stringify({ binding, call, args })
+    const answer = await miniflare.dispatchFetch('http://worker/', { method: 'POST', body })
+    const { value, error } = await answer.json()
+    if (error) throw Object.assign(error.name === 'TypeError' ? new TypeError(error.message) : new Error(error.message), error)
+    return value
+  }
+  const kill = async () => {
+    for (const pid of workerds().filter((pid) => !before.includes(pid))) process.kill(pid, 'SIGKILL')
+    await miniflare.dispose().catch(() => {})
+  }
+  return { call, kill, stop: () => miniflare.dispose() }
+}
+
+// The worker, and beside it the package's entry, as it lies in the tarball.
+function* modules() {
+  const here = import.meta.dirname
+  for (const name of ['worker.js', 'receive.js']) yield { type: 'ESModule', path: name, contents: readFileSync(join(here, name), 'utf8') }
+  yield { type: 'ESModule', path: 'durable-object.js', contents: entry() }
+}
+
+/** The text of the package's entry: it is one file that imports nothing. */
+export function entry() {
+  return readFileSync(new URL(import.meta.resolve('hookproof/stores/durable-object')), 'utf8')
+}
+
+/** The workerd processes that this process has started. */
+function workerds() {
+  return readdirSync('/proc').filter(isWorkerd).map(Number)
+}
+
+function isWorkerd(pid) {
+  if (!/^\d+$/.test(pid)) return false
+  try {
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return name === 'workerd' && Number(parent) === process.pid
+  } catch {
+    return false
+  }
+}

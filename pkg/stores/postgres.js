@@ -1,0 +1,71 @@
+import { kind, readOptions } from '../argument.js'
+import { typeError, webhookError } from '../error.js'
+import { encode } from '../utf8.js'
+import { hexOf } from './hex.js'
+import { storeOf } from './store.js'
+
+export function postgresStore(pool, options) {
+  if (typeof pool?.query !== 'function') {
+    throw typeError(`pool must be a Pool of pg, got ${kind(pool)}`)
+  }
+  const sql = statements(tableOf(options))
+  const run = (statement, key, ...args) => pool.query(statement, [hexOf(encode(key)), ...args])
+  const one = async (...args) => (await run(...args)).rowCount === 1
+  return {
+    ...storeOf({
+      claim: async (...args) => (await run(sql.claim, ...args)).rows[0].state,
+      complete: (...args) => one(sql.complete, ...args),
+      release: (...args) => one(sql.release, ...args),
+    }),
+    prune: async () => (await pool.query(sql.prune)).rowCount,
+  }
+}
+
+export function createTableSql(options) {
+  return `CREATE TABLE IF NOT EXISTS ${tableOf(options)} (
+  key_sha256 bytea PRIMARY KEY,
+  token text NOT NULL,
+  done boolean NOT NULL,
+  expires_at timestamptz NOT NULL
+)`
+}
+
+// A key may hold what PostgreSQL's text cannot, and be longer than an index's row: its digest is kept.
+const digest = "sha256(decode($1, 'hex'))"
+
+// One statement each, by the database's clock, which stands still for as long as a statement runs.
+const held = 'held.expires_at > statement_timestamp()'
+const expiry = "statement_timestamp() + $3::double precision * interval '1 millisecond'"
+
+// A claim always writes, if only what was there: so it sees the row's latest version and not that of a
+// snapshot taken before another claim was finished.
+const statements = (table) => ({
+  claim: `INSERT INTO ${table} AS held (key_sha256, token, done, expires_at)
+VALUES (${digest}, $2, false, ${expiry})
+ON CONFLICT (key_sha256) DO UPDATE SET
+  token = CASE WHEN ${held} THEN held.token ELSE excluded.token END,
+  done = ${held} AND held.done,
+  expires_at = CASE WHEN ${held} THEN held.expires_at ELSE excluded.expires_at END
+RETURNING CASE WHEN held.token = $2 THEN 'new' WHEN held.done THEN 'done' ELSE 'busy' END AS state`,
+
+  complete: `UPDATE ${table} AS held SET done = true, expires_at = ${expiry}
+WHERE held.key_sha256 = ${digest} AND held.token = $2 AND ${held}`,
+
+  release: `DELETE FROM ${table} AS held
+WHERE held.key_sha256 = ${digest} AND held.token = $2 AND ${held} AND NOT held.done`,
+
+  prune: `DELETE FROM ${table} AS held WHERE NOT ${held}`,
+})
+
+// A name stands in the statements' text, so what could be anything else is refused.
+function tableOf(options) {
+  const { table = 'hookproof_deliveries' } = readOptions(options, ['table'])
+  if (typeof table !== 'string') throw typeError(`table must be a string, got ${kind(table)}`)
+  if (/^([A-Za-z_]\w{0,62}\.)?[A-Za-z_]\w{0,62}$/.test(table)) {
+    return table.split('.').map((name) => `"${name}"`).join('.')
+  }
+  throw webhookError(
+    'invalid_option',
+    'table must be a name of up to 63 ASCII letters, digits and underscores, with or without a schema and a dot before it',
+  )
+}
