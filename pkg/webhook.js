@@ -14,6 +14,7 @@ import { errorOf, isOwn, refusalNamed, refusalOf, typeError, webhookError } from
 import { schemes } from './gen/tables/schemes.js'
 import { lookUp } from './headers.js'
 import { inside } from './inside.js'
+import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
 
 export class Webhook {
@@ -129,11 +130,4 @@ function schemeOf(provider) {
   if (Object.hasOwn(schemes, provider)) return schemes[provider]
   const { code, message } = refusalNamed('UnknownProvider')
   throw webhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
-}
-
-// A label and no secret: where there is no source of randomness, any will do.
-function randomId() {
-  if (globalThis.crypto?.randomUUID) return crypto.randomUUID()
-  const digits = () => Math.random().toString(16).slice(2, 14).padEnd(12, '0')
-  return `${digits()}-${digits()}`
 }

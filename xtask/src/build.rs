@@ -21,6 +21,57 @@ const ENTRIES: &[Entry] = &[
     Entry { file: "edge-light.js", source: "index.js", load: "edge-light", format: "esm" },
     Entry { file: "providers.js", source: "providers.js", load: "inline", format: "esm" },
     Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
+    Entry { file: "adapters/fetch.js", source: "adapters/fetch.js", load: "inline", format: "esm" },
+    Entry {
+        file: "adapters/fetch.cjs",
+        source: "adapters/fetch.js",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "adapters/express.js",
+        source: "adapters/express.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "adapters/express.cjs",
+        source: "adapters/express.js",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "adapters/fastify.js",
+        source: "adapters/fastify.js",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "adapters/fastify.cjs",
+        source: "adapters/fastify.js",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry { file: "adapters/hono.js", source: "adapters/hono.js", load: "inline", format: "esm" },
+    Entry { file: "adapters/hono.cjs", source: "adapters/hono.js", load: "inline", format: "cjs" },
+    Entry { file: "adapters/node.js", source: "adapters/node.js", load: "inline", format: "esm" },
+    Entry { file: "adapters/node.cjs", source: "adapters/node.js", load: "inline", format: "cjs" },
+    Entry { file: "stores/memory.js", source: "stores/memory.js", load: "inline", format: "esm" },
+    Entry { file: "stores/memory.cjs", source: "stores/memory.js", load: "inline", format: "cjs" },
+];
+
+/// What has hand-written types: each kind of module needs its own.
+const TYPES: &[&str] = &[
+    "index",
+    "providers",
+    "receive",
+    "adapters/fetch",
+    "adapters/express",
+    "adapters/fastify",
+    "adapters/hono",
+    "adapters/node",
+    "stores/store",
+    "stores/memory",
 ];
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
@@ -54,15 +105,12 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
     for entry in ENTRIES {
         bundle(package, &generated, entry)?;
     }
-    for entry in ["index", "providers"] {
+    for entry in TYPES {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
-        let text = text.replace("'./gen/tables/names.js'", "'./names.cjs'");
-        fs::write(
-            generated.join(format!("{entry}.d.cts")),
-            text.replace("'./index.js'", "'./index.cjs'"),
-        )?;
+        let text = text.replace("'./gen/tables/names.js'", "'./names.js'");
+        fs::write(generated.join(format!("{entry}.d.cts")), text.replace(".js'", ".cjs'"))?;
     }
     fs::copy(generated.join("tables/names.d.ts"), generated.join("names.d.cts"))?;
     Ok(())
