@@ -44,14 +44,17 @@ pub(crate) fn tool(name: &str) -> Command {
     tool
 }
 
-/// The version of a package that the lock in `js-tests/` names.
-pub(crate) fn locked_version(package: &str) -> anyhow::Result<String> {
+/// A package at the version that the lock in `js-tests/` names, as `npm install` takes it. Where two versions
+/// of one package stand beside each other, one has a name of its own, and the lock names the original.
+pub(crate) fn locked(package: &str) -> anyhow::Result<String> {
     let lock = std::fs::read_to_string(tree::at("js-tests/package-lock.json"))?;
     let lock: serde_json::Value = serde_json::from_str(&lock)?;
-    let version = lock["packages"][format!("node_modules/{package}")]["version"].as_str();
-    version
-        .map(str::to_owned)
-        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))
+    let entry = &lock["packages"][format!("node_modules/{package}")];
+    let version = entry["version"]
+        .as_str()
+        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))?;
+    let original = entry["name"].as_str().map(|name| format!("npm:{name}@")).unwrap_or_default();
+    Ok(format!("{package}@{original}{version}"))
 }
 
 fn check_node() -> anyhow::Result<()> {

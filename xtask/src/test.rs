@@ -18,6 +18,7 @@ const GROUPS: &[Group] = &[
     ("oldest-rust", |_| oldest_rust()),
     ("harness", |_| harness()),
     ("package", package),
+    ("adapters", adapters),
     ("hygiene", |built| hygiene::run(&built.tarball()?)),
     ("trap", |_| trap()),
     ("types", types),
@@ -139,7 +140,7 @@ fn harness() -> anyhow::Result<()> {
 
 fn package(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js");
-    install(&built.tarball()?, &folder)?;
+    install(&built.tarball()?, &folder, &[])?;
     let tests = [
         "vectors",
         "total",
@@ -153,6 +154,20 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
     node_tests(&folder, &tests)
 }
 
+/// Every adapter in its real server, over real sockets.
+fn adapters(built: &mut Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-adapters");
+    let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
+    install(&built.tarball()?, &folder, &frameworks)?;
+    node_tests(&folder, &["adapters", "receive", "memory-store", "receiving"])?;
+    compile(
+        &folder,
+        ["nodenext", "nodenext"],
+        "true",
+        &["adapters.test-d.ts", "receiving.test-d.ts"],
+    )
+}
+
 fn environments(built: &mut Built) -> anyhow::Result<()> {
     let tarball = built.tarball()?;
     environments::run(&tarball)
@@ -160,44 +175,42 @@ fn environments(built: &mut Built) -> anyhow::Result<()> {
 
 fn trap() -> anyhow::Result<()> {
     let folder = tree::at("target/js-trap");
-    install(&build::run_with_trap()?, &folder)?;
+    install(&build::run_with_trap()?, &folder, &[])?;
     node_tests(&folder, &["trap"])
 }
 
 fn types(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js");
-    install(&built.tarball()?, &folder)?;
+    install(&built.tarball()?, &folder, &[])?;
     for resolution in [["nodenext", "nodenext"], ["preserve", "bundler"]] {
-        let [module, resolution] = resolution;
-        step::run(
-            &format!("types, resolved by {resolution}"),
-            npm::tool("tsc").current_dir(&folder).args([
-                "--noEmit",
-                "--strict",
-                "--exactOptionalPropertyTypes",
-                "--skipLibCheck",
-                "false",
-                "--target",
-                "es2024",
-                "--lib",
-                "es2024,dom,dom.iterable",
-                "--types",
-                "node",
-                "--module",
-                module,
-                "--moduleResolution",
-                resolution,
-                "types.test-d.ts",
-                "types.test-d.cts",
-            ]),
-        )?;
+        compile(&folder, resolution, "false", &["types.test-d.ts", "types.test-d.cts"])?;
     }
     Ok(())
 }
 
+/// Type-checks files. `skip_libs` is for frameworks, whose own types are not ours to check.
+fn compile(
+    folder: &Path,
+    [module, resolution]: [&str; 2],
+    skip_libs: &str,
+    files: &[&str],
+) -> anyhow::Result<()> {
+    step::run(
+        &format!("types, resolved by {resolution}"),
+        npm::tool("tsc")
+            .current_dir(folder)
+            .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes"])
+            .args(["--skipLibCheck", skip_libs])
+            .args(["--target", "es2024", "--lib", "es2024,dom,dom.iterable", "--types", "node"])
+            .args(["--module", module, "--moduleResolution", resolution])
+            .args(files),
+    )
+    .map(drop)
+}
+
 /// Lays the tests out in an otherwise empty folder, beside an installed tarball: they see the package as
-/// its users do.
-fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
+/// its users do. `others` are installed with it, at the versions that js-tests' lock names.
+fn install(tarball: &Path, folder: &Path, others: &[&str]) -> anyhow::Result<()> {
     npm::install_tools()?;
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -206,12 +219,12 @@ fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
     copy_files(&tree::at("js-tests"), folder, &["js", "ts", "cts"])?;
     copy_files(&tree::at("vectors"), &folder.join("vectors"), &["json"])?;
     fs::copy(tree::at("README.md"), folder.join("README.md"))?;
+    fs::copy(tree::at("docs/receiving.md"), folder.join("receiving.md"))?;
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
-    // At the versions that js-tests' lock names.
-    for tool in ["fast-check", "@types/node", "express"] {
-        npm.arg(format!("{tool}@{}", npm::locked_version(tool)?));
+    for name in ["fast-check", "@types/node", "express"].iter().chain(others) {
+        npm.arg(npm::locked(name)?);
     }
     step::run("install the tarball in an empty folder", &mut npm).map(drop)
 }
@@ -240,6 +253,7 @@ fn show_counts(said: &str) {
         let line = line.trim_start_matches(['#', 'ℹ', ' ']);
         line.starts_with("test result:")
             || line.contains(" vectors, digest ")
+            || line.contains('│')
             || ["pass ", "fail "].iter().any(|count| line.starts_with(count))
     });
     counts.for_each(|line| println!("         {line}"));
