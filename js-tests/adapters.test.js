@@ -34,7 +34,13 @@ const CASES = [
   { name: 'GET', send: [{ method: 'GET', length: false }], statuses: [405], allow: 'POST' },
 ]
 
-const EXPECT = { name: 'Expect: 100', send: [{ headers: signed, chunks: [payload], expect: true }], statuses: [200], runs: 1 }
+const HTTP1 = [
+  { name: 'Expect: 100', send: [{ headers: signed, chunks: [payload], expect: true }], statuses: [200], runs: 1 },
+  { name: 'announced', send: [{ headers: signed, length: 5_000_000 }], options: SMALL, statuses: [413], codes: ['payload_too_large'] },
+]
+
+// A server that never answers fails its test and not the machine's patience.
+const LIMIT = { timeout: 30_000 }
 
 const table = []
 
@@ -42,64 +48,52 @@ for (const { name, client, start } of receivers) {
   const { post, hangUp } = client
   const row = { adapter: name }
   table.push(row)
-  const cases = client.expects ? [...CASES, EXPECT] : CASES
-  for (const each of cases) test(`${name}: ${each.name}`, () => receiveCase(each))
+  const cases = client.isHttp1 ? [...CASES, ...HTTP1] : CASES
+  for (const each of cases) test(`${name}: ${each.name}`, LIMIT, (t) => receiveCase(t, each))
 
-  async function receiveCase(each) {
-    const { server, deliveries, rejected } = await started(each)
-    try {
-      const answers = []
-      for (const request of each.send) answers.push(await post(server.port, request))
-      row[each.name] = answers.map(({ status }) => status).join(' ')
-      assert.deepEqual(answers.map(({ status }) => status), each.statuses)
-      assert.equal(deliveries.length, each.runs ?? 0, 'the handler ran')
-      if (each.codes) assert.deepEqual(rejected.map(({ code }) => code), each.codes)
-      for (const bytes of deliveries) assert.deepEqual(Buffer.from(bytes), Buffer.from(each.body ?? payload))
-      const { status, headers, body } = answers[0]
-      assert.equal(headers.allow, each.allow)
-      // One public body for every refusal, and nothing of the reason in any.
-      if (status === 401) assert.equal(body, 'not verified\n')
-      assert.ok(!body.includes('signature') && !body.includes('boom'), body)
-      if (each.parsed) assert.match(rejected[0].message, /has read the body.*(mount|register|call) it|pass the Request/)
-    } finally {
-      await server.close()
-    }
+  async function receiveCase(t, each) {
+    const { port, deliveries, rejected } = await started(t, each)
+    const answers = []
+    for (const request of each.send) answers.push(await post(port, request))
+    row[each.name] = answers.map(({ status }) => status).join(' ')
+    assert.deepEqual(answers.map(({ status }) => status), each.statuses)
+    assert.equal(deliveries.length, each.runs ?? 0, 'the handler ran')
+    if (each.codes) assert.deepEqual(rejected.map(({ code }) => code), each.codes)
+    for (const bytes of deliveries) assert.deepEqual(Buffer.from(bytes), Buffer.from(each.body ?? payload))
+    const { status, headers, body } = answers[0]
+    assert.equal(headers.allow, each.allow)
+    // One public body for every refusal, and nothing of the reason in any.
+    if (status === 401) assert.equal(body, 'not verified\n')
+    assert.ok(!body.includes('signature') && !body.includes('boom'), body)
+    if (each.parsed) assert.match(rejected[0].message, /has read the body.*(mount|register|call) it|pass the Request/)
   }
 
-  test(`${name}: two copies at the same instant run once`, async () => {
+  test(`${name}: two copies at the same instant run once`, LIMIT, async (t) => {
     let finish
-    const { server, deliveries } = await started({ wait: new Promise((resolve) => (finish = resolve)) })
-    try {
-      const request = { headers: signed, chunks: [payload] }
-      const first = post(server.port, request)
-      while (deliveries.length === 0) await new Promise(setImmediate)
-      const second = await post(server.port, request)
-      assert.equal(second.status, 409)
-      assert.equal(second.headers['retry-after'], '60')
-      finish()
-      assert.equal((await first).status, 200)
-      assert.equal(deliveries.length, 1)
-      row['at once'] = '200 409'
-    } finally {
-      await server.close()
-    }
+    const { port, deliveries } = await started(t, { wait: new Promise((resolve) => (finish = resolve)) })
+    const request = { headers: signed, chunks: [payload] }
+    const first = post(port, request)
+    while (deliveries.length === 0) await new Promise(setImmediate)
+    const second = await post(port, request)
+    assert.equal(second.status, 409)
+    assert.equal(second.headers['retry-after'], '60')
+    finish()
+    assert.equal((await first).status, 200)
+    assert.equal(deliveries.length, 1)
+    row['at once'] = '200 409'
   })
 
-  test(`${name}: an upload that is cut off runs nothing`, async () => {
-    const { server, deliveries, rejected } = await started({})
-    try {
-      await hangUp(server.port, signed)
-      while (rejected.length === 0) await new Promise(setImmediate)
-      assert.equal(rejected[0].code, 'upload_aborted')
-      assert.equal(deliveries.length, 0)
-      assert.equal((await post(server.port, { headers: signed, chunks: [payload] })).status, 200, 'it goes on')
-      row['cut off'] = '-'
-    } finally {
-      await server.close()
-    }
+  test(`${name}: an upload that is cut off runs nothing`, LIMIT, async (t) => {
+    const { port, deliveries, rejected } = await started(t, {})
+    await hangUp(port, signed)
+    while (rejected.length === 0 && deliveries.length === 0) await new Promise(setImmediate)
+    assert.equal(rejected[0]?.code, 'upload_aborted')
+    assert.equal(deliveries.length, 0)
+    assert.equal((await post(port, { headers: signed, chunks: [payload] })).status, 200, 'it goes on')
+    row['cut off'] = '-'
   })
 
-  async function started({ parsed, options, fails = 0, wait }) {
+  async function started(t, { parsed, options, fails = 0, wait }) {
     const deliveries = []
     const rejected = []
     const handler = async (delivery) => {
@@ -108,8 +102,9 @@ for (const { name, client, start } of receivers) {
       await wait
     }
     const onReject = (code, details) => rejected.push(details)
-    const server = await start([hook, handler, { now, onReject, ...options }], parsed)
-    return { server, deliveries, rejected }
+    const { port, close } = await start([hook, handler, { now, onReject, ...options }], parsed)
+    t.after(close)
+    return { port, deliveries, rejected }
   }
 }
 

@@ -1,5 +1,6 @@
 // Senders over real sockets. A request is { method, headers, chunks }: headers as pairs, so that one may stand
-// twice, and chunks that are written one by one; `length: false` does not say how long they are.
+// twice, and chunks that are written one by one. `length: false` does not say how long they are; a number says
+// that, and nothing is sent.
 import { once } from 'node:events'
 import { request as request1 } from 'node:http'
 import { connect } from 'node:http2'
@@ -8,13 +9,13 @@ import { connect as connectSocket } from 'node:net'
 const DEFAULTS = { path: '/', method: 'POST', headers: [], chunks: [], length: true }
 
 /** Senders over HTTP/1.1 and HTTP/2. `post` gives { status, headers, body }; `hangUp` sends half a body. */
-export const http1 = { post: post1, hangUp: hangUp1, expects: true }
-export const http2 = { post: post2, hangUp: hangUp2, expects: false }
+export const http1 = { post: post1, hangUp: hangUp1, isHttp1: true }
+export const http2 = { post: post2, hangUp: hangUp2, isHttp1: false }
 
 async function post1(port, options) {
   const { path, method, headers, chunks, length, expect } = { ...DEFAULTS, ...options }
   const flat = [['Host', 'localhost'], ['Content-Type', 'application/json'], ...headers]
-  if (length) flat.push(['Content-Length', byteLength(chunks)])
+  if (length) flat.push(['Content-Length', length === true ? byteLength(chunks) : length])
   else flat.push(['Transfer-Encoding', 'chunked'])
   if (expect) flat.push(['Expect', '100-continue'])
   const request = request1({ port, host: '127.0.0.1', path, method, headers: flat.flat().map(String), agent: false })
@@ -24,9 +25,12 @@ async function post1(port, options) {
   // The answer may come, and the connection end, before everything is sent.
   request.on('error', () => {})
   for (const chunk of chunks) request.write(chunk)
-  request.end()
+  if (typeof length === 'number') request.flushHeaders()
+  else request.end()
   const [response] = await answered
-  return { status: response.statusCode, headers: response.headers, body: await textOf(response) }
+  const answer = { status: response.statusCode, headers: response.headers, body: await textOf(response) }
+  request.destroy()
+  return answer
 }
 
 async function post2(port, options) {
@@ -62,7 +66,10 @@ async function hangUp2(port, headers) {
   const stream = session.request({ ':method': 'POST', ':path': '/', ...Object.fromEntries(headers) })
   stream.on('error', () => {})
   await new Promise((resolve) => stream.write('{"id":', resolve))
-  session.destroy()
+  // What the other side has seen cannot be lost with the stream.
+  await new Promise((resolve) => session.ping(resolve))
+  stream.destroy()
+  session.close()
 }
 
 async function textOf(stream) {

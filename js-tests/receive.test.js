@@ -27,6 +27,9 @@ const payload = '{"type":"sms.sent"}'
 const request = { headers: Object.entries(hook.sign(payload, { timestamp: now })), chunks: [payload] }
 const noop = () => {}
 
+// A server that never answers fails its test and not the machine's patience.
+const LIMIT = { timeout: 30_000 }
+
 /** Serves, sends, and gives the answers and what the operator heard. */
 async function receives(options, handler = noop, sent = [request], to = hook) {
   const rejected = []
@@ -136,7 +139,7 @@ test('a store that cannot be asked is 503, and no handler has run', async () => 
   assert.equal(runs, 0)
 })
 
-test('a claim that comes after the answer is given back', async () => {
+test('a claim that comes after the answer is given back', LIMIT, async () => {
   let answer
   const released = new Promise((resolve) => {
     const store = {
@@ -213,18 +216,37 @@ test('a hook with a smaller bound refuses with 413 too', async () => {
   assert.deepEqual([statuses, codes], [[413], ['payload_too_large']])
 })
 
+test('a request that ended before anybody read it is not waited for', LIMIT, async (t) => {
+  const codes = []
+  const listener = webhook(hook, noop, { now, onReject: (code) => codes.push(code) })
+  let received
+  const done = new Promise((resolve) => (received = resolve))
+  const server = await listen(createServer((req, res) => req.on('close', () => listener(req, res).then(received))))
+  t.after(server.close)
+  await http1.hangUp(server.port, request.headers)
+  await done
+  assert.deepEqual(codes, ['upload_aborted'])
+})
+
+test('a header in two parts is two headers, which are not joined', async () => {
+  const [[name, value]] = request.headers
+  const parts = value.split(',').map((part) => [name, part])
+  assert.deepEqual((await receives({}, noop, [{ ...request, headers: parts }])).codes, ['malformed_header'])
+})
+
 test('an answer that the handler has already written stays', async () => {
   const { answers } = await receives({}, (delivery, req, res) => res.writeHead(202).end('mine'))
   assert.deepEqual([answers[0].status, answers[0].body], [202, 'mine'])
 })
 
-test('Express: raw bytes that a parser kept are used, and one that passed the body by is no harm', async () => {
+test('Express: raw bytes that a parser kept are used, and one that passed the body by is no harm', LIMIT, async (t) => {
   const parsers = (express) => [
     [express.raw({ type: () => true }), 200],
     [express.json({ type: () => true, verify: (req, res, bytes) => (req.rawBody = bytes) }), 200],
     [express.json({ type: () => true, verify: (req, res, bytes) => (req.rawBody = bytes.toString()) }), 200],
     [express.json({ type: 'application/other' }), 200],
     [(req, res, next) => setTimeout(next, 20), 200],
+    [(req, res, next) => (req.headers, Object.defineProperty(req, 'rawHeaders', { value: [] }), next()), 200],
     [express.json(), 500],
     [express.text({ type: () => true }), 500],
     [express.urlencoded({ extended: false, type: () => true }), 500],
@@ -239,8 +261,8 @@ test('Express: raw bytes that a parser kept are used, and one that passed the bo
       const app = express().use(parser)
       app.post('/', forExpress(hook, noop, { now, onReject }))
       const server = await listen(createServer(app))
+      t.after(server.close)
       const answer = await post(server.port, request)
-      await server.close()
       assert.equal(answer.status, status, String(parser))
       assert.deepEqual(rejected, status === 200 ? [] : ['payload_lost'])
     }
@@ -251,8 +273,9 @@ test('kept bytes are held to the bound as well', async () => {
   const app = express5().use(express5.raw({ type: () => true }))
   app.post('/', forExpress(hook, noop, { now, maxPayloadBytes: 5, onReject: noop }))
   const server = await listen(createServer(app))
-  assert.equal((await post(server.port, request)).status, 413)
+  const { status } = await post(server.port, request)
   await server.close()
+  assert.equal(status, 413)
 })
 
 test('Fastify: as a route it takes kept bytes; as a plugin it leaves the other routes their parsers', async () => {

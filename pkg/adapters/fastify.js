@@ -8,7 +8,6 @@ export function webhook(hook, handler, options) {
   const receive = receiver(hook, handler, options)
   const route = async (request, reply) => {
     const answer = await receive(nodeRequest(request.raw, mend, request), request, reply)
-    request.raw.resume()
     return reply.sent ? reply : reply.code(answer.status).headers(answer.headers).send(answer.body)
   }
   // A plugin has parsers of its own, and this one has none that reads. As the handler of a route it works

@@ -20,15 +20,12 @@ export function nodeRequest(request, mend, holder = request) {
   }
 }
 
-/** Writes an answer, unless the handler has, and lets go of what is left of the body. */
-export function writeAnswer(request, response, { status, headers, body }) {
-  if (!response.headersSent && !response.writableEnded) {
-    response.statusCode = status
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    response.end(body)
-  }
-  // A sender that is still sending would not look for the answer before the end.
-  request.resume()
+/** Writes an answer, unless the handler has. */
+export function writeAnswer(response, { status, headers, body }) {
+  if (response.headersSent || response.writableEnded) return
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.end(body)
 }
 
 // As pairs, in which a header that came twice stands twice. Where there are none, as under a serverless
@@ -48,7 +45,7 @@ function keptBy({ rawBody, body }) {
 async function readBody(request, maxPayloadBytes, mend) {
   const { readableDidRead, readableEnded, readableEncoding } = request
   if (readableDidRead || readableEnded || readableEncoding) throw lost(mend)
-  if (request.destroyed) throw aborted()
+  if (request.destroyed || request.aborted) throw aborted()
   refuseAnnounced(request.headers['content-length'], maxPayloadBytes)
   const payload = new RawPayload(maxPayloadBytes)
   await new Promise((resolve, reject) => {
@@ -56,12 +53,15 @@ async function readBody(request, maxPayloadBytes, mend) {
       try {
         payload.add(chunk)
       } catch (error) {
+        // It flows on, into nothing: a sender that is still sending hears the answer.
         request.off('data', add)
         reject(error)
       }
     }
     const cutOff = () => reject(aborted())
-    request.on('data', add).on('end', resolve).on('error', cutOff).on('close', cutOff)
+    // Over HTTP/2 an upload that was cut off ends as if it were whole, after it says that it was aborted.
+    for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff)
+    request.on('data', add).on('end', resolve)
     request.resume()
   })
   return payload.bytes()

@@ -6,6 +6,5 @@ const mend =
 
 export function webhook(hook, handler, options) {
   const receive = receiver(hook, handler, options)
-  return (req, res) =>
-    receive(nodeRequest(req, mend), req, res).then((answer) => writeAnswer(req, res, answer))
+  return (req, res) => receive(nodeRequest(req, mend), req, res).then((answer) => writeAnswer(res, answer))
 }
