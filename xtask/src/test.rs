@@ -159,7 +159,7 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-adapters");
     let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
     install(&built.tarball()?, &folder, &frameworks)?;
-    node_tests(&folder, &["adapters", "receive", "memory-store", "receiving"])?;
+    node_tests(&folder, &["adapters", "receive", "kept-bytes", "memory-store", "receiving"])?;
     compile(
         &folder,
         ["nodenext", "nodenext"],
