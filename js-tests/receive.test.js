@@ -240,6 +240,8 @@ test('fetch: receive gives the delivery, or throws with a code', async () => {
   await used.text()
   const reading = made()
   reading.body.getReader()
+  const drained = made()
+  for await (const chunk of drained.body) void chunk
   const cut = new ReadableStream({ pull: (controller) => controller.error(new Error('cut off')) })
   for (const [sent, options, code] of [
     [made('{}'), { now }, 'signature_mismatch'],
@@ -247,6 +249,7 @@ test('fetch: receive gives the delivery, or throws with a code', async () => {
     [made(), { now: () => now, maxPayloadBytes: 5 }, 'payload_too_large'],
     [used, { now }, 'payload_lost'],
     [reading, { now }, 'payload_lost'],
+    [drained, { now }, 'payload_lost'],
     [made(cut), { now }, 'upload_aborted'],
     [made(), { store: {} }, 'invalid_option'],
   ]) {

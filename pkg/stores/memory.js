@@ -61,20 +61,11 @@ class Memory {
 
   // What is done goes first, the oldest first; what is being handled never before its lease is over.
   #makeRoom() {
-    dropExpired(this.#done, this.#now())
     if (this.#active.size + this.#done.size < this.#maxKeys) return
     const [oldest] = this.#done.keys()
     if (oldest !== undefined) return this.#done.delete(oldest)
     for (const key of this.#active.keys()) this.#find(this.#active, key)
     if (this.#active.size < this.#maxKeys) return
     throw new Error(`the memory store holds ${this.#maxKeys} deliveries that are being handled, its maxKeys`)
-  }
-}
-
-// They expire in the order in which they stand, if all were kept for equally long; else a little later.
-function dropExpired(claims, now) {
-  for (const [key, { expiresAt }] of claims) {
-    if (expiresAt > now) return
-    claims.delete(key)
   }
 }
