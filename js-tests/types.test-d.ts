@@ -1,7 +1,14 @@
 // Compiled, never run: what must type-check, and what must not.
 import { signWebhook, verifyWebhook, Webhook, WebhookError } from 'hookproof'
-import type { Code, Delivery, ProviderName, Scheme, Verdict } from 'hookproof'
+import type { Code, Delivery, EventOf, ProviderName, Scheme, Verdict } from 'hookproof'
+import { webhook as forExpress } from 'hookproof/express'
+import { webhook as forFastify } from 'hookproof/fastify'
+import { receive, webhook as forFetch } from 'hookproof/fetch'
+import { webhook as forHono } from 'hookproof/hono'
+import { webhook as forNode } from 'hookproof/node'
+import type { Rejection, Store } from 'hookproof/node'
 import { providers } from 'hookproof/providers'
+import { memoryStore } from 'hookproof/stores/memory'
 
 const yes: boolean = verifyWebhook(new Uint8Array(), 'signature', ['a', new ArrayBuffer(1)], { form: 'hex', now: 1 })
 const text: string = signWebhook(new DataView(new ArrayBuffer(1)), 'secret', { form: 'timestamped', timestamp: 1 })
@@ -60,3 +67,86 @@ providers.push(providers[0])
 const error = new WebhookError('too_old', 'message')
 const code: Code = error.code
 void [yes, text, headers, names, code]
+
+// Events are typed by the provider's name.
+const email = hook.verify('x', {}).json()
+if (email.type === 'email.received') email.data['subject']
+// @ts-expect-error no such event
+if (email.type === 'email.recieved') void 0
+// @ts-expect-error no such member
+email.id
+
+const evidence = new Webhook('immutis', 'secret').verify('x', {}).json()
+const createdAt: string = evidence.created_at
+if (evidence.type === 'evidence.captured') {
+  const hash: string = evidence.data.hash
+  // @ts-expect-error no such member in the documents
+  evidence.data.hsah
+  // @ts-expect-error it is a string
+  const size: number = evidence.data.hash
+  void [hash, size]
+} else {
+  const type: 'evidence.verified' | 'evidence.certified' | 'certificate.downloaded' | 'agent.registered' | 'agent.unregistered' = evidence.type
+  const member: unknown = evidence.data['hash']
+  // @ts-expect-error nothing is documented of it
+  const text: string = evidence.data['hash']
+  void [type, member, text]
+}
+
+const prediction = new Webhook('immune', 'secret').verify('x', {}).json()
+if (prediction.type === 'prediction.created') {
+  const [confidence, anomalies]: [number, boolean] = [prediction.data.confidence, prediction.data.supporting_data.temperature_anomalies]
+  void [confidence, anomalies]
+}
+// @ts-expect-error no such event
+if (prediction.type === 'sensor.changed') void 0
+
+const session = new Webhook('kyc', 'secret').verify('x', {}).json()
+const [created, processed]: [number, 'kyc.session.processed'] = [session.created, session.type]
+const render = new Webhook('imtegrate', 'secret').verify('x', {}).json()
+if (render.type === 'image.completed') void (render.data.duration_ms + 1)
+// @ts-expect-error it has no id
+render.id
+
+const own = new Webhook(scheme, 'secret').verify('x', {}).json()
+// @ts-expect-error of a scheme's events nothing is known
+own.type
+const many = new Webhook('stripe', 'secret').verify('x', {}).json()
+// @ts-expect-error the documents name a few events of many
+many.type
+const event: EventOf<'kyc'> = session
+// @ts-expect-error another provider's
+const other: EventOf<'immune'> = session
+const any: Webhook = hook
+// @ts-expect-error which provider it is was forgotten
+const humiris: Webhook<'humiris'> = any
+
+// Adapters pass the type on.
+const store: Store = memoryStore({ maxKeys: 10, now: () => 1 })
+const onReject = (code: Code, { status, key, message }: Rejection) => void [code === 'payload_lost', status, key, message]
+const options = { store, onReject, leaseSeconds: 30, ttlSeconds: 3600, maxPayloadBytes: 1024, now: () => 1 }
+for (const webhook of [forExpress, forNode]) webhook(hook, (delivery) => delivery.json().type === 'sms.sent', options)
+forFastify(hook, (delivery) => delivery.json().type === 'sms.sent', options)
+forFetch(hook, (delivery) => delivery.json().type === 'sms.sent', options)
+forHono(hook, (delivery) => delivery.json().type === 'sms.sent', options)
+// @ts-expect-error no such event
+forExpress(hook, (delivery) => delivery.json().type === 'sms.lost')
+// @ts-expect-error no such event
+forFastify(hook, (delivery) => delivery.json().type === 'sms.lost')
+// @ts-expect-error no such event
+forFetch(hook, (delivery) => delivery.json().type === 'sms.lost')
+// @ts-expect-error no such event
+forHono(hook, (delivery) => delivery.json().type === 'sms.lost')
+// @ts-expect-error no such event
+forNode(hook, (delivery) => delivery.json().type === 'sms.lost')
+// @ts-expect-error no such option
+forNode(hook, () => {}, { ttl: 3600 })
+// @ts-expect-error a store has three calls
+forNode(hook, () => {}, { store: { claim: store.claim } })
+// @ts-expect-error the handler is missing
+forNode(hook)
+// @ts-expect-error a name is no hook
+forNode('humiris', () => {})
+const answer: Promise<Response> = forFetch(hook, (delivery, request, env: { QUEUE: string }) => void [request.url, env.QUEUE])(new Request('http://localhost'), { QUEUE: '' })
+const received: Promise<Delivery<'humiris'>> = receive(hook, new Request('http://localhost'), { now: 1 })
+void [createdAt, created, processed, event, other, humiris, answer, received]

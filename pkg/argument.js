@@ -54,6 +54,12 @@ export function option(options, name) {
   return options !== undefined && Object.hasOwn(options, name) ? options[name] : undefined
 }
 
+/** All options of these names, for callers who are in no hurry. */
+export function readOptions(options, names) {
+  checkOptions(options, names)
+  return Object.fromEntries(names.map((name) => [name, option(options, name)]))
+}
+
 /** A number of seconds, or undefined. Which numbers will do is for the core. */
 export function readSeconds(name, seconds) {
   if (seconds === undefined || typeof seconds === 'number') return seconds
@@ -65,9 +71,8 @@ export function readString(name, text) {
   throw typeError(`${name} must be a string, got ${kind(text)}`)
 }
 
-/** A number of bytes from 0 up, or undefined. Infinity is no bound. */
+/** A number of bytes from 0 up. Infinity is no bound. */
 export function readByteCount(name, bytes) {
-  if (bytes === undefined) return undefined
   if (typeof bytes !== 'number') throw typeError(`${name} must be a number of bytes, got ${kind(bytes)}`)
   if (bytes >= 0 && (Number.isInteger(bytes) || bytes === Infinity)) return bytes
   throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)

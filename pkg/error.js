@@ -3,6 +3,8 @@ import { columns, flaws, rows } from './gen/tables/rows.js'
 // The errors that were made here. What callers' own code throws is never looked into: it may be a proxy.
 const own = new WeakSet()
 
+const brand = Symbol.for('hookproof.WebhookError')
+
 /** What a sender sent or a caller passed cannot be accepted: `code` says which, `message` why. */
 export class WebhookError extends Error {
   static name = 'WebhookError'
@@ -11,6 +13,16 @@ export class WebhookError extends Error {
     super(message)
     this.name = 'WebhookError'
     this.code = code
+  }
+
+  get [brand]() {
+    return true
+  }
+
+  // Each entry of the package is bundled with a class of its own: an error of one is an error of them all.
+  static [Symbol.hasInstance](value) {
+    if (this !== WebhookError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && value[brand] === true
   }
 }
 

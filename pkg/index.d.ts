@@ -1,6 +1,15 @@
-import type { Code, ProviderName } from './gen/tables/names.js'
+import type { Code as VerdictCode, Events, ProviderName } from './gen/tables/names.js'
 
-export type { Code, ProviderName }
+export type { ProviderName }
+
+/** What went wrong, for programs and stable. The last ones come from the adapters. */
+export type Code =
+  | VerdictCode
+  | 'payload_lost'
+  | 'upload_aborted'
+  | 'busy'
+  | 'store_unavailable'
+  | 'handler_failed'
 
 /** Bytes, or a string that stands for its UTF-8. A string with half a surrogate pair is refused. */
 export type Bytes = string | ArrayBuffer | ArrayBufferView
@@ -90,8 +99,14 @@ export type HeadersLike =
   | Iterable<readonly [string, string | readonly string[] | undefined]>
   | { readonly [name: string]: string | readonly string[] | undefined }
 
-/** One verified attempt to deliver. */
-export interface Delivery {
+/**
+ * A provider's events as its documents describe them: `EventOf<'humiris'>`. `unknown` for a scheme of your own
+ * and where the documents name a few events of many. A provider may send what its documents do not say.
+ */
+export type EventOf<P> = P extends ProviderName ? Events[P] : unknown
+
+/** One verified attempt to deliver. `Delivery<'humiris'>` is one whose provider is known. */
+export interface Delivery<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /** The provider's or the scheme's name. */
   readonly provider: string
   /** The provider's own id. Believe it only if `signed` has `'id'`. */
@@ -113,15 +128,18 @@ export interface Delivery {
   bytes(): Uint8Array
   /** The payload as strict UTF-8, a byte order mark kept. @throws {WebhookError} `invalid_payload` */
   text(): string
-  /** The payload as JSON. @throws {WebhookError} `invalid_payload` */
-  json(): any
+  /**
+   * The payload as JSON, of the type that the provider documents: that is not checked.
+   * @throws {WebhookError} `invalid_payload`
+   */
+  json(): EventOf<P>
   /** What a log may hold: everything but the payload. */
   toJSON(): Pick<Delivery, 'provider' | 'id' | 'timestamp' | 'signed' | 'secretIndex' | 'key'>
 }
 
 /** What came of a check. `code` is for programs and stable; `message` is for the operator, not the sender. */
-export type Verdict =
-  | { readonly ok: true; readonly delivery: Delivery }
+export type Verdict<P extends ProviderName | Scheme = ProviderName | Scheme> =
+  | { readonly ok: true; readonly delivery: Delivery<P> }
   | { readonly ok: false; readonly code: Code; readonly message: string }
 
 /**
@@ -131,7 +149,7 @@ export type Verdict =
  * const verdict = hook.check(rawBody, req.headersDistinct)
  * if (!verdict.ok) return res.status(401).end()
  */
-export class Webhook {
+export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /**
    * @param options `toleranceSeconds`: how far a signed timestamp may be from now, both ways; by default
    *   what the provider says. `maxPayloadBytes`: no bound by default.
@@ -139,7 +157,7 @@ export class Webhook {
    * @throws {WebhookError} `unknown_provider`, `invalid_secret` or `invalid_option`, with the mend.
    */
   constructor(
-    provider: ProviderName | Scheme,
+    provider: P,
     secret: Secret,
     options?: { toleranceSeconds?: number; maxPayloadBytes?: number },
   )
@@ -147,9 +165,9 @@ export class Webhook {
    * Verifies one delivery. Never throws. Look at the verdict's `ok`: the verdict itself is always truthy.
    * `now`, in unix seconds, is the clock's by default.
    */
-  check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict
+  check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict<P>
   /** The same, for those who prefer exceptions. @throws {WebhookError} with the code and message of `check`. */
-  verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery
+  verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery<P>
   /**
    * Signs a payload as the provider would: the headers that carry signature, timestamp and id, as it spells
    * them. The first secret signs. `id` is by default the payload's where the provider repeats it, else a
@@ -159,7 +177,10 @@ export class Webhook {
   sign(payload: Bytes, options?: { id?: string; timestamp?: number }): Record<string, string>
 }
 
-/** What a sender sent or a caller passed cannot be accepted. */
+/**
+ * What a sender sent or a caller passed cannot be accepted. `instanceof` knows it from every entry of the
+ * package, by import and by require.
+ */
 export class WebhookError extends Error {
   constructor(code: Code, message: string)
   readonly name: 'WebhookError'

@@ -1,10 +1,19 @@
-import { checkOptions, clock, option, readPayload, readSeconds, readSecrets, readString, readText } from './argument.js'
+import {
+  checkOptions,
+  clock,
+  option,
+  readOptions,
+  readPayload,
+  readSeconds,
+  readSecrets,
+  readString,
+  readText,
+} from './argument.js'
 import { converse, ForbiddenHere } from './door.js'
 import { errorOf, webhookError } from './error.js'
 import { formNamed, formNames } from './form.js'
 
 const verifyOptions = ['form', 'toleranceSeconds', 'now']
-const signOptions = ['form', 'timestamp']
 
 export function verifyWebhook(payload, signature, secret, options) {
   try {
@@ -27,11 +36,10 @@ export function verifyWebhook(payload, signature, secret, options) {
 }
 
 export function signWebhook(payload, secret, options) {
-  checkOptions(options, signOptions)
-  const name = readString('form', option(options, 'form')) ?? formNames[0]
-  const form = formNamed(name)
+  const { form: name = formNames[0], timestamp = clock() } = readOptions(options, ['form', 'timestamp'])
+  const form = formNamed(readString('form', name))
   if (!form) throw webhookError('invalid_option', `form must be one of ${formNames.join(', ')}`)
-  const timestamp = readSeconds('timestamp', option(options, 'timestamp')) ?? clock()
+  readSeconds('timestamp', timestamp)
   const secrets = readSecrets(secret)
   const body = readPayload(payload)
   const answer = converse((door) => door.signed(door.signForm(form, secrets, body, timestamp)))

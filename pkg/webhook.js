@@ -4,6 +4,7 @@ import {
   kind,
   option,
   readByteCount,
+  readOptions,
   readPayload,
   readSeconds,
   readSecrets,
@@ -18,9 +19,7 @@ import { inside } from './inside.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
 
-const hookOptions = ['toleranceSeconds', 'maxPayloadBytes']
 const attemptOptions = ['now']
-const signOptions = ['id', 'timestamp']
 
 export class Webhook {
   // What a log shows, in the minified package too.
@@ -33,10 +32,10 @@ export class Webhook {
   #maxPayloadBytes
 
   constructor(provider, secret, options) {
-    checkOptions(options, hookOptions)
-    const toleranceSeconds = readSeconds('toleranceSeconds', option(options, 'toleranceSeconds'))
-    this.#toleranceSeconds = toleranceSeconds
-    this.#maxPayloadBytes = readByteCount('maxPayloadBytes', option(options, 'maxPayloadBytes')) ?? Infinity
+    const names = ['toleranceSeconds', 'maxPayloadBytes']
+    const { toleranceSeconds, maxPayloadBytes = Infinity } = readOptions(options, names)
+    this.#toleranceSeconds = readSeconds('toleranceSeconds', toleranceSeconds)
+    this.#maxPayloadBytes = readByteCount('maxPayloadBytes', maxPayloadBytes)
     this.#scheme = readScheme(schemeOf(provider))
     this.#secrets = readSecrets(secret, ` for ${this.#scheme.name}`)
 
@@ -76,9 +75,9 @@ export class Webhook {
   }
 
   sign(payload, options) {
-    checkOptions(options, signOptions)
-    const id = readString('id', option(options, 'id'))
-    const timestamp = readSeconds('timestamp', option(options, 'timestamp')) ?? clock()
+    const { id, timestamp = clock() } = readOptions(options, ['id', 'timestamp'])
+    readString('id', id)
+    readSeconds('timestamp', timestamp)
     const body = readPayload(payload)
     const label = id ?? this.#makeId(body)
     const sign = (door) => door.signScheme(this.#scheme, this.#secrets, label, body, timestamp)

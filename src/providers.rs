@@ -26,6 +26,8 @@ pub struct Provider {
     pub event_in: EventSource,
     /// A payload of the first event, of the documented shape.
     pub sample: &'static str,
+    /// How much of its events a type checker may rely on.
+    pub typed: Typed,
     /// What it calls itself, where documented.
     pub user_agent: Option<&'static str>,
     /// Where these facts were read.
@@ -41,6 +43,17 @@ pub enum EventSource {
     Payload(&'static str),
     /// In this header, unsigned.
     Header(&'static str),
+}
+
+/// How much of a provider's events a type checker may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Nothing: `events` names a few of very many.
+    Nothing,
+    /// The names, and the members that stand at the top of the sample.
+    Names,
+    /// These, and all the members of the first event, whose documented payload the sample is.
+    Sample,
 }
 
 /// Every row, in the order of the table.

@@ -1,6 +1,6 @@
 //! The five providers that hookproof was asked for.
 
-use super::{EventSource, Provider};
+use super::{EventSource, Provider, Typed};
 use crate::scheme::{
     Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
 };
@@ -33,6 +33,7 @@ pub const IMMUTIS: Provider = Provider {
     ],
     event_in: EventSource::Payload("type"),
     sample: r#"{"id":"evt_abc123","type":"evidence.captured","created_at":"2026-04-23T10:30:00Z","data":{"id":"ev_xyz789","hash":"sha256:abc123...","type":"photo","company_id":"IMUTIS","agent_id":"agt_123"}}"#,
+    typed: Typed::Sample,
     user_agent: None,
     docs: "Immutis, Developers: Webhooks (Verifying Signatures, Payload Format, Retry Policy, Timeout)",
     notes: &["no time is signed, so only deduplication stops a replay"],
@@ -51,6 +52,7 @@ pub const IMMUNE: Provider = Provider {
     events: &["prediction.created", "alert.triggered"],
     event_in: EventSource::Payload("type"),
     sample: r#"{"id":"evt_123","type":"prediction.created","created_at":"2024-01-20T15:30:00Z","data":{"prediction_id":"pred_abc123","equipment_id":"pump_001","confidence":0.95,"predicted_failure_time":"2024-02-01T00:00:00Z","recommended_action":"Replace bearing","supporting_data":{"vibration_trend":"increasing","temperature_anomalies":true}}}"#,
+    typed: Typed::Sample,
     user_agent: None,
     docs: "IMMUNE, Webhooks (Webhook payloads, Securing webhooks, Best practices)",
     notes: &[
@@ -97,6 +99,7 @@ pub const HUMIRIS: Provider = Provider {
     ],
     event_in: EventSource::Payload("type"),
     sample: r#"{"type":"email.received","data":{"agent":"support","from":"ada@example.com","subject":"Hello"}}"#,
+    typed: Typed::Names,
     user_agent: None,
     docs: "Humiris, Integrations: Webhooks (Event types, Verification and signing, Retry policy)",
     notes: &[
@@ -128,6 +131,7 @@ pub const KYC: Provider = Provider {
     events: &["kyc.session.processed"],
     event_in: EventSource::Payload("type"),
     sample: r#"{"id":"evt_abc123","type":"kyc.session.processed","created":1712419200,"data":{}}"#,
+    typed: Typed::Names,
     user_agent: Some("KYC-Webhooks/1.0"),
     docs: "KYC, How Webhooks Work (Security Headers, Webhook Envelope, Best Practices)",
     notes: &[
@@ -157,6 +161,7 @@ pub const IMTEGRATE: Provider = Provider {
     ],
     event_in: EventSource::Payload("type"),
     sample: r#"{"type":"image.completed","created_at":"2026-05-04T10:01:23Z","data":{"id":"img_xyz","status":"completed","result_url":"https://storage.imtegrate.com/...","template_id":"tpl_abc","duration_ms":3210}}"#,
+    typed: Typed::Sample,
     user_agent: None,
     docs: "Imtegrate, Webhooks (Payload, Signature verification, Retries, Idempotency)",
     notes: &[

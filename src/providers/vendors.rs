@@ -1,6 +1,6 @@
 //! Senders whose documents and SDKs publish vectors, all of which are in `vectors/`.
 
-use super::{EventSource, Provider};
+use super::{EventSource, Provider, Typed};
 use crate::scheme::{
     Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
 };
@@ -26,6 +26,7 @@ pub const STRIPE: Provider = Provider {
     events: &["customer.created"],
     event_in: EventSource::Payload("type"),
     sample: r#"{"id":"evt_123","object":"event","type":"customer.created","created":1533204620,"livemode":false,"data":{"object":{"id":"cus_123","object":"customer"}}}"#,
+    typed: Typed::Nothing,
     user_agent: None,
     docs: "https://docs.stripe.com/webhooks",
     notes: &["the whole secret is the key, its prefix included"],
@@ -52,6 +53,7 @@ pub const GITHUB: Provider = Provider {
     events: &["ping"],
     event_in: EventSource::Header("X-GitHub-Event"),
     sample: r#"{"zen":"Keep it logically awesome.","hook_id":1}"#,
+    typed: Typed::Nothing,
     user_agent: None,
     docs: "https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries",
     notes: &[
@@ -81,6 +83,7 @@ pub const SLACK: Provider = Provider {
     events: &["event_callback"],
     event_in: EventSource::Payload("type"),
     sample: r#"{"type":"event_callback","event_id":"Ev08MFMKH6","event":{"type":"app_mention"}}"#,
+    typed: Typed::Nothing,
     user_agent: None,
     docs: "https://docs.slack.dev/authentication/verifying-requests-from-slack",
     notes: &["slash commands are form encoded: the raw form text is what is signed"],
@@ -104,6 +107,7 @@ pub const SHOPIFY: Provider = Provider {
     events: &["orders/create"],
     event_in: EventSource::Header("X-Shopify-Topic"),
     sample: r#"{"id":820982911946154508,"email":"jon@example.com"}"#,
+    typed: Typed::Nothing,
     user_agent: None,
     docs: "https://shopify.dev/docs/apps/build/webhooks/subscribe/https",
     notes: &[
@@ -139,6 +143,7 @@ pub const STANDARD_WEBHOOKS: Provider = Provider {
     events: &["user.created"],
     event_in: EventSource::Payload("type"),
     sample: r#"{"type":"user.created","timestamp":"2022-11-03T20:26:10.344522Z","data":{"id":"1f81eb52-5198-4599-803e-771906343485"}}"#,
+    typed: Typed::Nothing,
     user_agent: None,
     docs: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
     notes: &["entries of other versions (v1a) are skipped: one v1 entry that matches is enough"],

@@ -8,56 +8,54 @@ use anyhow::Context;
 
 /// A bundled entry: its file, its source, how it gets the module, its kind of module.
 struct Entry {
-    file: &'static str,
-    source: &'static str,
+    file: String,
+    source: String,
     load: &'static str,
     format: &'static str,
 }
 
-const ENTRIES: &[Entry] = &[
-    Entry { file: "index.js", source: "index.js", load: "inline", format: "esm" },
-    Entry { file: "index.cjs", source: "index.js", load: "inline", format: "cjs" },
-    Entry { file: "workerd.js", source: "index.js", load: "workerd", format: "esm" },
-    Entry { file: "edge-light.js", source: "index.js", load: "edge-light", format: "esm" },
-    Entry { file: "providers.js", source: "providers.js", load: "inline", format: "esm" },
-    Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
-    Entry { file: "stores/redis.js", source: "stores/redis.js", load: "inline", format: "esm" },
-    Entry { file: "stores/redis.cjs", source: "stores/redis.js", load: "inline", format: "cjs" },
-    Entry {
-        file: "stores/postgres.js",
-        source: "stores/postgres.js",
-        load: "inline",
-        format: "esm",
-    },
-    Entry {
-        file: "stores/postgres.cjs",
-        source: "stores/postgres.js",
-        load: "inline",
-        format: "cjs",
-    },
-    Entry {
-        file: "stores/durable-object.js",
-        source: "stores/durable-object.js",
-        load: "inline",
-        format: "esm",
-    },
-    Entry {
-        file: "stores/durable-object.cjs",
-        source: "stores/durable-object.js",
-        load: "inline",
-        format: "cjs",
-    },
+/// The entries that verify, of which each kind of runtime has its own.
+const VERIFYING: &[(&str, &str, &str)] = &[
+    ("index.js", "inline", "esm"),
+    ("index.cjs", "inline", "cjs"),
+    ("workerd.js", "workerd", "esm"),
+    ("edge-light.js", "edge-light", "esm"),
 ];
 
-/// What has hand-written types: each kind of module needs its own.
-const TYPES: &[&str] = &[
-    "index",
+/// The others, which are the same everywhere and come as both kinds of module.
+const APART: &[&str] = &[
     "providers",
-    "stores/store",
+    "adapters/fetch",
+    "adapters/express",
+    "adapters/fastify",
+    "adapters/hono",
+    "adapters/node",
+    "stores/memory",
     "stores/redis",
     "stores/postgres",
     "stores/durable-object",
 ];
+
+/// What other types are made of.
+const SHARED_TYPES: &[&str] = &["index", "receive", "stores/store"];
+
+fn entries() -> impl Iterator<Item = Entry> {
+    let verifying = VERIFYING.iter().map(|(file, load, format)| Entry {
+        file: (*file).to_owned(),
+        source: "index.js".to_owned(),
+        load,
+        format,
+    });
+    let apart = APART.iter().flat_map(|name| {
+        [("js", "esm"), ("cjs", "cjs")].map(|(extension, format)| Entry {
+            file: format!("{name}.{extension}"),
+            source: format!("{name}.js"),
+            load: "inline",
+            format,
+        })
+    });
+    verifying.chain(apart)
+}
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
@@ -87,10 +85,10 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
     }
     generate::run(&generated.join("tables"), module)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
-    for entry in ENTRIES {
-        bundle(package, &generated, entry)?;
+    for entry in entries() {
+        bundle(package, &generated, &entry)?;
     }
-    for entry in TYPES {
+    for entry in SHARED_TYPES.iter().chain(APART) {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
@@ -107,12 +105,12 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
     step::run(
         &format!("bundle {}", entry.file),
         npm::tool("esbuild")
-            .arg(package.join(entry.source))
+            .arg(package.join(&entry.source))
             .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
             .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
             .arg(format!("--alias:#load={}", load.display()))
             .arg(format!("--format={}", entry.format))
-            .arg(format!("--outfile={}", generated.join(entry.file).display())),
+            .arg(format!("--outfile={}", generated.join(&entry.file).display())),
     )
     .map(drop)
 }

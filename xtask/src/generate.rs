@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use hookproof::providers::{self, Provider};
+use hookproof::providers::{self, EventSource, Provider, Typed};
 use hookproof::scheme::{
     Column, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
 };
@@ -34,7 +34,8 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     )?;
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
-    write("names.d.ts", names())
+    write("retry-spans.js", constant("retrySpans", retry_spans()))?;
+    write("names.d.ts", names() + &events()?)
 }
 
 fn schemes() -> Value {
@@ -109,6 +110,13 @@ fn forms() -> Value {
     forms.collect()
 }
 
+/// How long after the first attempt each provider may still try again, in seconds, where documented.
+fn retry_spans() -> Value {
+    let span = |row: &Provider| row.retry_secs.iter().map(|secs| u64::from(*secs)).sum::<u64>();
+    let known = providers::ALL.iter().filter(|row| !row.retry_secs.is_empty());
+    Value::Object(known.map(|row| (row.scheme.name.to_owned(), json!(span(row)))).collect())
+}
+
 fn table() -> Value {
     providers::ALL.iter().map(prose).collect()
 }
@@ -142,17 +150,71 @@ fn prose(row: &Provider) -> Value {
 
 /// The names that the type checker lets through.
 fn names() -> String {
-    let union = |names: Vec<&str>| {
-        let quoted: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
-        quoted.join(" | ")
-    };
     let mut codes: Vec<_> = Error::ROWS.iter().map(|row| row.1).collect();
     codes.sort_unstable();
     codes.dedup();
-    let providers = providers::ALL.iter().map(|row| row.scheme.name).collect();
+    let providers: Vec<_> = providers::ALL.iter().map(|row| row.scheme.name).collect();
     format!(
         "export type ProviderName = {}\nexport type Code = {}\n",
-        union(providers),
-        union(codes)
+        union(&providers),
+        union(&codes)
     )
+}
+
+fn union(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
+    quoted.join(" | ")
+}
+
+/// What `delivery.json()` is, by provider.
+fn events() -> anyhow::Result<String> {
+    let mut text = "export interface Events {\n".to_owned();
+    for row in providers::ALL {
+        let name = row.scheme.name;
+        let event = event(row).with_context(|| format!("{name}: its sample"))?;
+        text += &format!("  '{name}': {event}\n");
+    }
+    Ok(text + "}\n")
+}
+
+/// The first event with all that its sample shows, if that is documented, and the others with its top alone.
+fn event(row: &Provider) -> anyhow::Result<String> {
+    let EventSource::Payload(member) = row.event_in else { return Ok("unknown".to_owned()) };
+    let sample: Value = serde_json::from_str(row.sample)?;
+    let members = sample.as_object().context("is no object")?;
+    let (whole, rest) = match row.typed {
+        Typed::Nothing => return Ok("unknown".to_owned()),
+        Typed::Names => row.events.split_at(0),
+        Typed::Sample => row.events.split_at(1),
+    };
+    let variant = |events: &[&str], whole: bool| {
+        let fields = members.iter().map(|(name, value)| match value {
+            _ if name == member => format!("{name}: {}", union(events)),
+            Value::Object(_) if !whole => format!("{name}: {OPEN}"),
+            value => format!("{name}: {}", type_of(value)),
+        });
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join("; "))
+    };
+    let variants =
+        [(whole, true), (rest, false)].into_iter().filter(|(names, _)| !names.is_empty());
+    let variants = variants.map(|(names, whole)| variant(names, whole));
+    Ok(variants.collect::<Vec<_>>().join(" | "))
+}
+
+/// An object of which nothing is documented.
+const OPEN: &str = "{ [member: string]: unknown }";
+
+/// The type of what a sample shows.
+fn type_of(value: &Value) -> String {
+    match value {
+        Value::String(_) => "string".to_owned(),
+        Value::Number(_) => "number".to_owned(),
+        Value::Bool(_) => "boolean".to_owned(),
+        Value::Object(members) if !members.is_empty() => {
+            let fields = members.iter().map(|(name, value)| format!("{name}: {}", type_of(value)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join("; "))
+        }
+        Value::Object(_) => OPEN.to_owned(),
+        Value::Array(_) | Value::Null => "unknown".to_owned(),
+    }
 }

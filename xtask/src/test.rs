@@ -18,6 +18,7 @@ const GROUPS: &[Group] = &[
     ("oldest-rust", |_| oldest_rust()),
     ("harness", |_| harness()),
     ("package", package),
+    ("adapters", adapters),
     ("hygiene", |built| hygiene::run(&built.tarball()?)),
     ("trap", |_| trap()),
     ("types", types),
@@ -162,6 +163,20 @@ fn stores(built: &mut Built) -> anyhow::Result<()> {
     compile(&folder, ["nodenext", "nodenext"], "true", &["stores.test-d.ts", "stores.test-d.cts"])
 }
 
+/// Every adapter in its real server, over real sockets.
+fn adapters(built: &mut Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-adapters");
+    let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
+    install(&built.tarball()?, &folder, &frameworks)?;
+    node_tests(&folder, &["adapters", "receive", "kept-bytes", "memory-store", "receiving"])?;
+    compile(
+        &folder,
+        ["nodenext", "nodenext"],
+        "true",
+        &["adapters.test-d.ts", "receiving.test-d.ts"],
+    )
+}
+
 fn environments(built: &mut Built) -> anyhow::Result<()> {
     let tarball = built.tarball()?;
     environments::run(&tarball)
@@ -213,6 +228,7 @@ fn install(tarball: &Path, folder: &Path, others: &[&str]) -> anyhow::Result<()>
     copy_files(&tree::at("js-tests"), folder, &["js", "ts", "cts"])?;
     copy_files(&tree::at("vectors"), &folder.join("vectors"), &["json"])?;
     fs::copy(tree::at("README.md"), folder.join("README.md"))?;
+    fs::copy(tree::at("docs/receiving.md"), folder.join("receiving.md"))?;
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
@@ -247,6 +263,7 @@ fn show_counts(said: &str) {
         line.starts_with("test result:")
             || line.contains(" vectors, digest ")
             || line.starts_with("figure: ")
+            || line.contains('│')
             || ["pass ", "fail "].iter().any(|count| line.starts_with(count))
     });
     counts.for_each(|line| println!("         {}", line.trim()));

@@ -1,0 +1,68 @@
+import { kind } from '../argument.js'
+import { typeError } from '../error.js'
+import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-payload.js'
+
+/**
+ * What the receiver needs of a Node request, of http or http2. `holder` is where a parser would have kept the
+ * raw bytes: as `rawBody`, or as a Buffer in `body`.
+ */
+export function nodeRequest(request, mend, holder = request) {
+  if (typeof request?.on !== 'function' || typeof request.headers !== 'object') {
+    throw typeError(`req must be a Node request, got ${kind(request)}: is this another framework's adapter?`)
+  }
+  return {
+    method: request.method,
+    headers: headersOf(request),
+    read: async (maxPayloadBytes) => {
+      const kept = keptBy(holder)
+      return kept === undefined ? readBody(request, maxPayloadBytes, mend) : capped(kept, maxPayloadBytes)
+    },
+  }
+}
+
+/** Writes an answer, unless the handler has. */
+export function writeAnswer(response, { status, headers, body }) {
+  if (response.headersSent || response.writableEnded) return
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.end(body)
+}
+
+// As pairs, in which a header that came twice stands twice. Where there are none, as under a serverless
+// bridge, the names and values.
+function headersOf({ rawHeaders = [], headers }) {
+  if (rawHeaders.length === 0) return headers
+  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => rawHeaders.slice(2 * index, 2 * index + 2))
+}
+
+// A parsed body is no payload, and a text in `body` has lost its byte order mark.
+function keptBy({ rawBody, body }) {
+  const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+  if (typeof rawBody === 'string' || isBytes(rawBody)) return rawBody
+  return isBytes(body) ? body : undefined
+}
+
+async function readBody(request, maxPayloadBytes, mend) {
+  const { readableDidRead, readableEnded, readableEncoding } = request
+  if (readableDidRead || readableEnded || readableEncoding) throw lost(mend)
+  if (request.destroyed || request.aborted) throw aborted()
+  refuseAnnounced(request.headers['content-length'], maxPayloadBytes)
+  const payload = new RawPayload(maxPayloadBytes)
+  await new Promise((resolve, reject) => {
+    const add = (chunk) => {
+      try {
+        payload.add(chunk)
+      } catch (error) {
+        // It flows on, into nothing: a sender that is still sending hears the answer.
+        request.off('data', add)
+        reject(error)
+      }
+    }
+    const cutOff = () => reject(aborted())
+    // Over HTTP/2 an upload that was cut off ends as if it were whole, after it says that it was aborted.
+    for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff)
+    request.on('data', add).on('end', resolve)
+    request.resume()
+  })
+  return payload.bytes()
+}

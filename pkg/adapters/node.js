@@ -1,0 +1,10 @@
+import { receiver } from '../receive.js'
+import { nodeRequest, writeAnswer } from './node-request.js'
+
+const mend =
+  'call it before anything reads the request, or keep the bytes in req.rawBody (in a Next.js API route: export const config = { api: { bodyParser: false } })'
+
+export function webhook(hook, handler, options) {
+  const receive = receiver(hook, handler, options)
+  return (req, res) => receive(nodeRequest(req, mend), req, res).then((answer) => writeAnswer(res, answer))
+}

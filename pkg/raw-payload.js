@@ -1,0 +1,61 @@
+import { webhookError } from './error.js'
+
+/** A payload's bytes as they come in, counted: nothing beyond the bound is kept. */
+export class RawPayload {
+  #bytes = new Uint8Array(0)
+  #length = 0
+  #maxPayloadBytes
+
+  constructor(maxPayloadBytes) {
+    this.#maxPayloadBytes = maxPayloadBytes
+  }
+
+  // Copied together at once: a chunk of one byte costs a hundred times as much memory as its byte.
+  add(chunk) {
+    const length = this.#length + chunk.byteLength
+    if (length > this.#maxPayloadBytes) throw tooLarge(this.#maxPayloadBytes)
+    if (length > this.#bytes.length) this.#grow(Math.max(length, 2 * this.#bytes.length))
+    this.#bytes.set(chunk, this.#length)
+    this.#length = length
+  }
+
+  bytes() {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  #grow(length) {
+    const bytes = new Uint8Array(length)
+    bytes.set(this.bytes())
+    this.#bytes = bytes
+  }
+}
+
+/** A payload that somebody else has read, if it is not too long either. */
+export function capped(payload, maxPayloadBytes) {
+  // A string has at least as many bytes as UTF-16 units; the rest of them is counted by nobody.
+  const length = typeof payload === 'string' ? payload.length : payload.byteLength
+  if (length > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
+  return payload
+}
+
+/** What the sender says the length is, where it says so. */
+export function refuseAnnounced(contentLength, maxPayloadBytes) {
+  if (Number(contentLength) > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
+}
+
+/** The bytes are gone. `mend` says how not to lose them, in words of the framework. */
+export function lost(mend) {
+  return webhookError(
+    'payload_lost',
+    `something in front of the webhook has read the body, and what was signed are its raw bytes: ${mend}`,
+  )
+}
+
+/** The sender stopped in the middle. */
+export function aborted() {
+  return webhookError('upload_aborted', 'the request ended before its body did')
+}
+
+function tooLarge(maxPayloadBytes) {
+  return webhookError('payload_too_large', `the payload is longer than maxPayloadBytes, which is ${maxPayloadBytes}`)
+}

@@ -1,0 +1,214 @@
+// What every adapter does with a request, and no framework in it.
+import { clock, kind, readByteCount, readOptions } from './argument.js'
+import { isOwn, typeError, webhookError } from './error.js'
+import { retrySpans } from './gen/tables/retry-spans.js'
+import { inside } from './inside.js'
+import { memoryStore } from './stores/memory.js'
+
+const HOUR = 3600
+
+/** At most this many bytes of a body are read, unless the caller says otherwise. */
+export const MAX_PAYLOAD_BYTES = 1024 * 1024
+
+// Less than the shortest deadline there is: a store that hangs must not make the provider wait in vain.
+const STORE_SECONDS = 2
+
+/** The status that a refusal is answered with. All the others are about authenticity, and look alike. */
+const STATUSES = {
+  upload_aborted: 400,
+  busy: 409,
+  payload_too_large: 413,
+  invalid_option: 500,
+  payload_lost: 500,
+  handler_failed: 500,
+  store_unavailable: 503,
+}
+
+const BODIES = {
+  200: '',
+  400: 'the body was cut off\n',
+  401: 'not verified\n',
+  405: 'only POST is received here\n',
+  409: 'being handled\n',
+  413: 'the payload is too large\n',
+  500: 'not handled\n',
+  503: 'not handled: try again later\n',
+}
+
+/**
+ * Checks the arguments of `webhook` once, and gives a function that receives a request: `{ method, headers,
+ * read(maxPayloadBytes) }` and what the handler gets besides; it promises `{ status, headers, body }`, and
+ * neither throws nor rejects.
+ */
+export function receiver(hook, handler, options) {
+  const { name, toleranceSeconds } = readHook(hook)
+  if (typeof handler !== 'function') throw typeError(`handler must be a function, got ${kind(handler)}`)
+  const settings = readSettings(options, name, toleranceSeconds)
+  const endpoint = { provider: name, hook, handler, ...settings }
+  return (request, ...context) => receiveOne(endpoint, request, context)
+}
+
+/** Settings of a `webhook`, with what holds where none is given. */
+function readSettings(options, name, toleranceSeconds) {
+  const names = ['store', 'maxPayloadBytes', 'leaseSeconds', 'ttlSeconds', 'onReject', 'now']
+  const read = readOptions(options, names)
+  const { store = memoryStore(), leaseSeconds = 60, ttlSeconds = ttlOf(name, toleranceSeconds) } = read
+  const { onReject = log, maxPayloadBytes = MAX_PAYLOAD_BYTES, now } = read
+  for (const call of ['claim', 'complete', 'release']) {
+    if (typeof store?.[call] !== 'function') throw typeError(`store must be a store, and it has no ${call}()`)
+  }
+  if (typeof onReject !== 'function') throw typeError(`onReject must be a function, got ${kind(onReject)}`)
+  readSpan('leaseSeconds', leaseSeconds)
+  readSpan('ttlSeconds', ttlSeconds)
+  const window = replayWindow(toleranceSeconds)
+  if (ttlSeconds < window) {
+    const why = `twice the tolerance: a replay would pass once the store has forgotten the delivery`
+    throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, ${why}`)
+  }
+  readByteCount('maxPayloadBytes', maxPayloadBytes)
+  return { store, leaseSeconds, ttlSeconds, onReject, maxPayloadBytes, now: readNow(now) }
+}
+
+/** What a hook says of itself; a hook of the package's other copies is one as well. */
+export function readHook(hook) {
+  if (typeof hook?.[inside] === 'function') return hook[inside]()
+  throw typeError(`hook must be a Webhook, as new Webhook(provider, secret) gives, got ${kind(hook)}`)
+}
+
+/** A function that gives the time: `now` is one, a fixed number of unix seconds, or undefined. */
+export function readNow(now = clock) {
+  if (typeof now === 'function') return now
+  if (typeof now === 'number') return () => now
+  throw typeError(`now must be a number of unix seconds or a function that gives one, got ${kind(now)}`)
+}
+
+async function receiveOne(endpoint, request, context) {
+  if (request.method !== 'POST') return answer(405, { Allow: 'POST' })
+  const verdict = await verify(endpoint, request)
+  if (!verdict.ok) return refuse(endpoint, verdict)
+  const { delivery } = verdict
+  const claim = await claimOf(endpoint, delivery)
+  if (claim.code) return refuse(endpoint, claim)
+  return claim.state === 'done' ? answer(200) : handle(endpoint, delivery, claim, context)
+}
+
+async function verify({ hook, maxPayloadBytes, now }, request) {
+  try {
+    const payload = await request.read(maxPayloadBytes)
+    return hook.check(payload, request.headers, { now: now() })
+  } catch (error) {
+    if (isOwn(error)) return { code: error.code, message: error.message }
+    return { code: 'invalid_option', message: 'the function passed as now threw an error', error }
+  }
+}
+
+/** The claim, or why there is none. */
+async function claimOf({ store, leaseSeconds }, delivery) {
+  try {
+    const { key } = delivery
+    const asked = Promise.resolve(store.claim(key, leaseSeconds))
+    const claim = await withinTime(asked, () => releaseLate(store, key, asked))
+    if (claim.state === 'busy') return busy(key, leaseSeconds)
+    if (claim.state === 'new' || claim.state === 'done') return { key, state: claim.state, token: claim.token }
+    throw new Error('the store answered a claim with no state that is known')
+  } catch (error) {
+    return { code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
+  }
+}
+
+// The handler has ended before anybody is answered, and its end is recorded before anybody hears that it did.
+async function handle(endpoint, delivery, { key, token }, context) {
+  const { store, handler, ttlSeconds } = endpoint
+  try {
+    await handler(delivery, ...context)
+  } catch (error) {
+    await giveBack(endpoint, key, token)
+    return refuse(endpoint, { code: 'handler_failed', message: 'the handler threw an error', key, error })
+  }
+  try {
+    // False says that the lease was over, and then the delivery is the next holder's. This work is done.
+    await withinTime(store.complete(key, token, ttlSeconds))
+    return answer(200)
+  } catch (error) {
+    const message = 'the handler ran, but that could not be recorded: a retry will run it again'
+    return refuse(endpoint, { code: 'store_unavailable', message, key, error })
+  }
+}
+
+// So that the retry gets through at once. Where this fails the lease ends by itself.
+async function giveBack(endpoint, key, token) {
+  try {
+    await withinTime(endpoint.store.release(key, token))
+  } catch (error) {
+    const message = 'the claim of a failed handler could not be released: retries wait until its lease is over'
+    refuse(endpoint, { code: 'store_unavailable', message, key, error })
+  }
+}
+
+// A claim that came too late is nobody's.
+async function releaseLate(store, key, asked) {
+  try {
+    const { state, token } = await asked
+    if (state === 'new') await store.release(key, token)
+  } catch {
+    // It was reported when it was late.
+  }
+}
+
+async function withinTime(asked, whenLate = () => {}) {
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      whenLate()
+      reject(new Error(`the store did not answer within ${STORE_SECONDS} s`))
+    }, STORE_SECONDS * 1000)
+  })
+  try {
+    return await Promise.race([asked, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function busy(key, leaseSeconds) {
+  const headers = { 'Retry-After': String(Math.ceil(leaseSeconds)) }
+  return { code: 'busy', message: 'the same delivery is being handled', key, headers }
+}
+
+/** Tells the operator, and gives the answer, which says less. */
+function refuse({ provider, onReject }, { code, message, key = null, error, headers }) {
+  const status = STATUSES[code] ?? 401
+  const details = { code, message, provider, status, key, ...(error !== undefined && { error }) }
+  // Neither waited for nor able to change the answer.
+  const told = async () => onReject(code, details)
+  told().catch((failure) => console.error('hookproof: onReject failed:', failure))
+  return answer(status, headers)
+}
+
+// One line, in which the sender has written nothing, and the caller's own error.
+function log(code, { provider, status, message, error }) {
+  const line = `hookproof: ${provider}: ${code}, answered ${status}: ${message}`
+  console.error(...(error === undefined ? [line] : [line, error]))
+}
+
+function answer(status, headers) {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: BODIES[status] }
+}
+
+// The longest of 72 hours, the whole retry schedule and an hour, and the time in which a replay is fresh.
+function ttlOf(name, toleranceSeconds) {
+  const retries = Object.hasOwn(retrySpans, name) ? retrySpans[name] + HOUR : 0
+  return Math.max(72 * HOUR, retries, replayWindow(toleranceSeconds))
+}
+
+// Where freshness is off a replay is fresh for ever, as where no time is signed: no time to live is enough.
+function replayWindow(toleranceSeconds = 0) {
+  return toleranceSeconds === Infinity ? 0 : 2 * toleranceSeconds
+}
+
+// Thirty years: the bound of the stores.
+function readSpan(name, seconds) {
+  if (typeof seconds !== 'number') throw typeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
+  if (seconds > 0 && seconds <= 1e9) return
+  throw webhookError('invalid_option', `${name} must be more than 0 and at most 1e9 seconds, got ${seconds}`)
+}
