@@ -123,6 +123,8 @@ async function rejections({ pace, quick, tell }) {
 
 // One secret is found again; many in turn are not, if there are more than are kept.
 async function secrets({ pace, ready, tell }) {
+  const rival = await manySecrets(ready)
+  if (!rival) return
   const { verifyWebhook } = await import('hookproof')
   const options = { form: 'hex' }
   const own = (payload, { signature, secret }) => verifyWebhook(payload, signature, secret, options)
@@ -134,14 +136,12 @@ async function secrets({ pace, ready, tell }) {
       proofs.push({ secret, signature: hex(await hmac(secret, bytes[index % bytes.length])) })
     }
     const fresh = () => proofs.map((proof, index) => [asTaken('ascii', bytes[index % bytes.length]), proof])
-    const contest = [{ name: HOOKPROOF, fresh, verify: own }]
-    const rival = await manySecrets(ready)
-    if (rival) contest.unshift({ ...rival, fresh })
+    const contest = [{ ...rival, fresh }, { name: HOOKPROOF, fresh, verify: own }]
     tell(await cell({ table: 'secrets', row: String(many), bytes: 512 }, contest, pace))
   }
 }
 
-// The recipe where there is one; WebCrypto with a key for each delivery elsewhere.
+// The recipe for any secret, where there is node:crypto.
 async function manySecrets(ready) {
   if (!ready.some(({ name }) => name === RECIPE)) return undefined
   const { createHmac, timingSafeEqual } = await import('node:crypto')

@@ -14,13 +14,14 @@ export async function measure(contestants, { batchMs, rounds, cellMs }) {
     // The slowest contestants at 10 MiB would take minutes; a median needs a few rounds.
     if (round >= FEWEST_ROUNDS && performance.now() - start > cellMs) break
     for (const runner of inTurn(runners, round)) {
-      runner.times.push((await batch(runner, runner.count)) * (1e6 / runner.count))
+      runner.times.push(await timed(runner))
     }
   }
   return Object.fromEntries(runners.map(({ name, times }) => [name, times]))
 }
 
 const FEWEST_ROUNDS = 5
+const WARM_MS = 20
 
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b)
@@ -51,6 +52,15 @@ function inTurn(runners, round) {
   return round % 2 ? turned.reverse() : turned
 }
 
+// Nanoseconds a call. Between two steps of a coarse clock no time passes: then the batch was too short.
+async function timed(runner) {
+  for (;;) {
+    const ms = await batch(runner, runner.count)
+    if (ms > 0) return ms * (1e6 / runner.count)
+    runner.count *= 2
+  }
+}
+
 // Doubles the batch until it is long enough, which also gives the runtime time to compile what is hot.
 async function warmUp(contestant, batchMs) {
   const runner = { ...contestant, times: [], count: 1 }
@@ -61,8 +71,10 @@ async function warmUp(contestant, batchMs) {
   for (;;) {
     const ms = await batch(runner, runner.count)
     spentMs += ms
-    if (ms >= batchMs && spentMs >= 4 * batchMs) return { ...runner, count: Math.max(1, Math.round((runner.count * batchMs) / ms)) }
-    if (ms >= 4 * batchMs) return { ...runner, count: 1 }
+    if (spentMs >= WARM_MS && ms >= batchMs) {
+      runner.count = Math.max(1, Math.round((runner.count * batchMs) / ms))
+      return runner
+    }
     if (ms < batchMs) runner.count *= 2
   }
 }

@@ -39,8 +39,18 @@ function payload(kind, bytes, index) {
 export async function hmac(secret, ...parts) {
   const raw = typeof secret === 'string' ? encoder.encode(secret) : secret
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const content = await new Blob(parts).arrayBuffer()
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, content))
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, joined(parts)))
+}
+
+function joined(parts) {
+  const all = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part))
+  const content = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of all) {
+    content.set(part, at)
+    at += part.length
+  }
+  return content
 }
 
 export function hex(bytes) {

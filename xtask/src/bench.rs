@@ -62,9 +62,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let tarball = build::run()?;
     npm::install("benches/js")?;
     runtimes::unpack(&tarball)?;
-    let measured = runtimes::measure(options)?;
-    let cold = cold::measure(options)?;
-    let native = native::measure(options)?;
+    let mut measured = runtimes::measure(options)?;
+    let cold = measured.unless_failed("cold start", cold::measure(options));
+    let native = measured.unless_failed("native Rust", native::measure(options));
     let report = Report {
         command: options.command(),
         machine: machine::describe(),

@@ -1,5 +1,7 @@
 //! The tables of a run, in the order in which people ask.
 
+use std::collections::BTreeSet;
+
 use super::cold::Cold;
 use super::native::Row;
 use super::results::{Cell, HOOKPROOF, Run};
@@ -146,23 +148,22 @@ const PARTS: &[Part] = &[
 
 impl Part {
     fn table(&self, chief: &[&Run]) -> Option<Table> {
-        let cells = |run: &&Run| {
-            let cells = run.cells.iter().filter(|cell| cell.table == self.table);
-            cells
-                .map(|cell| (format!("{}, {}", cell.row, size(cell.bytes)), (self.figure)(cell)))
-                .collect::<Vec<_>>()
-        };
-        let columns: Vec<_> = cells(chief.first()?).into_iter().map(|(name, _)| name).collect();
-        if columns.is_empty() {
-            return None;
-        }
-        let header = ["runtime".to_owned()].into_iter().chain(columns);
+        let there: Vec<_> = chief.iter().filter(|run| self.cells(run).next().is_some()).collect();
+        let columns: Vec<_> = self.cells(there.first()?).collect();
+        let names = columns.iter().map(|cell| format!("{}, {}", cell.row, size(cell.bytes)));
+        let header = ["runtime".to_owned()].into_iter().chain(names);
         let mut table = Table::new(self.title, self.note, header);
-        for run in chief {
-            let figures = cells(run).into_iter().map(|(_, figure)| shown(figure)).collect();
-            table.rows.push(named(&run.runtime, figures));
+        for run in there {
+            let figure = |column: &&Cell| {
+                shown(run.cell(self.table, &column.row, column.bytes).and_then(self.figure))
+            };
+            table.rows.push(named(&run.runtime, columns.iter().map(figure).collect()));
         }
         Some(table)
+    }
+
+    fn cells<'r>(&self, run: &'r Run) -> impl Iterator<Item = &'r Cell> {
+        run.cells.iter().filter(|cell| cell.table == self.table)
     }
 }
 
@@ -184,10 +185,7 @@ fn native(rows: &[Row]) -> Option<Table> {
     rows.first()?;
     let note = "Nanoseconds for a verify with the key made before, of hex over bytes, medians.";
     let mut table = Table::new("Native Rust", note, by_size("library"));
-    let mut names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
-    names.sort_by_key(|name| *name != HOOKPROOF);
-    names.dedup();
-    for name in names.iter().copied().collect::<std::collections::BTreeSet<_>>() {
+    for name in rows.iter().map(|row| row.name.as_str()).collect::<BTreeSet<_>>() {
         let ns = |bytes: u64| rows.iter().find(|row| row.name == name && row.bytes == bytes);
         let figures =
             SIZES.map(|bytes| ns(bytes).map_or_else(String::new, |row| format!("{:.0}", row.ns)));

@@ -95,6 +95,20 @@ pub(crate) struct Measured {
     pub(crate) not_run: Vec<String>,
 }
 
+impl Measured {
+    /// What was measured, or nothing and the reason: what failed must not take the other tables along.
+    pub(crate) fn unless_failed<T>(
+        &mut self,
+        what: &str,
+        measured: anyhow::Result<Vec<T>>,
+    ) -> Vec<T> {
+        measured.unwrap_or_else(|error| {
+            self.not_run.push(format!("{what}: {error:#}"));
+            Vec::new()
+        })
+    }
+}
+
 /// Puts the packed package where the programs import it from. It has no dependency, so unpacking is all.
 pub(crate) fn unpack(tarball: &Path) -> anyhow::Result<()> {
     let folder = tree::at("benches/js/node_modules/hookproof");
