@@ -20,6 +20,7 @@ export async function run({ quick, only, chief }, tell) {
   const pace = quick ? { batchMs: batchMsFor(1, 8), rounds: 7, cellMs: 400 } : { batchMs: batchMsFor(2, 20), rounds: 11, cellMs: 1500 }
   const { ready, absent } = await makeContestants()
   tell({ table: 'absent', absent })
+  await warmUp(ready)
   const bench = { pace, ready, quick, tell, chief }
   for (const [name, table] of Object.entries(TABLES)) {
     if (!only || only.includes(name)) await table(bench)
@@ -45,6 +46,15 @@ async function makeContestants() {
   }
   if (!ready.some(({ name }) => name === HOOKPROOF)) throw new Error(`hookproof does not run: ${absent[HOOKPROOF]}`)
   return { ready, absent }
+}
+
+// A second or two of everyone, thrown away: the first cells must not be about who was compiled first.
+async function warmUp(ready) {
+  for (const bytes of [128, 4096]) {
+    const contest = []
+    for (const contestant of ready) contest.push(await entrant(contestant, 'ascii', bytes))
+    await measure(contest, { batchMs: 2, rounds: Infinity, cellMs: 800 })
+  }
 }
 
 async function sizes({ pace, ready, quick, chief, tell }) {

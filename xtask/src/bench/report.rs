@@ -53,8 +53,8 @@ impl Report<'_> {
             self.runs.iter().filter(|run| targets::is_chief(run, self.runs)).collect();
         let mut tables = targets::tables(self.runs, self.cold);
         tables.extend(chief.iter().filter_map(|run| contestants(run, self.runs)));
-        tables.extend(chief.first().is_some().then(|| kinds(&chief)));
-        tables.extend(chief.first().is_some().then(|| per_byte(self.runs)));
+        tables.extend((!chief.is_empty()).then(|| kinds(&chief)));
+        tables.extend((!chief.is_empty()).then(|| per_byte(self.runs)));
         for part in PARTS {
             tables.extend(part.table(&chief));
         }
@@ -69,8 +69,8 @@ fn contestants(run: &Run, runs: &[Run]) -> Option<Table> {
     let first = run.cell("sizes", "ascii", SIZES[0])?;
     let title = format!("{} {}, ASCII strings", run.runtime, run.version);
     let mut note = format!("Times as fast as: {}.", first.baseline);
-    for (name, reason) in &run.absent {
-        note += &format!(" {name} does not run here: {reason}");
+    for (name, reason) in run.absent.iter().filter(|(name, _)| !name.ends_with("again")) {
+        note += &format!(" No {name}: {}.", reason.trim_end_matches('.'));
     }
     let mut table = Table::new(title, note, by_size("contestant"));
     for outcome in &first.results {
