@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cold::Cold;
 use super::native::Row;
-use super::results::{Cell, HOOKPROOF, Run};
+use super::results::{Cell, HOOKPROOF, RECIPE_AGAIN, Run};
 use super::table::{Table, ratio, size};
 use super::targets;
 
@@ -42,6 +42,20 @@ impl Report<'_> {
         if !versions.is_empty() {
             head += &format!("\n{}.\n", versions.join(", "));
         }
+        let noise: Vec<_> = self
+            .runs
+            .iter()
+            .flat_map(|run| &run.cells)
+            .filter_map(|cell| Some(cell.outcome(RECIPE_AGAIN)?.times))
+            .collect();
+        if let (Some(least), Some(most)) =
+            (noise.iter().copied().reduce(f64::min), noise.iter().copied().reduce(f64::max))
+        {
+            let (least, most) = (ratio(least), ratio(most));
+            head += &format!(
+                "\nNoise: the recipe beside itself, which should be 1.00, came to {least} to {most}.\n"
+            );
+        }
         for line in self.not_run {
             head += &format!("\nNot run: {line}\n");
         }
@@ -69,7 +83,7 @@ fn contestants(run: &Run, runs: &[Run]) -> Option<Table> {
     let first = run.cell("sizes", "ascii", SIZES[0])?;
     let title = format!("{} {}, ASCII strings", run.runtime, run.version);
     let mut note = format!("Times as fast as: {}.", first.baseline);
-    for (name, reason) in run.absent.iter().filter(|(name, _)| !name.ends_with("again")) {
+    for (name, reason) in run.absent.iter().filter(|(name, _)| *name != RECIPE_AGAIN) {
         note += &format!(" No {name}: {}.", reason.trim_end_matches('.'));
     }
     let mut table = Table::new(title, note, by_size("contestant"));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 /// Names in the programs' output that the tables ask for.
 pub(crate) const HOOKPROOF: &str = "hookproof";
 pub(crate) const RECIPE: &str = "node:crypto recipe";
+pub(crate) const RECIPE_AGAIN: &str = "node:crypto recipe, again";
 pub(crate) const KEPT: &str = "WebCrypto, key kept";
 pub(crate) const STANDARD: &str = "standardwebhooks";
 pub(crate) const HASH_WASM: &str = "hash-wasm, hasher kept";
