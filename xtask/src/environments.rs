@@ -493,7 +493,7 @@ fn forbidden(
 }
 
 /// Installs the browsers where Debian's packages can be had; gives the names of those that are there.
-fn install_debian() -> Vec<&'static str> {
+pub(crate) fn install_debian() -> Vec<&'static str> {
     let wanted = [Debian::Chromium, Debian::Firefox].into_iter().filter_map(Debian::package);
     let (there, missing): (Vec<_>, Vec<_>) = wanted.partition(|(_, file)| Path::new(file).exists());
     let mut names: Vec<_> = there.into_iter().map(|(package, _)| package).collect();

@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask demo` shows the main job on real input; `cargo xtask test` is
 //! what CI runs.
 
+mod bench;
 mod build;
 mod check;
 mod demo;
@@ -33,6 +34,8 @@ enum Task {
         /// Run only the groups whose name holds one of these words.
         only: Vec<String>,
     },
+    /// Measure hookproof beside what a user would pick in its place, in every runtime.
+    Bench(bench::Options),
     /// Check without running: formatting, clippy, docs, types, the tree itself.
     Check,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Build => build::run().map(drop),
         Task::Demo => demo::run(),
         Task::Test { only } => test::run(&only),
+        Task::Bench(options) => bench::run(&options),
         Task::Check => test::run(&["tree", "lints", "types"].map(str::to_owned)),
     };
     match done {

@@ -10,17 +10,24 @@ use crate::{step, tree};
 /// The oldest Node.js that the project's own tools run on. The package itself asks for less.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs the tools in `js-tests/`, at the versions its lock names, if they are not there yet.
+/// Installs the tools in `js-tests/`.
 pub(crate) fn install_tools() -> anyhow::Result<()> {
+    install("js-tests")
+}
+
+/// Installs what a folder's lock names, at the versions it names, if it is not there yet.
+pub(crate) fn install(path: &str) -> anyhow::Result<()> {
     check_node()?;
-    let folder = tree::at("js-tests");
+    let folder = tree::at(path);
     let modified = |path: &str| folder.join(path).metadata().and_then(|data| data.modified());
     let installed = modified("node_modules/.package-lock.json");
-    let locked = modified("package-lock.json").context("js-tests/package-lock.json is missing")?;
+    let locked = modified("package-lock.json")
+        .with_context(|| format!("{path}/package-lock.json is missing"))?;
     if installed.is_ok_and(|installed| installed >= locked) {
         return Ok(());
     }
-    step::run("npm ci in js-tests", npm(&folder).args(["ci", "--no-audit", "--no-fund"])).map(drop)
+    step::run(&format!("npm ci in {path}"), npm(&folder).args(["ci", "--no-audit", "--no-fund"]))
+        .map(drop)
 }
 
 /// npm in a folder, with nothing of the caller's own settings needed.

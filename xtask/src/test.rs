@@ -17,6 +17,7 @@ const GROUPS: &[Group] = &[
     ("bare-metal", |_| bare_metal()),
     ("oldest-rust", |_| oldest_rust()),
     ("harness", |_| harness()),
+    ("bench", |_| bench()),
     ("package", package),
     ("adapters", adapters),
     ("hygiene", |built| hygiene::run(&built.tarball()?)),
@@ -134,6 +135,17 @@ fn harness() -> anyhow::Result<()> {
     let said = step::run(
         "the harness's own tests",
         wasm::cargo().args(["test", "--locked", "--package", "hookproof-harness"]),
+    )?;
+    show_counts(&said);
+    Ok(())
+}
+
+/// What measures is tested, and never what it measured.
+fn bench() -> anyhow::Result<()> {
+    let packages = ["--package", "xtask", "--package", "hookproof-bench-native"];
+    let said = step::run(
+        "the benchmark's own tests",
+        wasm::cargo().args(["test", "--locked", "--bins", "--lib"]).args(packages),
     )?;
     show_counts(&said);
     Ok(())
