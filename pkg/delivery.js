@@ -2,6 +2,21 @@ import { converse } from './door.js'
 import { errorNamed } from './error.js'
 import { decode, encode } from './utf8.js'
 
+/** What is known of a verified delivery whose payload went by in chunks. */
+export class StreamedDelivery {
+  // What a log shows, in the minified package too.
+  static name = 'StreamedDelivery'
+
+  constructor({ provider, timestamp, signed, secretIndex, id, member }) {
+    this.provider = provider
+    this.timestamp = timestamp
+    this.signed = signed
+    this.secretIndex = secretIndex
+    // An id in the payload went by with it.
+    this.id = member === undefined ? id : null
+  }
+}
+
 /** One verified attempt to deliver. What is dear to make is made when it is asked for, once. */
 export class Delivery {
   // What a log shows, in the minified package too.

@@ -32,6 +32,20 @@ export function converse(visit) {
   }
 }
 
+// Doors that conversations have ended with. Few: each holds a quarter of a megabyte.
+const idle = []
+const MAX_IDLE = 8
+
+/** A door of one's own, for a conversation that lasts. */
+export function takeDoor() {
+  return idle.pop() ?? new Door(instantiate())
+}
+
+/** Takes a door back. After anything was thrown it is not given back: a trap leaves it unusable. */
+export function giveBackDoor(door) {
+  if (idle.length < MAX_IDLE) idle.push(door)
+}
+
 /** This runtime allows no WebAssembly, or not by compiling it here. */
 export class ForbiddenHere extends Error {
   #made = true
@@ -115,15 +129,33 @@ class Door {
 
   /** Verifies under a scheme; `headers` stand in the order of roles. */
   verifyScheme(scheme, secrets, headers, payload, now, toleranceSeconds) {
+    return this.open(scheme, secrets, headers, now, toleranceSeconds) || this.#finish(payload, secrets.length)
+  }
+
+  /** The first part of the same, for a payload that comes later, by `update` and `end`. */
+  open(scheme, secrets, headers, now, toleranceSeconds) {
     const status = this.#use(scheme) || this.#keys(secrets, scheme.format)
     if (status) return status
     const signature = this.#header(SIGNATURE, headers[0])
     const timestamp = this.#header(TIMESTAMP, headers[1])
     const id = this.#header(ID, headers[2])
     const given = toleranceSeconds !== undefined
-    const count = secrets.length
-    const opened = this.#core.open_scheme(count, signature, timestamp, id, now, given, toleranceSeconds ?? 0)
-    return opened || this.#finish(payload, count)
+    return this.#core.open_scheme(secrets.length, signature, timestamp, id, now, given, toleranceSeconds ?? 0)
+  }
+
+  /** Takes in a piece of the payload, and gives how many bytes it has. */
+  update(piece) {
+    let sum = 0
+    this.#chunks(piece, (bytes) => {
+      this.#core.update(bytes)
+      sum += bytes
+    })
+    return sum
+  }
+
+  /** Ends the payload. */
+  end() {
+    return this.#core.finish(0)
   }
 
   /** Signs under a form with the first secret; `signed` then has what was written. */

@@ -169,6 +169,17 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /** The same, for those who prefer exceptions. @throws {WebhookError} with the code and message of `check`. */
   verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery<P>
   /**
+   * Verifies a payload that comes in chunks, in bounded memory, for those who spool it to a disk. The headers
+   * are checked at once, so what cannot verify is refused before its payload is read. Trust nothing of what
+   * you took in before `verify` has returned.
+   * @throws {WebhookError} with the code that `check` would give for these headers.
+   * @example
+   * const verifier = hook.createVerifier(req.headersDistinct)
+   * for await (const chunk of req) verifier.update(chunk)
+   * const delivery = verifier.verify()
+   */
+  createVerifier(headers: HeadersLike, options?: { now?: number }): Verifier
+  /**
    * Signs a payload as the provider would: the headers that carry signature, timestamp and id, as it spells
    * them. The first secret signs. `id` is by default the payload's where the provider repeats it, else a
    * random UUID.
@@ -176,6 +187,20 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
    */
   sign(payload: Bytes, options?: { id?: string; timestamp?: number }): Record<string, string>
 }
+
+/** One payload on its way through. It ends with `verify`, or with the first error. */
+export interface Verifier {
+  /**
+   * Takes in the next chunk. A string must not end in half a surrogate pair: bytes are safer.
+   * @throws {WebhookError} `payload_too_large` beyond the hook's `maxPayloadBytes`.
+   */
+  update(chunk: Bytes): void
+  /** Ends the payload. @throws {WebhookError} `signature_mismatch`, `too_old` or `too_new`. */
+  verify(): StreamedDelivery
+}
+
+/** A `Delivery` without its payload: an id that stands in the payload is `null` here. */
+export type StreamedDelivery = Pick<Delivery, 'provider' | 'id' | 'timestamp' | 'signed' | 'secretIndex'>
 
 /**
  * What a sender sent or a caller passed cannot be accepted. `instanceof` knows it from every entry of the

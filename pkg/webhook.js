@@ -10,7 +10,7 @@ import {
   readSecrets,
   readString,
 } from './argument.js'
-import { Delivery, readId } from './delivery.js'
+import { Delivery, readId, StreamedDelivery } from './delivery.js'
 import { converse } from './door.js'
 import { errorOf, isOwn, refusalNamed, refusalOf, typeError, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
@@ -18,6 +18,7 @@ import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
+import { Verifier } from './verifier.js'
 
 const attemptOptions = ['now']
 
@@ -74,6 +75,15 @@ export class Webhook {
     throw webhookError(verdict.code, verdict.message)
   }
 
+  createVerifier(headers, options) {
+    checkOptions(options, attemptOptions)
+    const now = readSeconds('now', option(options, 'now')) ?? clock()
+    const found = lookUp(headers, this.#scheme.headers)
+    const open = (door) => door.open(this.#scheme, this.#secrets, found, now, this.#toleranceSeconds)
+    const deliver = (door) => new StreamedDelivery(this.#facts(door))
+    return new Verifier(this.#scheme, open, deliver, this.#maxPayloadBytes)
+  }
+
   sign(payload, options) {
     const { id, timestamp = clock() } = readOptions(options, ['id', 'timestamp'])
     readString('id', id)
@@ -104,17 +114,21 @@ export class Webhook {
     return converse((door) => {
       const status = door.verifyScheme(this.#scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
       if (status) return refusalOf({ status, data: door.data }, this.#scheme.headers)
-      const [secretIndex, timestamp, idAt, idBytes] = door.data
-      const facts = {
-        provider: this.#scheme.name,
-        timestamp: Number.isNaN(timestamp) ? null : timestamp,
-        signed: this.#signed,
-        secretIndex,
-        id: Number.isNaN(idAt) ? null : door.id(idAt, idBytes),
-        member: this.#scheme.member,
-      }
-      return { ok: true, delivery: new Delivery(facts, body) }
+      return { ok: true, delivery: new Delivery(this.#facts(door), body) }
     })
+  }
+
+  // What the core's answer says of a delivery that is verified.
+  #facts(door) {
+    const [secretIndex, timestamp, idAt, idBytes] = door.data
+    return {
+      provider: this.#scheme.name,
+      timestamp: Number.isNaN(timestamp) ? null : timestamp,
+      signed: this.#signed,
+      secretIndex,
+      id: Number.isNaN(idAt) ? null : door.id(idAt, idBytes),
+      member: this.#scheme.member,
+    }
   }
 
   // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting, and of one that is too

@@ -17,10 +17,10 @@ use crate::{check, npm, step, tree, wasm};
 /// then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
     ("hookproof.wasm", 18_600),
-    ("workerd.js", 8_600),
-    ("edge-light.js", 8_600),
-    ("index.js", 31_000),
-    ("index.cjs", 31_300),
+    ("workerd.js", 9_000),
+    ("edge-light.js", 9_000),
+    ("index.js", 31_300),
+    ("index.cjs", 31_600),
     ("adapters/fetch.js", 5_500),
     ("adapters/express.js", 5_500),
     ("adapters/fastify.js", 5_500),

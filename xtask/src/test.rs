@@ -163,6 +163,7 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
         "sign-webhook",
         "providers",
         "instance",
+        "stream",
         "readme",
     ];
     node_tests(&folder, &tests)
