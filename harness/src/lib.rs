@@ -5,8 +5,17 @@
 
 pub mod attack;
 pub mod check;
+pub mod curl;
 pub mod delivery;
+pub mod finding;
+mod forge;
+pub mod judge;
+pub mod load;
+pub mod observe;
 pub mod report;
+pub mod retry;
+pub mod row;
 pub mod secret;
-pub mod send;
 pub mod target;
+pub mod timing;
+pub mod wire;

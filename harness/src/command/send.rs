@@ -1,0 +1,160 @@
+//! `send`: deliveries as the provider makes them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use futures_util::StreamExt;
+use futures_util::stream;
+use hookproof::providers::Provider;
+use hookproof_harness::retry::{self, Progress};
+use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+
+use super::to::To;
+use super::{payload, provider, provider_names};
+
+/// Send signed deliveries and say what came back.
+#[derive(Args)]
+#[command(allow_missing_positional = true, after_help = "\
+Examples:
+  hookproof send humiris http://127.0.0.1:3000/webhooks/humiris --secret-env HUMIRIS_WEBHOOK_SECRET
+  hookproof send humiris card.decline http://127.0.0.1:3000/webhooks/humiris --secret-file secret.txt
+  hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET --payload @body.json --count 100 --concurrency 10
+  hookproof send immutis http://127.0.0.1:3000/ --secret-env SECRET --retry --speed 60")]
+pub(crate) struct Send {
+    /// Whose delivery to send.
+    #[arg(value_parser = provider_names())]
+    provider: String,
+    /// The event to deliver, as `hookproof providers <name>` lists them; without it the first.
+    event: Option<String>,
+    /// The endpoint.
+    #[arg(required = true)]
+    url: String,
+    #[command(flatten)]
+    to: To,
+    /// The payload in place of the documented one: a text, @ and the path of a file, or @- for standard
+    /// input. The event may then have any name.
+    #[arg(long, value_name = "PAYLOAD")]
+    payload: Option<String>,
+    /// How many deliveries to send.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    count: u64,
+    /// How many of them at a time.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    concurrency: u16,
+    /// Wait as long as the provider waits, and retry as it does.
+    #[arg(long)]
+    retry: bool,
+    /// How many times faster than the provider to retry.
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, requires = "retry", value_parser = speed)]
+    speed: f64,
+}
+
+impl Send {
+    pub(super) async fn run(self) -> anyhow::Result<bool> {
+        let provider = provider(&self.provider)?;
+        let event = self.event(provider)?;
+        let given = self.payload.as_deref().map(payload::read).transpose()?;
+        let waits = match self.retry {
+            false => Vec::new(),
+            true => retry::schedule(provider, self.speed).with_context(|| {
+                format!("{} documents no retries, so there is no schedule to follow", provider.title)
+            })?,
+        };
+        let endpoint = self.to.endpoint(provider, &self.url)?;
+        let deadline = provider.deadline_secs.filter(|_| self.retry);
+        let timeout = deadline.map_or(self.to.timeout(), |secs| Duration::from_secs(secs.into()));
+        let wire = Wire::new(&endpoint.url, timeout, Connections::Fresh)?;
+        let bar = ProgressBar::new(self.count);
+        bar.set_style(ProgressStyle::with_template("{wide_bar} {pos} of {len}  {msg}")?);
+        let speaks = self.count == 1;
+        let (bar_of, wire_of, endpoint_of, event_of) = (&bar, &wire, &endpoint, event.as_str());
+        let (given_of, waits_of) = (&given, waits.as_slice());
+        let one = |_| async move {
+            let payload = given_of.clone().unwrap_or_else(|| endpoint_of.sender.payload(event_of));
+            let delivery = endpoint_of.sender.sign(payload, event_of, wire::now())?;
+            let tell = |progress: Progress<'_>| match progress {
+                Progress::Waiting(wait) => {
+                    bar_of.set_message(format!("next in {}", HumanDuration(wait)));
+                    bar_of.tick();
+                }
+                Progress::Answered(attempt, answer) if speaks => {
+                    bar_of.suspend(|| println!("{}", line(event_of, attempt, answer)));
+                }
+                Progress::Answered(..) => {}
+            };
+            let (url, sender) = (&endpoint_of.url, &endpoint_of.sender);
+            retry::deliver(wire_of, url, sender, &delivery, waits_of, tell).await
+        };
+        let mut answers = stream::iter(0..self.count).map(one);
+        let mut answers = std::pin::pin!((&mut answers).buffer_unordered(self.concurrency.into()));
+        let mut tally = Tally::default();
+        while let Some(answer) = answers.next().await {
+            let answer = answer?;
+            if let Outcome::Unreachable(why) = &answer.outcome {
+                bar.finish_and_clear();
+                bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
+            }
+            tally.add(&answer);
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        if !speaks {
+            println!("{}", tally.line());
+        }
+        Ok(tally.right == self.count)
+    }
+
+    /// The event to deliver. One that the provider does not document is taken only with a payload.
+    fn event(&self, provider: &Provider) -> anyhow::Result<String> {
+        let first = provider.events.first().copied().unwrap_or_default();
+        let event = self.event.as_deref().unwrap_or(first);
+        ensure!(
+            self.payload.is_some() || provider.events.contains(&event),
+            "{} documents no event {event}: it is one of {}, or pass --payload",
+            provider.title,
+            provider.events.join(", ")
+        );
+        Ok(event.to_owned())
+    }
+}
+
+fn line(event: &str, attempt: usize, answer: &Answer) -> String {
+    let ms = answer.elapsed.as_secs_f64() * 1000.0;
+    let came = match &answer.outcome {
+        Outcome::TimedOut => "no answer in time".to_owned(),
+        Outcome::Closed => "the connection was closed".to_owned(),
+        outcome => outcome.word(),
+    };
+    let again = if attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
+    format!("{event}{again}: {came}  ({ms:.1} ms)")
+}
+
+/// What came of many deliveries.
+#[derive(Default)]
+struct Tally {
+    right: u64,
+    words: BTreeMap<String, u64>,
+    slowest: Duration,
+}
+
+impl Tally {
+    fn add(&mut self, answer: &Answer) {
+        self.right += u64::from(answer.outcome.is_success());
+        *self.words.entry(answer.outcome.word()).or_default() += 1;
+        self.slowest = self.slowest.max(answer.elapsed);
+    }
+
+    fn line(&self) -> String {
+        let words: Vec<_> = self.words.iter().map(|(word, times)| format!("{word} ×{times}")).collect();
+        format!("{}  (slowest {:.1} ms)", words.join(", "), self.slowest.as_secs_f64() * 1000.0)
+    }
+}
+
+fn speed(text: &str) -> anyhow::Result<f64> {
+    let speed: f64 = text.parse()?;
+    ensure!((0.001..=1e9).contains(&speed), "it must be from 0.001 to 1000000000");
+    Ok(speed)
+}

@@ -1,0 +1,148 @@
+//! A report for a terminal of 80 columns: a block for one provider or a grid for several, what went wrong
+//! and why it matters, how to see it again, one line.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+use super::{advice, by_provider, lacking, millis, said, verdict, wrong};
+use crate::row::{Row, Verdict, is_right};
+
+const WIDTH: u16 = 80;
+/// How many providers stand beside each other in a grid.
+const GRID_COLUMNS: usize = 5;
+
+const BOLD: &str = "\x1b[1m";
+const RED: &str = "\x1b[1;31m";
+const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
+const DIM: &str = "\x1b[2m";
+const PLAIN: &str = "\x1b[0m";
+
+pub(super) fn write(rows: &[Row], coloured: bool) -> String {
+    let pen = Pen { coloured };
+    let providers: Vec<_> = by_provider(rows).collect();
+    let mut report = match providers.as_slice() {
+        [rows] => block(rows, pen),
+        several => several.chunks(GRID_COLUMNS).map(|some| grid(some, pen)).collect(),
+    };
+    for (heading, said) in [
+        ("What this means", said(rows, |row| row.verdict.is_wrong().then_some(row.why))),
+        ("Advice", said(rows, advice)),
+    ] {
+        if !said.is_empty() {
+            let rows = said.iter().map(|(text, ids)| ["", text, &ids.join(", ")].map(str::to_owned));
+            report += &format!("\n{}\n{}", pen.paint(heading, BOLD), wrapped(rows.collect()));
+        }
+    }
+    if !is_right(rows) {
+        report += &format!("\n{}\n", pen.paint("To see it again", BOLD));
+        for row in wrong(rows) {
+            let of = pen.paint(&format!("# {}, {}", row.provider, row.id), DIM);
+            report += &format!("{of}\n{}\n", row.repeat);
+        }
+    }
+    let colour = if is_right(rows) { GREEN } else { RED };
+    report + "\n" + &pen.paint(&verdict(rows), colour) + "\n"
+}
+
+/// One provider: a line for each row that applies, and one more below it for what there is to say.
+fn block(rows: &[Row], pen: Pen) -> String {
+    let shown: Vec<_> = rows.iter().filter(|row| lacking(row).is_none()).collect();
+    let mut table = plain_table();
+    for row in &shown {
+        let time = millis(row).map(|millis| format!("{millis} ms")).unwrap_or_default();
+        table.add_row([row.verdict.word(), row.title, row.expected, &row.status, &time]);
+    }
+    if let Some(column) = table.column_mut(4) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    // What colours a text has no width: the table is aligned before it is coloured.
+    let mut block = String::new();
+    for (row, line) in shown.iter().zip(table.lines()) {
+        let (word, rest) = line.split_at(row.verdict.word().len());
+        let colour = colour(&row.verdict);
+        block += &format!("{}{}\n", pen.paint(word, colour), rest.trim_end());
+        match &row.verdict {
+            Verdict::Wrong(text) => block += &pen.paint(&noted("", text), RED),
+            Verdict::Right(text) if !text.is_empty() => block += &pen.paint(&noted("", text), DIM),
+            _ => {}
+        }
+    }
+    for (text, ids) in said(rows, lacking) {
+        block += &pen.paint(&noted("n/a", &format!("it {text}: {}", ids.join(", "))), DIM);
+    }
+    block
+}
+
+/// Several providers: a column for each, a line for each attack, and below it what is wrong.
+fn grid(providers: &[&[Row]], pen: Pen) -> String {
+    let titles: Vec<_> = providers.first().into_iter().copied().flatten().collect();
+    let title_chars = titles.iter().map(|row| row.title.chars().count()).max().unwrap_or_default();
+    let names: Vec<_> =
+        providers.iter().filter_map(|rows| rows.first()).map(|row| row.provider).collect();
+    let mut grid = " ".repeat(title_chars);
+    for name in &names {
+        grid += &format!("  {}", pen.paint(&format!("{name:6}"), BOLD));
+    }
+    grid += "\n";
+    for (index, row) in titles.iter().enumerate() {
+        grid += &format!("{:title_chars$}", row.title);
+        for (rows, name) in providers.iter().zip(&names) {
+            let Some(row) = rows.get(index) else {
+                continue;
+            };
+            let word = if lacking(row).is_some() { "-" } else { row.verdict.word() };
+            let cell = format!("{word:chars$}", chars = name.len().max(6));
+            grid += &format!("  {}", pen.paint(&cell, colour(&row.verdict)));
+        }
+        grid = grid.trim_end().to_owned() + "\n";
+    }
+    for row in providers.iter().flat_map(|rows| wrong(rows)) {
+        let text = format!("{} ({}): {}", row.title, row.status, row.verdict.text());
+        grid += &pen.paint(&noted(row.provider, &text), RED);
+    }
+    grid
+}
+
+/// Colours, or none.
+#[derive(Clone, Copy)]
+struct Pen {
+    coloured: bool,
+}
+
+impl Pen {
+    fn paint(self, text: &str, colour: &str) -> String {
+        if self.coloured { format!("{colour}{text}{PLAIN}") } else { text.to_owned() }
+    }
+}
+
+fn colour(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right(_) => GREEN,
+        Verdict::Advice(_) => YELLOW,
+        Verdict::Wrong(_) => RED,
+        Verdict::NotApplicable(_) => DIM,
+    }
+}
+
+/// A text beside a word, wrapped below itself.
+fn noted(word: &str, text: &str) -> String {
+    wrapped(vec![[format!("{word:5}"), text.to_owned(), String::new()]])
+}
+
+/// Lines of texts that are wrapped to the terminal's width, each beside those before it.
+fn wrapped(rows: Vec<[String; 3]>) -> String {
+    let mut table = plain_table();
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    for row in rows {
+        table.add_row(row.into_iter().filter(|text| !text.is_empty()));
+    }
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// A table without lines.
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    table
+}
