@@ -97,10 +97,8 @@ const LIST: Need = Need {
     lacking: "carries one signature",
     met: |row| matches!(row.scheme.signature.form, SignatureForm::List { .. }),
 };
-const UNSIGNED_ID: Need = Need {
-    lacking: "has no unsigned id header",
-    met: |row| unsigned_id(&row.scheme).is_some(),
-};
+const UNSIGNED_ID: Need =
+    Need { lacking: "has no unsigned id header", met: |row| unsigned_id(&row.scheme).is_some() };
 const UNSIGNED_TIME: Need = Need {
     lacking: "has no unsigned time header",
     met: |row| unsigned_time(&row.scheme).is_some(),

@@ -57,10 +57,14 @@ pub(crate) struct Trial {
     pub(crate) busy: Vec<Answer>,
     /// The last answer.
     pub(crate) answer: Answer,
-    /// What a receiver may count the delivery by: its deduplication key, and its id.
-    names: BTreeSet<String>,
-    /// Whether no delivery before can have had the same key.
-    is_new: bool,
+    /// What a receiver counts the delivery by; `None` where nobody counts, or others have the same name.
+    name: Option<Name>,
+}
+
+/// What a receiver may count a delivery by.
+struct Name {
+    key: String,
+    id: Option<String>,
 }
 
 /// The ids of everything that a check can look at, with their titles, in order.
@@ -122,7 +126,8 @@ impl Check {
         if let Some(observer) = &self.observer {
             let runs = settled(observer, &wire, &tried).await?;
             for (row, (attack, trials)) in rows.iter_mut().zip(&tried) {
-                if let (false, Some(text)) = (row.verdict.is_wrong(), effect(attack, trials, &runs)) {
+                if let (false, Some(text)) = (row.verdict.is_wrong(), effect(attack, trials, &runs))
+                {
                     row.verdict = Verdict::Wrong(text);
                 }
             }
@@ -155,8 +160,8 @@ impl Check {
         for event in events {
             let scene = Scene { sender: &endpoint.sender, event, now: wire::now() };
             let deliveries = attack.deliveries(&scene)?;
-            let sent = deliveries.iter().map(|delivery| send(wire, &scene, event, endpoint, delivery));
-            let answered = match attack.at_once {
+            let sent = deliveries.iter().map(|delivery| send(wire, event, endpoint, delivery));
+            let mut answered = match attack.at_once {
                 true => try_join_all(sent).await?,
                 false => {
                     let mut answered = Vec::new();
@@ -166,10 +171,11 @@ impl Check {
                     answered
                 }
             };
-            if attack.expected.is_unauthentic() {
-                for (delivery, trial) in deliveries.iter().zip(&answered) {
+            for (delivery, trial) in deliveries.iter().zip(&mut answered) {
+                if attack.expected.is_unauthentic() {
                     refusals.add(attack.title, &endpoint.sender, delivery, &trial.answer);
                 }
+                trial.name = self.observer.as_ref().and_then(|_| name(&scene, delivery));
             }
             row.repeat = curl::repeating(endpoint, attack.id, &deliveries);
             trials.extend(answered);
@@ -189,7 +195,6 @@ impl Check {
 /// Sends one copy, again while the endpoint says that another copy is being handled.
 async fn send(
     wire: &Wire,
-    scene: &Scene<'_>,
     event: &'static str,
     endpoint: &Endpoint,
     delivery: &Delivery,
@@ -203,12 +208,15 @@ async fn send(
         sleep(wait.min(MAX_BUSY)).await;
         answer = wire.send(&endpoint.url, delivery).await?;
     }
-    let key = scene.sender.key(delivery, scene.now);
-    // Deduplication by digest knows one empty payload, and that may have come long ago.
-    let digest = |key: &String| !scene.sender.provider.scheme.signs_id() || key.contains(":sha256:");
-    let is_new = !(delivery.payload.is_empty() && key.as_ref().is_some_and(digest));
-    let names = key.into_iter().chain(delivery.id()).collect();
-    Ok(Trial { event, busy, answer, names, is_new })
+    Ok(Trial { event, busy, answer, name: None })
+}
+
+/// The name of a delivery that none before it can have had. Where deduplication goes by the digest, all
+/// empty payloads have one name.
+fn name(scene: &Scene<'_>, delivery: &Delivery) -> Option<Name> {
+    let key = scene.sender.key(delivery, scene.now)?;
+    let is_shared = delivery.payload.is_empty() && key.contains(":sha256:");
+    (!is_shared).then(|| Name { key, id: delivery.id() })
 }
 
 fn blank(endpoint: &Endpoint, attack: &Attack) -> Row {
@@ -261,26 +269,24 @@ async fn settled(observer: &Observer, wire: &Wire, tried: &[Tried]) -> anyhow::R
 
 /// What is wrong with how often the deliveries of a row were handled, if anything is.
 fn effect(attack: &Attack, trials: &[Trial], runs: &Runs) -> Option<String> {
-    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool, bool)> = BTreeMap::new();
+    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool)> = BTreeMap::new();
     for trial in trials {
-        let (Some(key), success) = (trial.names.first(), trial.answer.outcome.is_success()) else {
+        let Some(Name { key, id }) = &trial.name else {
             continue;
         };
-        let key = trial.names.iter().find(|name| name.contains(':')).unwrap_or(key);
-        let entry = deliveries.entry(key).or_insert_with(|| (BTreeSet::new(), false, true));
-        entry.0.extend(trial.names.iter().map(String::as_str));
-        entry.1 |= success;
-        entry.2 &= trial.is_new;
+        let (names, success) = deliveries.entry(key).or_default();
+        names.extend(id.iter().chain([key]).map(String::as_str));
+        *success |= trial.answer.outcome.is_success();
     }
-    deliveries.into_values().find_map(|(names, success, is_new)| {
-        let times = runs.of(&names);
-        match (attack.expected, times) {
-            (Expected::Refuse(_), 1..) if is_new => Some("refused, and handled all the same".to_owned()),
-            (_, 2..) => Some(format!("handled {times} times")),
-            (Expected::Accept | Expected::Answer, 0) if success && is_new => {
+    deliveries.into_values().find_map(|(names, success)| {
+        match (attack.expected, runs.of(&names), success) {
+            (Expected::Refuse(_), 1.., _) | (Expected::Answer, 1.., false) => {
+                Some("refused, and handled all the same".to_owned())
+            }
+            (_, times @ 2.., _) => Some(format!("handled {times} times")),
+            (Expected::Accept | Expected::Answer, 0, true) => {
                 Some("answered 2xx and never handled".to_owned())
             }
-            (Expected::Answer, 1) if !success => Some("refused, and handled all the same".to_owned()),
             _ => None,
         }
     })

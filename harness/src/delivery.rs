@@ -234,9 +234,9 @@ impl Delivery {
         let Some((entries, separator, assign)) = self.entries() else {
             return self;
         };
-        let others = entries.into_iter().filter(|entry| {
-            entry.split_once(assign).is_none_or(|(name, _)| name != field)
-        });
+        let others = entries
+            .into_iter()
+            .filter(|entry| entry.split_once(assign).is_none_or(|(name, _)| name != field));
         let stamped = text.map(|text| format!("{field}{assign}{text}"));
         let entries: Vec<_> = stamped.into_iter().chain(others.map(str::to_owned)).collect();
         let text = entries.join(&separator.to_string());

@@ -48,11 +48,16 @@ impl Judge {
                 Verdict::Wrong(format!("no answer within {} s", self.timeout.as_secs_f32()))
             }
             (Expected::Refuse(Refusal { may_close: true, .. }), Outcome::Closed) => {
-                Verdict::Advice("the connection was closed, and an answer was lost with it, if there was one".to_owned())
+                Verdict::Advice(
+                    "the connection was closed, and an answer was lost with it, if there was one"
+                        .to_owned(),
+                )
             }
             (_, Outcome::Closed) => wrong("closed the connection in place of an answer"),
             (_, Outcome::Status(500.., _)) => wrong("the endpoint failed on it"),
-            (Expected::Accept, Outcome::Status(409, _)) => wrong("says for too long that it is busy"),
+            (Expected::Accept, Outcome::Status(409, _)) => {
+                wrong("says for too long that it is busy")
+            }
             (Expected::Accept | Expected::Answer, Outcome::Status(200..300, _)) => {
                 self.in_time(answer)
             }

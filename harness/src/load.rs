@@ -223,7 +223,8 @@ impl Loaded {
     pub fn json(&self) -> Value {
         let kinds = KINDS.iter().zip(&self.tallies).map(|((_, name), tally)| {
             let others = tally.others.iter().map(|(word, times)| (word.clone(), (*times).into()));
-            let millis = tally.millis().map(|(quantile, millis)| (quantile.to_owned(), millis.into()));
+            let millis =
+                tally.millis().map(|(quantile, millis)| (quantile.to_owned(), millis.into()));
             let tally = json!({
                 "sent": tally.sent,
                 "right": tally.right,

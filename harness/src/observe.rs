@@ -80,7 +80,10 @@ mod tests {
 
     #[test]
     fn an_object_of_numbers_and_a_line_for_each_run_say_the_same() {
-        for text in [r#"{"kyc:id:evt_1": 2, "kyc:id:evt_2": 1}"#, "kyc:id:evt_1\nkyc:id:evt_2\r\n\nkyc:id:evt_1\n"] {
+        for text in [
+            r#"{"kyc:id:evt_1": 2, "kyc:id:evt_2": 1}"#,
+            "kyc:id:evt_1\nkyc:id:evt_2\r\n\nkyc:id:evt_1\n",
+        ] {
             let runs = Runs::read(text);
             assert_eq!(runs.of(&BTreeSet::from(["kyc:id:evt_1"])), 2);
             assert_eq!(runs.of(&BTreeSet::from(["kyc:id:evt_1", "kyc:id:evt_2"])), 3);

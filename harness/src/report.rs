@@ -1,7 +1,5 @@
 //! What a check found, for people and for programs.
 
-use std::collections::BTreeMap;
-
 use crate::row::{Row, Verdict};
 
 mod json;
@@ -56,38 +54,36 @@ fn by_provider(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
     rows.chunk_by(|one, other| one.provider == other.provider)
 }
 
-/// What is said about rows of one kind, each text once, with the ids of those that it is said about.
+/// What is said about some rows, each text once, with those that it is said about.
 fn said<'r>(
     rows: &'r [Row],
-    text: impl Fn(&'r Row) -> Option<&'r str>,
-) -> Vec<(&'r str, Vec<&'r str>)> {
-    let mut order = Vec::new();
-    let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    text: impl Fn(&'r Row) -> Option<String>,
+    of: impl Fn(&'r Row) -> &'r str,
+) -> Vec<(String, Vec<&'r str>)> {
+    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
     for row in rows {
         let Some(text) = text(row) else {
             continue;
         };
-        let ids = ids.entry(text).or_insert_with(|| {
-            order.push(text);
-            Vec::new()
-        });
-        if !ids.contains(&row.id) {
-            ids.push(row.id);
+        match said.iter_mut().find(|(each, _)| *each == text) {
+            Some((_, all)) if all.contains(&of(row)) => {}
+            Some((_, all)) => all.push(of(row)),
+            None => said.push((text, vec![of(row)])),
         }
     }
-    order.into_iter().map(|text| (text, ids.remove(text).unwrap_or_default())).collect()
+    said
 }
 
-fn advice(row: &Row) -> Option<&str> {
+fn advice(row: &Row) -> Option<String> {
     match &row.verdict {
-        Verdict::Advice(text) => Some(text),
+        Verdict::Advice(text) => Some(text.clone()),
         _ => None,
     }
 }
 
-fn lacking(row: &Row) -> Option<&str> {
+fn lacking(row: &Row) -> Option<String> {
     match row.verdict {
-        Verdict::NotApplicable(lacking) => Some(lacking),
+        Verdict::NotApplicable(lacking) => Some(lacking.to_owned()),
         _ => None,
     }
 }

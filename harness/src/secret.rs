@@ -54,7 +54,8 @@ impl Secrets {
 
 fn read(path: &Path, provider: &str) -> anyhow::Result<String> {
     let path = path.to_string_lossy().replace(FILE_PLACE, provider);
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read --secret-file {path}"))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read --secret-file {path}"))?;
     let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     Ok(line.unwrap_or(&text).to_owned())
 }
@@ -81,7 +82,9 @@ mod tests {
         let folder = env::temp_dir().join(format!("hookproof-secret-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let secrets = Secrets::File(folder.join("{provider}.txt"));
-        for (text, secret) in [("a b\n", "a b"), ("a b\r\n", "a b"), ("a b", "a b"), ("a\n\n", "a\n")] {
+        for (text, secret) in
+            [("a b\n", "a b"), ("a b\r\n", "a b"), ("a b", "a b"), ("a\n\n", "a\n")]
+        {
             fs::write(folder.join("kyc.txt"), text).unwrap();
             assert_eq!(secrets.of("kyc").unwrap(), secret, "{text:?}");
         }

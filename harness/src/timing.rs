@@ -36,11 +36,16 @@ pub async fn measure(wire: &Wire, endpoint: &Endpoint, samples: usize) -> anyhow
                 *last ^= 1;
             }
         });
-        let far = reencoded(encoding, &delivery, |tag| tag.iter_mut().for_each(|byte| *byte ^= 0xFF));
+        let far =
+            reencoded(encoding, &delivery, |tag| tag.iter_mut().for_each(|byte| *byte ^= 0xFF));
         let near = delivery.clone().with_tag(near);
         let far = delivery.with_tag(far);
         // By turns each goes first.
-        let pair = if index % 2 == 0 { [(&near, true), (&far, false)] } else { [(&far, false), (&near, true)] };
+        let pair = if index % 2 == 0 {
+            [(&near, true), (&far, false)]
+        } else {
+            [(&far, false), (&near, true)]
+        };
         for (delivery, is_near) in pair {
             let times = if is_near { &mut timing.near } else { &mut timing.far };
             times.extend(refusal(&kept.send(&endpoint.url, delivery).await?));
@@ -62,10 +67,11 @@ impl Timing {
         let p = mann_whitney(&self.near, &self.far);
         let samples = self.near.len().min(self.far.len());
         let [near, far] = [&self.near, &self.far].map(|times| median(times).as_secs_f64() * 1e6);
-        let measured =
-            format!("medians {near:.0} and {far:.0} µs, {samples} of each, p = {p:.2}");
+        let measured = format!("medians {near:.0} and {far:.0} µs, {samples} of each, p = {p:.2}");
         match p < HINT_BELOW {
-            true => Verdict::Advice(format!("a hint that tags are compared piece by piece: {measured}")),
+            true => {
+                Verdict::Advice(format!("a hint that tags are compared piece by piece: {measured}"))
+            }
             false => Verdict::Right(measured),
         }
     }
@@ -81,8 +87,11 @@ fn median(times: &[Duration]) -> Duration {
 /// by the normal approximation with ties counted (H. B. Mann and D. R. Whitney, 1947). It compares ranks, so
 /// that single slow answers do not decide.
 fn mann_whitney(one: &[Duration], other: &[Duration]) -> f64 {
-    let mut all: Vec<(Duration, bool)> =
-        one.iter().map(|time| (*time, true)).chain(other.iter().map(|time| (*time, false))).collect();
+    let mut all: Vec<(Duration, bool)> = one
+        .iter()
+        .map(|time| (*time, true))
+        .chain(other.iter().map(|time| (*time, false)))
+        .collect();
     all.sort_unstable_by_key(|(time, _)| *time);
     let (mut rank_sum, mut ties, mut before) = (0.0, 0.0, 0.0);
     for equal in all.chunk_by(|(left, _), (right, _)| left == right) {

@@ -3,7 +3,9 @@
 use hookproof::UnixTime;
 use uuid::Uuid;
 
-use super::{ACCEPTED, Attack, SIGNED_TIME, UNSIGNED_ID, UNSIGNED_TIME, unsigned_id, unsigned_time};
+use super::{
+    ACCEPTED, Attack, SIGNED_TIME, UNSIGNED_ID, UNSIGNED_TIME, unsigned_id, unsigned_time,
+};
 use crate::delivery::Writing;
 
 /// How many copies come at the same instant.

@@ -116,8 +116,15 @@ fn copies_are_one_delivery_by_what_is_signed() {
         let sender = Sender::new(provider, SECRET).unwrap();
         for attack in repeat::ROWS.iter().filter(|attack| attack.lacking(provider).is_none()) {
             let copies = attack.deliveries(&scene(&sender)).unwrap();
-            let keys: BTreeSet<_> = copies.iter().map(|copy| sender.key(copy, NOW).unwrap()).collect();
-            assert_eq!((keys.len(), copies.len() > 1), (1, true), "{}: {}", provider.title, attack.id);
+            let keys: BTreeSet<_> =
+                copies.iter().map(|copy| sender.key(copy, NOW).unwrap()).collect();
+            assert_eq!(
+                (keys.len(), copies.len() > 1),
+                (1, true),
+                "{}: {}",
+                provider.title,
+                attack.id
+            );
             assert!(copies.last().unwrap().writing.is_answered());
         }
     }

@@ -57,7 +57,8 @@ pub(super) const ROWS: &[Attack] = &[
         title: "valid: numbers no double holds",
         why: "What is verified is what a JSON parser made of the payload, and it made other numbers.",
         make: |scene| {
-            let payload = scene.noted_payload(b"\",\"numbers\":[1.0,1e2,9007199254740993],\"end\":\"");
+            let payload =
+                scene.noted_payload(b"\",\"numbers\":[1.0,1e2,9007199254740993],\"end\":\"");
             scene.valid_bytes(payload)
         },
         ..ACCEPTED

@@ -89,7 +89,8 @@ fn table(loaded: &Loaded) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).add_row(header);
     let mut others = String::new();
-    for ((_, name), tally) in KINDS.iter().zip(&loaded.tallies).filter(|(_, tally)| tally.sent > 0) {
+    for ((_, name), tally) in KINDS.iter().zip(&loaded.tallies).filter(|(_, tally)| tally.sent > 0)
+    {
         let counts = [(*name).to_owned(), tally.sent.to_string(), tally.right.to_string()];
         let millis = tally.millis().map(|(_, millis)| format!("{millis:.1} ms"));
         table.add_row(counts.into_iter().chain(millis));

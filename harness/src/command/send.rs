@@ -8,6 +8,7 @@ use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream;
 use hookproof::providers::Provider;
+use hookproof_harness::check::Endpoint;
 use hookproof_harness::retry::{self, Progress};
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
@@ -17,12 +18,15 @@ use super::{payload, provider, provider_names};
 
 /// Send signed deliveries and say what came back.
 #[derive(Args)]
-#[command(allow_missing_positional = true, after_help = "\
+#[command(
+    allow_missing_positional = true,
+    after_help = "\
 Examples:
   hookproof send humiris http://127.0.0.1:3000/webhooks/humiris --secret-env HUMIRIS_WEBHOOK_SECRET
   hookproof send humiris card.decline http://127.0.0.1:3000/webhooks/humiris --secret-file secret.txt
   hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET --payload @body.json --count 100 --concurrency 10
-  hookproof send immutis http://127.0.0.1:3000/ --secret-env SECRET --retry --speed 60")]
+  hookproof send immutis http://127.0.0.1:3000/ --secret-env SECRET --retry --speed 60"
+)]
 pub(crate) struct Send {
     /// Whose delivery to send.
     #[arg(value_parser = provider_names())]
@@ -60,48 +64,30 @@ impl Send {
         let waits = match self.retry {
             false => Vec::new(),
             true => retry::schedule(provider, self.speed).with_context(|| {
-                format!("{} documents no retries, so there is no schedule to follow", provider.title)
+                format!(
+                    "{} documents no retries, so there is no schedule to follow",
+                    provider.title
+                )
             })?,
         };
-        let endpoint = self.to.endpoint(provider, &self.url)?;
         let deadline = provider.deadline_secs.filter(|_| self.retry);
         let timeout = deadline.map_or(self.to.timeout(), |secs| Duration::from_secs(secs.into()));
-        let wire = Wire::new(&endpoint.url, timeout, Connections::Fresh)?;
-        let bar = ProgressBar::new(self.count);
-        bar.set_style(ProgressStyle::with_template("{wide_bar} {pos} of {len}  {msg}")?);
-        let speaks = self.count == 1;
-        let (bar_of, wire_of, endpoint_of, event_of) = (&bar, &wire, &endpoint, event.as_str());
-        let (given_of, waits_of) = (&given, waits.as_slice());
-        let one = |_| async move {
-            let payload = given_of.clone().unwrap_or_else(|| endpoint_of.sender.payload(event_of));
-            let delivery = endpoint_of.sender.sign(payload, event_of, wire::now())?;
-            let tell = |progress: Progress<'_>| match progress {
-                Progress::Waiting(wait) => {
-                    bar_of.set_message(format!("next in {}", HumanDuration(wait)));
-                    bar_of.tick();
-                }
-                Progress::Answered(attempt, answer) if speaks => {
-                    bar_of.suspend(|| println!("{}", line(event_of, attempt, answer)));
-                }
-                Progress::Answered(..) => {}
-            };
-            let (url, sender) = (&endpoint_of.url, &endpoint_of.sender);
-            retry::deliver(wire_of, url, sender, &delivery, waits_of, tell).await
+        let endpoint = self.to.endpoint(provider, &self.url)?;
+        let round = Round {
+            wire: Wire::new(&endpoint.url, timeout, Connections::Fresh)?,
+            endpoint,
+            event,
+            payload: given,
+            waits,
+            bar: ProgressBar::new(self.count),
+            is_one: self.count == 1,
         };
-        let mut answers = stream::iter(0..self.count).map(one);
-        let mut answers = std::pin::pin!((&mut answers).buffer_unordered(self.concurrency.into()));
-        let mut tally = Tally::default();
-        while let Some(answer) = answers.next().await {
-            let answer = answer?;
-            if let Outcome::Unreachable(why) = &answer.outcome {
-                bar.finish_and_clear();
-                bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
-            }
-            tally.add(&answer);
-            bar.inc(1);
-        }
-        bar.finish_and_clear();
-        if !speaks {
+        let style = ProgressStyle::with_template("{wide_bar} {pos} of {len}  {msg}")?;
+        round.bar.set_style(style);
+        let tally = round.run(self.count, self.concurrency.into()).await;
+        round.bar.finish_and_clear();
+        let tally = tally?;
+        if self.count > 1 {
             println!("{}", tally.line());
         }
         Ok(tally.right == self.count)
@@ -118,6 +104,51 @@ impl Send {
             provider.events.join(", ")
         );
         Ok(event.to_owned())
+    }
+}
+
+/// Deliveries of one event.
+struct Round {
+    wire: Wire,
+    endpoint: Endpoint,
+    event: String,
+    payload: Option<Vec<u8>>,
+    waits: Vec<Duration>,
+    bar: ProgressBar,
+    is_one: bool,
+}
+
+impl Round {
+    async fn run(&self, count: u64, concurrency: usize) -> anyhow::Result<Tally> {
+        let mut answers = stream::iter(0..count).map(|_| self.one()).buffer_unordered(concurrency);
+        let mut tally = Tally::default();
+        while let Some(answer) = answers.next().await {
+            let answer = answer?;
+            if let Outcome::Unreachable(why) = &answer.outcome {
+                let url = &self.endpoint.url;
+                bail!("cannot connect to {url} ({why}): is the receiver running?");
+            }
+            tally.add(&answer);
+            self.bar.inc(1);
+        }
+        Ok(tally)
+    }
+
+    async fn one(&self) -> anyhow::Result<Answer> {
+        let Endpoint { sender, url } = &self.endpoint;
+        let payload = self.payload.clone().unwrap_or_else(|| sender.payload(&self.event));
+        let delivery = sender.sign(payload, &self.event, wire::now())?;
+        let tell = |progress: Progress<'_>| match progress {
+            Progress::Waiting(wait) => {
+                self.bar.set_message(format!("next in {}", HumanDuration(wait)));
+                self.bar.tick();
+            }
+            Progress::Answered(attempt, answer) if self.is_one => {
+                self.bar.suspend(|| println!("{}", line(&self.event, attempt, answer)));
+            }
+            Progress::Answered(..) => {}
+        };
+        retry::deliver(&self.wire, url, sender, &delivery, &self.waits, tell).await
     }
 }
 
@@ -148,7 +179,8 @@ impl Tally {
     }
 
     fn line(&self) -> String {
-        let words: Vec<_> = self.words.iter().map(|(word, times)| format!("{word} ×{times}")).collect();
+        let words: Vec<_> =
+            self.words.iter().map(|(word, times)| format!("{word} ×{times}")).collect();
         format!("{}  (slowest {:.1} ms)", words.join(", "), self.slowest.as_secs_f64() * 1000.0)
     }
 }

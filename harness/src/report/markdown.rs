@@ -12,10 +12,10 @@ pub(super) fn write(rows: &[Row]) -> String {
         for row in rows.iter().filter(|row| lacking(row).is_none()) {
             report += &line(row);
         }
-        for (text, ids) in said(rows, lacking) {
+        for (text, ids) in said(rows, lacking, |row| row.id) {
             report += &format!("\nNot applicable, it {text}: {}\n", code(&ids));
         }
-        for (text, ids) in said(rows, advice) {
+        for (text, ids) in said(rows, advice, |row| row.id) {
             report += &format!("\nAdvice, {text}: {}\n", code(&ids));
         }
     }

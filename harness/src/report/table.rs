@@ -23,15 +23,24 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
     let providers: Vec<_> = by_provider(rows).collect();
     let mut report = match providers.as_slice() {
         [rows] => block(rows, pen),
-        several => several.chunks(GRID_COLUMNS).map(|some| grid(some, pen)).collect(),
+        several => {
+            let grids: Vec<_> = several.chunks(GRID_COLUMNS).map(|some| grid(some, pen)).collect();
+            let wrong = said(rows, complaint, |row| row.provider);
+            let wrong = wrong.iter().map(|(text, names)| {
+                pen.paint(&noted("WRONG", &format!("{text}: {}", names.join(", "))), RED)
+            });
+            grids.join("\n") + &wrong.collect::<String>()
+        }
     };
     for (heading, said) in [
-        ("What this means", said(rows, |row| row.verdict.is_wrong().then_some(row.why))),
-        ("Advice", said(rows, advice)),
+        ("What this means", said(rows, why, |row| row.id)),
+        ("Advice", said(rows, advice, |row| row.id)),
     ] {
         if !said.is_empty() {
-            let rows = said.iter().map(|(text, ids)| ["", text, &ids.join(", ")].map(str::to_owned));
-            report += &format!("\n{}\n{}", pen.paint(heading, BOLD), wrapped(rows.collect()));
+            report += &format!("\n{}\n", pen.paint(heading, BOLD));
+            for (text, ids) in said {
+                report += &noted("", &format!("{}: {text}", ids.join(", ")));
+            }
         }
     }
     if !is_right(rows) {
@@ -58,17 +67,17 @@ fn block(rows: &[Row], pen: Pen) -> String {
     }
     // What colours a text has no width: the table is aligned before it is coloured.
     let mut block = String::new();
-    for (row, line) in shown.iter().zip(table.lines()) {
+    for (row, line) in shown.iter().zip(unpadded(&table)) {
         let (word, rest) = line.split_at(row.verdict.word().len());
         let colour = colour(&row.verdict);
-        block += &format!("{}{}\n", pen.paint(word, colour), rest.trim_end());
+        block += &format!("{}{}\n", pen.paint(word, colour), rest);
         match &row.verdict {
             Verdict::Wrong(text) => block += &pen.paint(&noted("", text), RED),
             Verdict::Right(text) if !text.is_empty() => block += &pen.paint(&noted("", text), DIM),
             _ => {}
         }
     }
-    for (text, ids) in said(rows, lacking) {
+    for (text, ids) in said(rows, lacking, |row| row.id) {
         block += &pen.paint(&noted("n/a", &format!("it {text}: {}", ids.join(", "))), DIM);
     }
     block
@@ -92,16 +101,22 @@ fn grid(providers: &[&[Row]], pen: Pen) -> String {
                 continue;
             };
             let word = if lacking(row).is_some() { "-" } else { row.verdict.word() };
-            let cell = format!("{word:chars$}", chars = name.len().max(6));
-            grid += &format!("  {}", pen.paint(&cell, colour(&row.verdict)));
+            let rest = " ".repeat(name.len().max(6).saturating_sub(word.len()));
+            grid += &format!("  {}{rest}", pen.paint(word, colour(&row.verdict)));
         }
         grid = grid.trim_end().to_owned() + "\n";
     }
-    for row in providers.iter().flat_map(|rows| wrong(rows)) {
-        let text = format!("{} ({}): {}", row.title, row.status, row.verdict.text());
-        grid += &pen.paint(&noted(row.provider, &text), RED);
-    }
     grid
+}
+
+fn why(row: &Row) -> Option<String> {
+    row.verdict.is_wrong().then(|| row.why.to_owned())
+}
+
+/// What is wrong with a row where its line has no room for it.
+fn complaint(row: &Row) -> Option<String> {
+    let Row { title, status, .. } = row;
+    row.verdict.is_wrong().then(|| format!("{title}: {} ({status})", row.verdict.text()))
 }
 
 /// Colours, or none.
@@ -125,19 +140,12 @@ fn colour(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// A text beside a word, wrapped below itself.
+/// A text beside a word, wrapped to the terminal's width below itself.
 fn noted(word: &str, text: &str) -> String {
-    wrapped(vec![[format!("{word:5}"), text.to_owned(), String::new()]])
-}
-
-/// Lines of texts that are wrapped to the terminal's width, each beside those before it.
-fn wrapped(rows: Vec<[String; 3]>) -> String {
     let mut table = plain_table();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    for row in rows {
-        table.add_row(row.into_iter().filter(|text| !text.is_empty()));
-    }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    table.add_row([format!("{word:6}"), text.to_owned()]);
+    unpadded(&table).map(|line| line + "\n").collect()
 }
 
 /// A table without lines.
@@ -145,4 +153,9 @@ fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_style(NOTHING);
     table
+}
+
+/// A table's lines without the space that stands before and after each.
+fn unpadded(table: &Table) -> impl Iterator<Item = String> {
+    table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
 }

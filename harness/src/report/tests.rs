@@ -71,7 +71,8 @@ fn json_has_every_row() {
     let report: serde_json::Value =
         serde_json::from_str(&text(&one_of_each("kyc"), Format::Json)).unwrap();
     assert_eq!(report["ok"], false);
-    let words: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| &row["verdict"]).collect();
+    let words: Vec<_> =
+        report["rows"].as_array().unwrap().iter().map(|row| &row["verdict"]).collect();
     assert_eq!(words, ["ok", "wrong", "advice", "n/a", "wrong"]);
     assert_eq!(report["rows"][1]["text"], "let in <all> | some");
     assert_eq!(report["rows"][1]["milliseconds"], 1.234);
@@ -83,7 +84,7 @@ fn junit_has_a_suite_for_each_provider_and_skips_what_does_not_apply() {
     assert_eq!(xml.matches("<testsuite ").count(), 2);
     assert_eq!(xml.matches("<failure ").count(), 4);
     assert_eq!(xml.matches("<skipped ").count(), 2);
-    assert!(xml.contains("tests=\"10\" failures=\"4\""), "{xml}");
+    assert!(xml.contains("tests=\"10\" skipped=\"2\" failures=\"4\""), "{xml}");
     assert!(xml.contains("let in &lt;all&gt; | some"), "{xml}");
 }
 
