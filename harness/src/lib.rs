@@ -5,6 +5,7 @@
 
 pub mod attack;
 pub mod check;
+pub mod columns;
 pub mod curl;
 pub mod delivery;
 pub mod finding;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use clap::{Args, ValueEnum};
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::CellAlignment;
+use hookproof_harness::columns;
 use hookproof_harness::load::{KINDS, Load, Loaded, Mix, Pace};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -86,8 +86,8 @@ impl LoadCommand {
 fn table(loaded: &Loaded) -> String {
     let quantiles = loaded.tallies[0].millis().map(|(name, _)| name.to_owned());
     let header = ["deliveries", "sent", "right"].map(str::to_owned).into_iter().chain(quantiles);
-    let mut table = Table::new();
-    table.load_style(NOTHING).add_row(header);
+    let mut table = columns::table();
+    table.add_row(header);
     let mut others = String::new();
     for ((_, name), tally) in KINDS.iter().zip(&loaded.tallies).filter(|(_, tally)| tally.sent > 0)
     {
@@ -101,7 +101,7 @@ fn table(loaded: &Loaded) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let lines: String = table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    let lines: String = columns::lines(&table).collect();
     let seconds = loaded.elapsed.as_secs_f64();
     format!("{lines}\n{others}{:.0} a second for {seconds:.1} s\n", loaded.rate())
 }

@@ -1,10 +1,11 @@
 //! `providers`: the table, or one row of it.
 
 use clap::Args;
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
+use comfy_table::ContentArrangement;
 use hookproof::providers::{self, EventSource, Provider};
 use hookproof::scheme::{IdSource, Part, SignatureForm, TimestampSource};
+
+use hookproof_harness::columns;
 
 use super::{provider, provider_names};
 
@@ -31,9 +32,9 @@ impl Providers {
 }
 
 fn table() -> String {
-    let header = ["name", "signature", "written as", "fresh", "answer in", "retries"];
-    let mut table = Table::new();
-    table.load_style(NOTHING).add_row(header);
+    let header = ["name", "signature", "written as", "fresh", "deadline"];
+    let mut table = columns::table();
+    table.add_row(header);
     for row in providers::ALL {
         table.add_row([
             row.scheme.name.to_owned(),
@@ -41,13 +42,9 @@ fn table() -> String {
             form(row),
             row.scheme.tolerance_secs.map_or("-".to_owned(), |secs| format!("{secs} s")),
             row.deadline_secs.map_or("-".to_owned(), |secs| format!("{secs} s")),
-            match row.retry_secs.len() {
-                0 => "-".to_owned(),
-                retries => retries.to_string(),
-            },
         ]);
     }
-    lines(&table)
+    columns::lines(&table).collect::<String>()
 }
 
 fn row(row: &Provider) -> String {
@@ -78,9 +75,8 @@ fn row(row: &Provider) -> String {
     let seconds = |secs: &u32| format!("{secs} s");
     let retries: Vec<_> = row.retry_secs.iter().map(seconds).collect();
     let known = |text: String| if text.is_empty() { "not documented".to_owned() } else { text };
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_width(80);
-    table.set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    let mut table = columns::table();
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(80);
     table.add_row(["signature", scheme.signature.name]);
     table.add_row(["written as".to_owned(), form(row)]);
     table.add_row(["signed".to_owned(), content.collect::<Vec<_>>().join(" ")]);
@@ -89,7 +85,7 @@ fn row(row: &Provider) -> String {
     let fresh = scheme.tolerance_secs.map(|secs| format!("{secs} s, both ways"));
     table.add_row(["fresh".to_owned(), fresh.unwrap_or_else(|| "no time is signed".to_owned())]);
     table.add_row(["id".to_owned(), id]);
-    table.add_row(["answer in".to_owned(), known(row.deadline_secs.iter().map(seconds).collect())]);
+    table.add_row(["deadline".to_owned(), known(row.deadline_secs.iter().map(seconds).collect())]);
     table.add_row(["retried after".to_owned(), known(retries.join(", "))]);
     table.add_row(["event in".to_owned(), event]);
     table.add_row(["events".to_owned(), row.events.join(", ")]);
@@ -99,7 +95,12 @@ fn row(row: &Provider) -> String {
     }
     let sample: serde_json::Value = serde_json::from_str(row.sample).unwrap_or_default();
     let event = row.events.first().copied().unwrap_or_default();
-    format!("{} ({})\n\n{}\n{event}:\n{sample:#}\n", row.title, scheme.name, lines(&table))
+    format!(
+        "{} ({})\n\n{}\n{event}:\n{sample:#}\n",
+        row.title,
+        scheme.name,
+        columns::lines(&table).collect::<String>()
+    )
 }
 
 fn form(row: &Provider) -> String {
@@ -119,8 +120,4 @@ fn form(row: &Provider) -> String {
 
 fn signed(name: &str, is_signed: bool) -> String {
     format!("{name}, {}", if is_signed { "signed" } else { "unsigned" })
-}
-
-fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

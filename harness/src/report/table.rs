@@ -1,10 +1,10 @@
 //! A report for a terminal of 80 columns: a block for one provider or a grid for several, what went wrong
 //! and why it matters, how to see it again, one line.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ContentArrangement};
 
 use super::{advice, by_provider, lacking, millis, said, verdict, wrong};
+use crate::columns;
 use crate::row::{Row, Verdict, is_right};
 
 const WIDTH: u16 = 80;
@@ -57,7 +57,7 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
 /// One provider: a line for each row that applies, and one more below it for what there is to say.
 fn block(rows: &[Row], pen: Pen) -> String {
     let shown: Vec<_> = rows.iter().filter(|row| lacking(row).is_none()).collect();
-    let mut table = plain_table();
+    let mut table = columns::table();
     for row in &shown {
         let time = millis(row).map(|millis| format!("{millis} ms")).unwrap_or_default();
         table.add_row([row.verdict.word(), row.title, row.expected, &row.status, &time]);
@@ -67,10 +67,10 @@ fn block(rows: &[Row], pen: Pen) -> String {
     }
     // What colours a text has no width: the table is aligned before it is coloured.
     let mut block = String::new();
-    for (row, line) in shown.iter().zip(unpadded(&table)) {
+    for (row, line) in shown.iter().zip(columns::lines(&table)) {
         let (word, rest) = line.split_at(row.verdict.word().len());
         let colour = colour(&row.verdict);
-        block += &format!("{}{}\n", pen.paint(word, colour), rest);
+        block += &(pen.paint(word, colour) + rest);
         match &row.verdict {
             Verdict::Wrong(text) => block += &pen.paint(&noted("", text), RED),
             Verdict::Right(text) if !text.is_empty() => block += &pen.paint(&noted("", text), DIM),
@@ -142,20 +142,8 @@ fn colour(verdict: &Verdict) -> &'static str {
 
 /// A text beside a word, wrapped to the terminal's width below itself.
 fn noted(word: &str, text: &str) -> String {
-    let mut table = plain_table();
+    let mut table = columns::table();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.add_row([format!("{word:6}"), text.to_owned()]);
-    unpadded(&table).map(|line| line + "\n").collect()
-}
-
-/// A table without lines.
-fn plain_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table
-}
-
-/// A table's lines without the space that stands before and after each.
-fn unpadded(table: &Table) -> impl Iterator<Item = String> {
-    table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+    columns::lines(&table).collect()
 }

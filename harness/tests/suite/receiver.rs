@@ -69,6 +69,11 @@ impl Handled {
         OK
     }
 
+    /// How often a delivery was handled.
+    pub(crate) fn times(&self, key: &str) -> u32 {
+        self.0.lock().unwrap().get(key).copied().unwrap_or_default()
+    }
+
     /// Handles a delivery if it was not.
     pub(crate) fn once(&self, key: String) -> Reply {
         self.0.lock().unwrap().entry(key).or_insert(1);

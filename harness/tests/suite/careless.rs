@@ -17,11 +17,8 @@ use hookproof_harness::row::{self, Row};
 use hookproof_harness::wire;
 use sha2::Sha256;
 
-mod receiver;
-
-use receiver::{
-    Answer, Answers, Busy, Close, Hang, OK, REFUSED, Receive, Request, SECRET,
-    careful, start,
+use crate::receiver::{
+    Answer, Answers, Busy, Close, Hang, OK, REFUSED, Receive, Request, SECRET, careful, start,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(2);
