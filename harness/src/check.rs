@@ -45,6 +45,9 @@ const MAX_ASKED_AGAIN: usize = 10;
 /// The longest wait that a 409 is granted.
 const MAX_BUSY: Duration = Duration::from_secs(5);
 
+/// What is said where copies were answered well, and nobody told what came of them.
+const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
+
 /// How long handlers may go on after their answers, and how often they are looked at.
 const SETTLE: Duration = Duration::from_secs(3);
 const SETTLE_STEP: Duration = Duration::from_millis(150);
@@ -123,13 +126,17 @@ impl Check {
             tried.push((attack, trials));
             rows.push(row);
         }
-        if let Some(observer) = &self.observer {
-            let runs = settled(observer, &wire, &tried).await?;
-            for (row, (attack, trials)) in rows.iter_mut().zip(&tried) {
-                if let (false, Some(text)) = (row.verdict.is_wrong(), effect(attack, trials, &runs))
-                {
-                    row.verdict = Verdict::Wrong(text);
+        let runs = match &self.observer {
+            Some(observer) => Some(settled(observer, &wire, &tried).await?),
+            None => None,
+        };
+        for (row, (attack, trials)) in rows.iter_mut().zip(&tried) {
+            match runs.as_ref().map(|runs| effect(attack, trials, runs)) {
+                Some(Some(text)) if !row.verdict.is_wrong() => row.verdict = Verdict::Wrong(text),
+                None if is_repeated(trials) && row.verdict == Verdict::right() => {
+                    row.verdict = Verdict::Advice(UNOBSERVED.to_owned());
                 }
+                _ => {}
             }
         }
         for finding in finding::ALL.iter().filter(|finding| self.ids.contains(finding.id)) {
@@ -265,6 +272,12 @@ async fn settled(observer: &Observer, wire: &Wire, tried: &[Tried]) -> anyhow::R
             return Ok(runs);
         }
     }
+}
+
+/// Whether an event was delivered more than once.
+fn is_repeated(trials: &[Trial]) -> bool {
+    let events: BTreeSet<_> = trials.iter().map(|trial| trial.event).collect();
+    trials.len() > events.len()
 }
 
 /// What is wrong with how often the deliveries of a row were handled, if anything is.

@@ -223,12 +223,12 @@ pub(super) const ROWS: &[Attack] = &[
     },
     Attack {
         id: "signature-long",
-        title: "signature: 64 KiB of it",
+        title: "signature: 20 KiB of it",
         why: "A header costs the endpoint memory and time before anyone is known to have a right to it.",
         expected: Expected::Refuse(LONG_HEADER),
         make: |scene| {
             let delivery = scene.valid()?;
-            let tag = "0".repeat(64 * 1024);
+            let tag = "0".repeat(20 * 1024);
             Ok(delivery.with_tag(tag))
         },
         ..REFUSED

@@ -22,15 +22,16 @@ const ALL: &str = "all";
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  hookproof check kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_WEBHOOK_SECRET
+  hookproof check kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_SECRET
   hookproof check five 'http://127.0.0.1:3000/webhooks/{provider}' \\
-    --secret-env '{PROVIDER}_WEBHOOK_SECRET' --observe http://127.0.0.1:3000/observed
-  hookproof check stripe http://127.0.0.1:3000/ --secret-file secret.txt --only valid --only replay
-  hookproof check github http://127.0.0.1:3000/ --secret-env SECRET --format junit > report.xml")]
+    --secret-env '{PROVIDER}_SECRET' --observe http://127.0.0.1:3000/observed
+  hookproof check stripe http://127.0.0.1:3000/ --secret-file secret.txt --only replay
+  hookproof check github http://127.0.0.1:3000/ --secret-env SECRET \
+    --format junit > report.xml")]
 pub(crate) struct CheckCommand {
     /// Whose deliveries to send: names with commas between them, `five` for the first five of
     /// `hookproof providers`, or `all`.
-    #[arg(value_delimiter = ',', required = true, hide_possible_values = true, value_parser = names())]
+    #[arg(value_delimiter = ',', num_args = 1, required = true, hide_possible_values = true, value_parser = names())]
     providers: Vec<String>,
     /// The endpoint; `{provider}` in it is replaced by the provider's name.
     url: String,

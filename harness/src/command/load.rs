@@ -18,7 +18,7 @@ use super::{provider, provider_names};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  hookproof load kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_WEBHOOK_SECRET --rate 200
+  hookproof load kyc http://127.0.0.1:3000/ --secret-env KYC_SECRET --rate 200
   hookproof load github http://127.0.0.1:3000/ --secret-file secret.txt --concurrency 50 \\
     --duration-secs 60 --mix valid=50,tampered=25,duplicated=25")]
 pub(crate) struct LoadCommand {

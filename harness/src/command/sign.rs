@@ -14,9 +14,9 @@ use super::{payload, provider, provider_names};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  hookproof sign immutis '{\"id\":\"evt_1\"}' --secret-env IMMUTIS_WEBHOOK_SECRET
+  hookproof sign immutis '{\"id\":\"evt_1\"}' --secret-env IMMUTIS_SECRET
   hookproof sign kyc @body.json --secret-file secret.txt --format json
-  cat body.json | hookproof sign stripe @- --secret-env STRIPE_SECRET --format curl --url http://127.0.0.1:3000/")]
+  hookproof sign stripe @- --secret-env STRIPE_SECRET --format curl < body.json")]
 pub(crate) struct Sign {
     /// As whom to sign.
     #[arg(value_parser = provider_names())]

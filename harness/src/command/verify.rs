@@ -12,8 +12,9 @@ use super::{payload, provider, provider_names};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  hookproof verify kyc @body.json -H 'X-Webhook-Signature: sha256=…' --secret-env KYC_WEBHOOK_SECRET
-  hookproof verify stripe @body.json -H 'Stripe-Signature: t=1712419200,v1=…' --now 1712419200 --secret-file secret.txt")]
+  hookproof verify kyc @body.json -H 'X-Webhook-Signature: sha256=…' --secret-env SECRET
+  hookproof verify stripe @body.json -H 'Stripe-Signature: t=1712419200,v1=…' \
+    --now 1712419200 --secret-file secret.txt")]
 pub(crate) struct Verify {
     /// Whose delivery it is.
     #[arg(value_parser = provider_names())]

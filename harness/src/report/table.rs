@@ -50,6 +50,11 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
             report += &format!("{of}\n{}\n", row.repeat);
         }
     }
+    let mut accepted = rows.iter().filter(|row| row.expected == "accept" && lacking(row).is_none());
+    if accepted.clone().next().is_some() && accepted.all(|row| row.verdict.is_wrong()) {
+        report +=
+            "\nNothing valid came through: are the secret and the address the endpoint's own?\n";
+    }
     let colour = if is_right(rows) { GREEN } else { RED };
     report + "\n" + &pen.paint(&verdict(rows), colour) + "\n"
 }
@@ -126,8 +131,11 @@ struct Pen {
 }
 
 impl Pen {
+    /// Colours a text; a line break at its end stays plain.
     fn paint(self, text: &str, colour: &str) -> String {
-        if self.coloured { format!("{colour}{text}{PLAIN}") } else { text.to_owned() }
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        let end = &text[line.len()..];
+        if self.coloured { format!("{colour}{line}{PLAIN}{end}") } else { text.to_owned() }
     }
 }
 

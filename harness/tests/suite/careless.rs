@@ -154,6 +154,7 @@ async fn without_deduplication_copies_are_handled_again() {
     assert_eq!(wrong(&rows), BTreeSet::from(copies));
     let blind = run(&providers::KYC, start(&providers::KYC, Answers::After, receive), None).await;
     assert!(row::is_right(&blind), "statuses alone do not show it");
+    assert!(text(&blind, "replay").contains("--observe"), "and that is said");
 }
 
 #[tokio::test]
@@ -197,6 +198,8 @@ async fn a_receiver_that_refuses_everything_fails_every_valid_delivery_and_nothi
     let rows = check(&providers::KYC, |_, _| REFUSED).await;
     let accepted = attack::all().filter(|attack| attack.expected == Expected::Accept);
     assert_eq!(wrong(&rows), applying(&providers::KYC, accepted));
+    let report = report::write(&rows, Format::Table, false).unwrap();
+    assert!(report.contains("are the secret and the address the endpoint's own?"), "{report}");
 }
 
 #[tokio::test]

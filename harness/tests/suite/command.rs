@@ -265,6 +265,14 @@ fn the_table_and_the_completions_name_every_provider() {
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 }
 
+#[test]
+fn the_page_has_every_attack() {
+    let page = include_str!("../../../docs/harness.md");
+    for (id, title) in hookproof_harness::check::ids() {
+        assert!(page.contains(&format!("| `{id}` | {title} |")), "{id}");
+    }
+}
+
 /// What a GET answers, as little of HTTP as that needs.
 fn get(url: &reqwest::Url) -> String {
     let address = (url.host_str().unwrap(), url.port().unwrap());
