@@ -65,7 +65,8 @@ fn block(rows: &[Row], pen: Pen) -> String {
     let mut table = columns::table();
     for row in &shown {
         let time = millis(row).map(|millis| format!("{millis} ms")).unwrap_or_default();
-        table.add_row([row.verdict.word(), row.title, row.expected, &row.status, &time]);
+        let word = format!("{:6}", row.verdict.word());
+        table.add_row([&word, row.title, row.expected, &row.status, &time]);
     }
     if let Some(column) = table.column_mut(4) {
         column.set_cell_alignment(CellAlignment::Right);

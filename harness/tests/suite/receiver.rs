@@ -179,8 +179,10 @@ impl Server {
             Err(error) if error.is::<LengthLimitError>() => return Ok(answer(413, "")),
             Err(_) => return Ok(answer(400, "")),
         };
+        // In a thread of its own, so that what waits in one does not hold the others up.
         let request = self.request(&head.headers, body);
-        match (self.receive)(&request, &self.handled) {
+        let receive = move || (self.receive)(&request, &self.handled);
+        match tokio::task::spawn_blocking(receive).await.unwrap() {
             Answer(status, body) => Ok(answer(status, &body)),
             Busy => {
                 let mut busy = answer(409, "");
