@@ -4,3 +4,4 @@ mod careless;
 mod command;
 mod example;
 mod receiver;
+mod wire;
