@@ -1,6 +1,7 @@
 //! Receivers that are careless in one way, and what `check` finds of each: that, and nothing else.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -194,6 +195,38 @@ async fn an_expected_tag_in_a_refusal_is_an_oracle() {
     })
     .await;
     assert_eq!(wrong(&rows), BTreeSet::from(["refusals-alike", "tag-kept"]));
+}
+
+#[tokio::test]
+async fn a_refusal_that_repeats_what_was_sent_tells_no_tag() {
+    let rows = check(&providers::IMMUTIS, |request, handled| match request.key() {
+        Ok(key) => handled.once(key),
+        Err(_) => Answer(401, format!("not {:?}", request.signature())),
+    })
+    .await;
+    assert_eq!(wrong(&rows), BTreeSet::from(["refusals-alike"]));
+}
+
+#[tokio::test]
+async fn a_receiver_that_says_busy_while_it_handles_passes() {
+    static CLAIMED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let rows = check(&providers::IMTEGRATE, |request, handled| {
+        let Ok(key) = request.key() else {
+            return REFUSED;
+        };
+        if handled.times(&key) > 0 {
+            return OK;
+        }
+        if !CLAIMED.lock().unwrap().insert(key.clone()) {
+            return Busy;
+        }
+        thread::sleep(Duration::from_millis(20));
+        handled.once(key)
+    })
+    .await;
+    assert_eq!(wrong(&rows), BTreeSet::new());
+    let row = rows.iter().find(|row| row.id == "at-once").unwrap();
+    assert!(row.status.contains("409"), "{}", row.status);
 }
 
 #[tokio::test]

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use hookproof::providers;
 
-use crate::receiver::{Answer, Answers, REFUSED, Request, SECRET, careful, start};
+use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, SECRET, careful, start};
 
 fn hookproof(args: &[&str]) -> Output {
     with_input(args, b"")
@@ -229,6 +230,35 @@ fn a_check_reports_in_every_format_and_repeats_what_failed() {
         payload: after(b"--data-raw").concat(),
     };
     assert_eq!(request.key().unwrap_err().code(), "signature_mismatch", "{repeat}");
+}
+
+/// The file that a handler writes a line to for each delivery.
+fn log() -> PathBuf {
+    std::env::temp_dir().join(format!("hookproof-observed-{}", std::process::id()))
+}
+
+#[test]
+fn a_file_that_the_handler_writes_to_shows_what_was_handled() {
+    let forgetful: Receive = |request, _| {
+        if request.key().is_err() {
+            return REFUSED;
+        }
+        // By the provider's id, as one does who knows no deduplication key.
+        let event: serde_json::Value = serde_json::from_slice(&request.payload).unwrap();
+        let handled = fs::read_to_string(log()).unwrap();
+        fs::write(log(), handled + event["id"].as_str().unwrap() + "\n").unwrap();
+        OK
+    };
+    fs::write(log(), "").unwrap();
+    let url = start(&providers::KYC, Answers::After, forgetful);
+    let observe = format!("--observe={}", log().display());
+    for (only, status) in [("--only=valid,payload-bit", 0), ("--only=replay", 1)] {
+        let args = ["check", "kyc", url.as_str(), "--secret-env=SECRET", only, &observe];
+        let output = hookproof(&args);
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        assert_eq!(said(&output).contains("handled 2 times"), status == 1, "{}", said(&output));
+    }
+    fs::remove_file(log()).unwrap();
 }
 
 #[test]
