@@ -1,6 +1,6 @@
 //! Sends the attack table to endpoints and puts the verdicts together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -8,12 +8,13 @@ use futures_util::future::try_join_all;
 use reqwest::Url;
 use tokio::time::sleep;
 
-use crate::attack::{self, Attack, Expected, Scene};
+use crate::attack::{self, Attack, Scene};
 use crate::curl;
 use crate::delivery::{Delivery, Sender};
+use crate::effect::{self, Name};
 use crate::finding::{self, Refusals};
 use crate::judge::{Judge, busy_for};
-use crate::observe::{Observer, Runs};
+use crate::observe::Observer;
 use crate::row::{Row, Verdict};
 use crate::timing;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};
@@ -45,12 +46,8 @@ const MAX_ASKED_AGAIN: usize = 10;
 /// The longest wait that a 409 is granted.
 const MAX_BUSY: Duration = Duration::from_secs(5);
 
-/// What is said where copies were answered well, and nobody told what came of them.
-const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
-
-/// How long handlers may go on after their answers, and how often they are looked at.
-const SETTLE: Duration = Duration::from_secs(3);
-const SETTLE_STEP: Duration = Duration::from_millis(150);
+/// An attack, and its copies.
+pub(crate) type Tried = (&'static Attack, Vec<Trial>);
 
 /// One copy of a delivery, and what came of it.
 pub(crate) struct Trial {
@@ -61,13 +58,7 @@ pub(crate) struct Trial {
     /// The last answer.
     pub(crate) answer: Answer,
     /// What a receiver counts the delivery by; `None` where nobody counts, or others have the same name.
-    name: Option<Name>,
-}
-
-/// What a receiver may count a delivery by.
-struct Name {
-    key: String,
-    id: Option<String>,
+    pub(crate) name: Option<Name>,
 }
 
 /// The ids of everything that a check can look at, with their titles, in order.
@@ -114,36 +105,32 @@ impl Check {
                 Some(lacking) => row.verdict = Verdict::NotApplicable(lacking),
                 None => {
                     trials = self.try_it(&wire, endpoint, attack, &mut row, &mut refusals).await?;
-                    if tried.is_empty()
-                        && let Some(Outcome::Unreachable(why)) =
-                            trials.first().map(|trial| &trial.answer.outcome)
-                    {
-                        let url = &endpoint.url;
-                        bail!("cannot connect to {url} ({why}): is the receiver running?");
-                    }
                 }
+            }
+            if tried.iter().all(|(_, trials): &Tried| trials.is_empty()) {
+                ensure_reached(endpoint, &trials)?;
             }
             tried.push((attack, trials));
             rows.push(row);
         }
-        let runs = match &self.observer {
-            Some(observer) => Some(settled(observer, &wire, &tried).await?),
-            None => None,
-        };
-        for (row, (attack, trials)) in rows.iter_mut().zip(&tried) {
-            match runs.as_ref().map(|runs| effect(attack, trials, runs)) {
-                Some(Some(text)) if !row.verdict.is_wrong() => row.verdict = Verdict::Wrong(text),
-                None if is_repeated(trials) && row.verdict == Verdict::right() => {
-                    row.verdict = Verdict::Advice(UNOBSERVED.to_owned());
-                }
-                _ => {}
-            }
-        }
+        effect::judge(self.observer.as_ref(), &wire, &tried, &mut rows).await?;
+        rows.extend(self.findings(&wire, endpoint, &refusals, each).await?);
+        Ok(rows)
+    }
+
+    async fn findings(
+        &self,
+        wire: &Wire,
+        endpoint: &Endpoint,
+        refusals: &Refusals,
+        each: &mut impl FnMut(&str),
+    ) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
         for finding in finding::ALL.iter().filter(|finding| self.ids.contains(finding.id)) {
             each(finding.title);
             let verdict = match finding.id {
                 finding::TIMING => {
-                    timing::measure(&wire, endpoint, self.timing_samples).await?.verdict()
+                    timing::measure(wire, endpoint, self.timing_samples).await?.verdict()
                 }
                 _ => refusals.verdict(finding),
             };
@@ -182,7 +169,7 @@ impl Check {
                 if attack.expected.is_unauthentic() {
                     refusals.add(attack.title, &endpoint.sender, delivery, &trial.answer);
                 }
-                trial.name = self.observer.as_ref().and_then(|_| name(&scene, delivery));
+                trial.name = self.observer.as_ref().and_then(|_| Name::of(&scene, delivery));
             }
             row.repeat = curl::repeating(endpoint, attack.id, &deliveries);
             trials.extend(answered);
@@ -218,12 +205,13 @@ async fn send(
     Ok(Trial { event, busy, answer, name: None })
 }
 
-/// The name of a delivery that none before it can have had. Where deduplication goes by the digest, all
-/// empty payloads have one name.
-fn name(scene: &Scene<'_>, delivery: &Delivery) -> Option<Name> {
-    let key = scene.sender.key(delivery, scene.now)?;
-    let is_shared = delivery.payload.is_empty() && key.contains(":sha256:");
-    (!is_shared).then(|| Name { key, id: delivery.id() })
+/// Fails where the first delivery of all found nobody.
+fn ensure_reached(endpoint: &Endpoint, trials: &[Trial]) -> anyhow::Result<()> {
+    let first = trials.first().map(|trial| &trial.answer.outcome);
+    if let Some(Outcome::Unreachable(why)) = first {
+        bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
+    }
+    Ok(())
 }
 
 fn blank(endpoint: &Endpoint, attack: &Attack) -> Row {
@@ -255,52 +243,4 @@ fn statuses(trials: &[Trial]) -> String {
         _ => format!("{word} ×{times}"),
     };
     words.into_iter().map(counted).collect::<Vec<_>>().join(" ")
-}
-
-type Tried = (&'static Attack, Vec<Trial>);
-
-/// What was handled, once nothing more is awaited or it has been awaited long enough.
-async fn settled(observer: &Observer, wire: &Wire, tried: &[Tried]) -> anyhow::Result<Runs> {
-    let mut waited = Duration::ZERO;
-    loop {
-        // Before the first look too: what is handled a second time may be handled late.
-        sleep(SETTLE_STEP).await;
-        waited += SETTLE_STEP;
-        let runs = observer.runs(wire).await?;
-        let is_missing = |(attack, trials): &Tried| effect(attack, trials, &runs).is_some();
-        if waited >= SETTLE || !tried.iter().any(is_missing) {
-            return Ok(runs);
-        }
-    }
-}
-
-/// Whether an event was delivered more than once.
-fn is_repeated(trials: &[Trial]) -> bool {
-    let events: BTreeSet<_> = trials.iter().map(|trial| trial.event).collect();
-    trials.len() > events.len()
-}
-
-/// What is wrong with how often the deliveries of a row were handled, if anything is.
-fn effect(attack: &Attack, trials: &[Trial], runs: &Runs) -> Option<String> {
-    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool)> = BTreeMap::new();
-    for trial in trials {
-        let Some(Name { key, id }) = &trial.name else {
-            continue;
-        };
-        let (names, success) = deliveries.entry(key).or_default();
-        names.extend(id.iter().chain([key]).map(String::as_str));
-        *success |= trial.answer.outcome.is_success();
-    }
-    deliveries.into_values().find_map(|(names, success)| {
-        match (attack.expected, runs.of(&names), success) {
-            (Expected::Refuse(_), 1.., _) | (Expected::Answer, 1.., false) => {
-                Some("refused, and handled all the same".to_owned())
-            }
-            (_, times @ 2.., _) => Some(format!("handled {times} times")),
-            (Expected::Accept | Expected::Answer, 0, true) => {
-                Some("answered 2xx and never handled".to_owned())
-            }
-            _ => None,
-        }
-    })
 }

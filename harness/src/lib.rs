@@ -8,6 +8,7 @@ pub mod check;
 pub mod columns;
 pub mod curl;
 pub mod delivery;
+mod effect;
 pub mod finding;
 mod forge;
 pub mod judge;

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
@@ -9,7 +10,8 @@ use futures_util::stream;
 use hookproof::UnixTime;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Client, Method, Url, redirect};
-use tokio::time::{sleep, timeout};
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use crate::delivery::{Delivery, Writing};
 use crate::target;
@@ -24,7 +26,7 @@ const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 const SLOW_PIECES: usize = 10;
 const SLOW_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long a sender that gives up has waited for an answer.
+/// How long a sender that gives up waits for an answer, once its body has gone.
 const GIVE_UP_AFTER: Duration = Duration::from_millis(20);
 
 /// The way to an endpoint.
@@ -132,7 +134,8 @@ impl Wire {
         };
         let method = if writing == Writing::Put { Method::PUT } else { Method::POST };
         let request = client.request(method, url.clone()).headers(headers(delivery)?);
-        let request = request.body(body(&delivery.payload, writing));
+        let gone = Arc::new(Notify::new());
+        let request = request.body(body(&delivery.payload, writing, Arc::clone(&gone)));
         let start = Instant::now();
         let exchange = async {
             match exchange(request).await {
@@ -141,9 +144,12 @@ impl Wire {
             }
         };
         let (outcome, headers) = match writing {
-            Writing::Abandoned => timeout(GIVE_UP_AFTER, exchange)
-                .await
-                .map_or_else(|_| (Outcome::NotAwaited, HeaderMap::new()), not_awaited),
+            Writing::Abandoned => tokio::select! {
+                came = exchange => not_awaited(came),
+                () = async { gone.notified().await; sleep(GIVE_UP_AFTER).await } => {
+                    (Outcome::NotAwaited, HeaderMap::new())
+                }
+            },
             Writing::Cut => not_awaited(exchange.await),
             _ => exchange.await,
         };
@@ -209,7 +215,8 @@ async fn exchange(request: reqwest::RequestBuilder) -> reqwest::Result<(Outcome,
     Ok((Outcome::Status(response.status().as_u16(), body), headers))
 }
 
-fn body(payload: &[u8], writing: Writing) -> Body {
+/// A body, which says when it has gone if its sender is to give up then.
+fn body(payload: &[u8], writing: Writing, gone: Arc<Notify>) -> Body {
     let whole = payload.to_vec();
     match writing {
         Writing::Chunked => Body::wrap_stream(stream::iter([Ok::<_, io::Error>(whole)])),
@@ -222,6 +229,10 @@ fn body(payload: &[u8], writing: Writing) -> Body {
             let half = payload[..payload.len() / 2].to_vec();
             paused(vec![Ok(half), Err(io::Error::other("the sender goes away"))])
         }
+        Writing::Abandoned => Body::wrap_stream(stream::once(async move {
+            gone.notify_one();
+            Ok::<_, io::Error>(whole)
+        })),
         _ => whole.into(),
     }
 }

@@ -54,6 +54,7 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["check", "kyc", here, "--secret-env=BLANK_SECRET"], "empty, blank or all zero"),
         (&["check", "kyc", here, env, "--timeout-secs=0"], "1..=3600"),
         (&["check", "kyc", here, env], "is the receiver running?"),
+        (&["check", "kyc", here, env, "--only=time-stale,payload-bit"], "is the receiver running?"),
         (&["send", "kyc", "127.0.0.1:9", env], "http"),
         (&["send", "kyc", here, env], "is the receiver running?"),
         (&["send", "kyc", "kyc.session.lost", here, env], "it is one of kyc.session.processed"),
