@@ -64,7 +64,8 @@ const TOO_LARGE: Refusal = Refusal { statuses: &[413], alike: false, may_close: 
 /// Its header is more than anyone should read: many servers refuse it before the endpoint sees it.
 const LONG_HEADER: Refusal = Refusal { statuses: &[401, 431, 400], alike: false, may_close: true };
 /// It comes by the wrong method: there is nothing at this address, or nothing for this method.
-const OTHER_METHOD: Refusal = Refusal { statuses: &[405, 404], alike: false, may_close: false };
+const OTHER_METHOD: Refusal =
+    Refusal { statuses: &[405, 404, 501], alike: false, may_close: false };
 
 impl Expected {
     /// One word for it.

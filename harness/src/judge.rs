@@ -54,6 +54,11 @@ impl Judge {
                 )
             }
             (_, Outcome::Closed) => wrong("closed the connection in place of an answer"),
+            (Expected::Refuse(refusal), Outcome::Status(status, _))
+                if refusal.statuses.contains(status) =>
+            {
+                Verdict::right()
+            }
             (_, Outcome::Status(500.., _)) => wrong("the endpoint failed on it"),
             (Expected::Accept, Outcome::Status(409, _)) => {
                 wrong("says for too long that it is busy")
@@ -69,7 +74,8 @@ impl Judge {
             }
             (Expected::Refuse(_), Outcome::Status(200..300, _)) => wrong("let in"),
             (Expected::Refuse(refusal), Outcome::Status(status @ 400..500, _)) => {
-                refused(refusal, *status)
+                let best = refusal.statuses.first().unwrap_or(status);
+                Verdict::Advice(format!("refused with {status}, which is best said as {best}"))
             }
             (Expected::Answer, Outcome::Status(400..500, _)) => Verdict::right(),
             (_, Outcome::Status(..)) => wrong("neither let in nor refused"),
@@ -102,15 +108,6 @@ fn busy(answer: &Answer) -> Option<Verdict> {
     (!says_when).then(|| Verdict::Advice("409 is best sent with a Retry-After header".to_owned()))
 }
 
-fn refused(refusal: Refusal, status: u16) -> Verdict {
-    match (refusal.statuses.contains(&status), refusal.statuses.first()) {
-        (false, Some(best)) => {
-            Verdict::Advice(format!("refused with {status}, which is best said as {best}"))
-        }
-        _ => Verdict::right(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use reqwest::header::{HeaderMap, HeaderValue};
@@ -119,6 +116,8 @@ mod tests {
 
     const UNAUTHENTIC: Refusal = Refusal { statuses: &[401], alike: true, may_close: false };
     const TOO_LARGE: Refusal = Refusal { statuses: &[413], alike: false, may_close: true };
+    const OTHER_METHOD: Refusal =
+        Refusal { statuses: &[405, 404, 501], alike: false, may_close: false };
 
     fn verdict(expected: Expected, outcome: Outcome) -> &'static str {
         let deadline = Some(Duration::from_secs(10));
@@ -149,6 +148,15 @@ mod tests {
                 assert_eq!(status(expected, broken), "WRONG", "{broken}");
             }
         }
+    }
+
+    #[test]
+    fn a_status_that_says_just_that_is_right_whatever_its_hundred() {
+        for right in [405, 404, 501] {
+            assert_eq!(status(Expected::Refuse(OTHER_METHOD), right), "ok", "{right}");
+        }
+        assert_eq!(status(Expected::Refuse(OTHER_METHOD), 500), "WRONG");
+        assert_eq!(status(Expected::Refuse(TOO_LARGE), 413), "ok");
     }
 
     #[test]

@@ -11,6 +11,9 @@ const WIDTH: u16 = 80;
 /// How many providers stand beside each other in a grid.
 const GRID_COLUMNS: usize = 5;
 
+/// How many of the ids that something is said about are named.
+const SHOWN_IDS: usize = 6;
+
 const BOLD: &str = "\x1b[1m";
 const RED: &str = "\x1b[1;31m";
 const GREEN: &str = "\x1b[32m";
@@ -39,7 +42,7 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
         if !said.is_empty() {
             report += &format!("\n{}\n", pen.paint(heading, BOLD));
             for (text, ids) in said {
-                report += &noted("", &format!("{}: {text}", ids.join(", ")));
+                report += &noted("", &format!("{}: {text}", some_of(&ids)));
             }
         }
     }
@@ -123,6 +126,16 @@ fn why(row: &Row) -> Option<String> {
 fn complaint(row: &Row) -> Option<String> {
     let Row { title, status, .. } = row;
     row.verdict.is_wrong().then(|| format!("{title}: {} ({status})", row.verdict.text()))
+}
+
+/// Names with commas between them; of many, the first.
+fn some_of(ids: &[&str]) -> String {
+    match ids.split_at_checked(SHOWN_IDS) {
+        Some((first, rest)) if rest.len() > 1 => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => ids.join(", "),
+    }
 }
 
 /// Colours, or none.
