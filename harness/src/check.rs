@@ -1,13 +1,23 @@
-//! Sends the attack table to endpoints and judges the answers.
+//! Sends the attack table to endpoints and puts the verdicts together.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::bail;
+use futures_util::future::try_join_all;
 use reqwest::Url;
+use tokio::time::sleep;
 
-use crate::attack::{ATTACKS, Attack, Expected, Scene};
-use crate::delivery::Sender;
-use crate::send::{self, Answer, Outcome, Wire};
+use crate::attack::{self, Attack, Scene};
+use crate::curl;
+use crate::delivery::{Delivery, Sender};
+use crate::effect::{self, Name};
+use crate::finding::{self, Refusals};
+use crate::judge::{Judge, busy_for};
+use crate::observe::Observer;
+use crate::row::{Row, Verdict};
+use crate::timing;
+use crate::wire::{self, Answer, Connections, Outcome, Wire};
 
 /// A provider's endpoint.
 pub struct Endpoint {
@@ -17,269 +27,220 @@ pub struct Endpoint {
     pub url: Url,
 }
 
-/// One line of the report.
-pub struct Row {
-    /// The provider's name.
-    pub provider: &'static str,
-    /// The attack's id.
-    pub id: &'static str,
-    /// What was sent.
-    pub case: String,
-    /// What should have come of it.
-    pub expected: &'static str,
-    /// What came of it.
-    pub got: &'static str,
-    /// The statuses, or what came in their place.
-    pub status: String,
-    /// How long the slowest answer took.
-    pub time: Option<Duration>,
-    /// Whether that is as it should be.
-    pub verdict: Verdict,
-    /// What a wrong answer means for the endpoint.
-    pub why: &'static str,
+/// What is checked, and how.
+pub struct Check {
+    /// Where to.
+    pub endpoints: Vec<Endpoint>,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// The ids of attacks and findings that are looked at.
+    pub ids: BTreeSet<&'static str>,
+    /// Who says how often a delivery was handled.
+    pub observer: Option<Observer>,
+    /// How many near and how many far tags are timed.
+    pub timing_samples: usize,
 }
 
-/// Whether a row is as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is; with what a reader should know all the same, if anything.
-    Right(&'static str),
-    /// It is not, because of this.
-    Wrong(String),
-    /// The attack means nothing here, because the provider does this.
-    NotApplicable(&'static str),
+/// How often a copy that was answered 409 is sent again.
+const MAX_ASKED_AGAIN: usize = 10;
+/// The longest wait that a 409 is granted.
+const MAX_BUSY: Duration = Duration::from_secs(5);
+
+/// An attack, and its copies.
+pub(crate) type Tried = (&'static Attack, Vec<Trial>);
+
+/// One copy of a delivery, and what came of it.
+pub(crate) struct Trial {
+    /// The event that was delivered.
+    pub(crate) event: &'static str,
+    /// The answers that said to ask again.
+    pub(crate) busy: Vec<Answer>,
+    /// The last answer.
+    pub(crate) answer: Answer,
+    /// What a receiver counts the delivery by; `None` where nobody counts, or others have the same name.
+    pub(crate) name: Option<Name>,
 }
 
-/// How many rows a check of these endpoints has.
-pub fn count(endpoints: &[Endpoint]) -> usize {
-    let rows = |endpoint| plan(endpoint).count() + 1;
-    endpoints.iter().map(rows).sum()
+/// The ids of everything that a check can look at, with their titles, in order.
+pub fn ids() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let attacks = attack::all().map(|attack| (attack.id, attack.title));
+    attacks.chain(finding::ALL.iter().map(|finding| (finding.id, finding.title)))
 }
 
-/// Sends every attack to every endpoint, one after the other, and calls `each` after each row.
-///
-/// # Errors
-/// Where nobody answers at all, or a header cannot be sent.
-pub async fn run(
-    endpoints: &[Endpoint],
-    timeout: Duration,
-    mut each: impl FnMut(&Row),
-) -> anyhow::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    for endpoint in endpoints {
-        let wire = Wire::new(&endpoint.url, timeout)?;
-        let provider = endpoint.sender.provider;
+impl Check {
+    /// How many rows the report will have.
+    pub fn count(&self) -> usize {
+        self.endpoints.len() * self.ids.len()
+    }
+
+    /// Sends every attack to every endpoint, one after the other, and calls `each` before each row.
+    ///
+    /// # Errors
+    /// Where nobody answers at all, a header cannot be sent, or the observer cannot be asked.
+    pub async fn run(&self, mut each: impl FnMut(&str)) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for endpoint in &self.endpoints {
+            rows.extend(self.endpoint(endpoint, &mut each).await?);
+        }
+        Ok(rows)
+    }
+
+    async fn endpoint(
+        &self,
+        endpoint: &Endpoint,
+        each: &mut impl FnMut(&str),
+    ) -> anyhow::Result<Vec<Row>> {
+        let wire = Wire::new(&endpoint.url, self.timeout, Connections::Fresh)?;
+        if let Some(observer) = &self.observer {
+            observer.runs(&wire).await?;
+        }
+        let mut rows = Vec::new();
+        let mut tried = Vec::new();
         let mut refusals = Refusals::default();
-        for (attack, event) in plan(endpoint) {
-            let row = match attack.needs.lacking(&provider.scheme) {
-                Some(lacking) => not_applicable(endpoint, attack, lacking),
+        for attack in attack::all().filter(|attack| self.ids.contains(attack.id)) {
+            each(attack.title);
+            let mut row = blank(endpoint, attack);
+            let mut trials = Vec::new();
+            match attack.lacking(endpoint.sender.provider) {
+                Some(lacking) => row.verdict = Verdict::NotApplicable(lacking),
                 None => {
-                    let answers = send_all(&wire, endpoint, attack, event).await?;
-                    if let (true, Outcome::Unreachable(why)) =
-                        (rows.is_empty(), &answers[0].outcome)
-                    {
-                        let url = &endpoint.url;
-                        bail!("cannot connect to {url} ({why}): is the receiver running?");
-                    }
-                    refusals.add(attack.title, &answers);
-                    judged(endpoint, attack, event, &answers, timeout)
+                    trials = self.try_it(&wire, endpoint, attack, &mut row, &mut refusals).await?;
                 }
-            };
-            each(&row);
+            }
+            if tried.iter().all(|(_, trials): &Tried| trials.is_empty()) {
+                ensure_reached(endpoint, &trials)?;
+            }
+            tried.push((attack, trials));
             rows.push(row);
         }
-        let row = refusals.judged(endpoint);
-        each(&row);
-        rows.push(row);
+        effect::judge(self.observer.as_ref(), &wire, &tried, &mut rows).await?;
+        rows.extend(self.findings(&wire, endpoint, &refusals, each).await?);
+        Ok(rows)
     }
-    Ok(rows)
+
+    async fn findings(
+        &self,
+        wire: &Wire,
+        endpoint: &Endpoint,
+        refusals: &Refusals,
+        each: &mut impl FnMut(&str),
+    ) -> anyhow::Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for finding in finding::ALL.iter().filter(|finding| self.ids.contains(finding.id)) {
+            each(finding.title);
+            let verdict = match finding.id {
+                finding::TIMING => {
+                    timing::measure(wire, endpoint, self.timing_samples).await?.verdict()
+                }
+                _ => refusals.verdict(finding),
+            };
+            rows.push(finding.row(endpoint, verdict));
+        }
+        Ok(rows)
+    }
+
+    /// Sends an attack, fills its row in and keeps what the refusals looked like.
+    async fn try_it(
+        &self,
+        wire: &Wire,
+        endpoint: &Endpoint,
+        attack: &'static Attack,
+        row: &mut Row,
+        refusals: &mut Refusals,
+    ) -> anyhow::Result<Vec<Trial>> {
+        let provider = endpoint.sender.provider;
+        let events = if attack.every_event { provider.events } else { &provider.events[..1] };
+        let mut trials = Vec::new();
+        for event in events {
+            let scene = Scene { sender: &endpoint.sender, event, now: wire::now() };
+            let deliveries = attack.deliveries(&scene)?;
+            let sent = deliveries.iter().map(|delivery| send(wire, event, endpoint, delivery));
+            let mut answered = match attack.at_once {
+                true => try_join_all(sent).await?,
+                false => {
+                    let mut answered = Vec::new();
+                    for trial in sent {
+                        answered.push(trial.await?);
+                    }
+                    answered
+                }
+            };
+            for (delivery, trial) in deliveries.iter().zip(&mut answered) {
+                if attack.expected.is_unauthentic() {
+                    refusals.add(attack.title, &endpoint.sender, delivery, &trial.answer);
+                }
+                trial.name = self.observer.as_ref().and_then(|_| Name::of(&scene, delivery));
+            }
+            row.repeat = curl::repeating(endpoint, attack.id, &deliveries);
+            trials.extend(answered);
+        }
+        let judge = Judge {
+            expected: attack.expected,
+            deadline: provider.deadline_secs.map(|secs| Duration::from_secs(secs.into())),
+            timeout: self.timeout,
+        };
+        row.verdict = judge.of(&trials);
+        row.status = statuses(&trials);
+        row.time = trials.iter().map(|trial| trial.answer.elapsed).max();
+        Ok(trials)
+    }
 }
 
-/// The attacks on an endpoint, with the event that each is made of.
-fn plan(endpoint: &Endpoint) -> impl Iterator<Item = (&'static Attack, &'static str)> {
-    let events = endpoint.sender.provider.events;
-    ATTACKS.iter().flat_map(move |attack| {
-        let events = if attack.every_event { events } else { &events[..1] };
-        events.iter().map(move |event| (attack, *event))
-    })
-}
-
-async fn send_all(
+/// Sends one copy, again while the endpoint says that another copy is being handled.
+async fn send(
     wire: &Wire,
+    event: &'static str,
     endpoint: &Endpoint,
-    attack: &Attack,
-    event: &str,
-) -> anyhow::Result<Vec<Answer>> {
-    let scene = Scene { sender: &endpoint.sender, event, now: send::now() };
-    let delivery = (attack.make)(&scene)?;
-    let mut answers = Vec::new();
-    for _ in 0..attack.times {
-        answers.push(wire.post(&endpoint.url, &delivery).await?);
+    delivery: &Delivery,
+) -> anyhow::Result<Trial> {
+    let mut busy = Vec::new();
+    let mut answer = wire.send(&endpoint.url, delivery).await?;
+    while let Some(wait) = busy_for(&answer)
+        && busy.len() < MAX_ASKED_AGAIN
+    {
+        busy.push(answer);
+        sleep(wait.min(MAX_BUSY)).await;
+        answer = wire.send(&endpoint.url, delivery).await?;
     }
-    Ok(answers)
+    Ok(Trial { event, busy, answer, name: None })
 }
 
-fn judged(
-    endpoint: &Endpoint,
-    attack: &'static Attack,
-    event: &str,
-    answers: &[Answer],
-    timeout: Duration,
-) -> Row {
-    let complaint = |answer: &Answer| complaint(attack.expected, &answer.outcome, timeout);
-    let wrong = answers.iter().find_map(complaint);
-    let status: Vec<_> = answers.iter().map(|answer| status(&answer.outcome)).collect();
-    let worst = answers.iter().find(|answer| complaint(answer).is_some());
-    let got = worst.or(answers.last()).map_or("nothing", |answer| got(&answer.outcome));
+/// Fails where the first delivery of all found nobody.
+fn ensure_reached(endpoint: &Endpoint, trials: &[Trial]) -> anyhow::Result<()> {
+    let first = trials.first().map(|trial| &trial.answer.outcome);
+    if let Some(Outcome::Unreachable(why)) = first {
+        bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
+    }
+    Ok(())
+}
+
+fn blank(endpoint: &Endpoint, attack: &Attack) -> Row {
     Row {
         provider: endpoint.sender.provider.scheme.name,
         id: attack.id,
-        case: match attack.every_event {
-            true => format!("{}: {event}", attack.title),
-            false => attack.title.to_owned(),
-        },
-        expected: expected(attack.expected),
-        got,
-        status: status.join(" "),
-        time: answers.iter().map(|answer| answer.elapsed).max(),
-        verdict: wrong.map_or(Verdict::Right(attack.note), Verdict::Wrong),
-        why: attack.why,
-    }
-}
-
-fn not_applicable(endpoint: &Endpoint, attack: &'static Attack, lacking: &'static str) -> Row {
-    Row {
-        provider: endpoint.sender.provider.scheme.name,
-        id: attack.id,
-        case: attack.title.to_owned(),
-        expected: expected(attack.expected),
-        got: "",
+        title: attack.title,
+        expected: attack.expected.word(),
         status: String::new(),
         time: None,
-        verdict: Verdict::NotApplicable(lacking),
+        verdict: Verdict::right(),
         why: attack.why,
+        repeat: String::new(),
     }
 }
 
-fn expected(expected: Expected) -> &'static str {
-    match expected {
-        Expected::Accept => "accept",
-        Expected::Reject => "reject",
-    }
-}
-
-fn got(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Status(200..300, _) => "accept",
-        Outcome::Status(401, _) => "reject",
-        Outcome::Status(500.., _) => "error",
-        Outcome::Status(..) => "neither",
-        Outcome::TimedOut | Outcome::Closed | Outcome::Unreachable(_) => "nothing",
-    }
-}
-
-fn status(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Status(status, _) => status.to_string(),
-        Outcome::TimedOut => "timeout".to_owned(),
-        Outcome::Closed => "closed".to_owned(),
-        Outcome::Unreachable(_) => "no server".to_owned(),
-    }
-}
-
-/// What is wrong with an answer, if anything is.
-fn complaint(expected: Expected, outcome: &Outcome, timeout: Duration) -> Option<String> {
-    let text = match (expected, outcome) {
-        (Expected::Accept, Outcome::Status(200..300, _)) => return None,
-        (Expected::Reject, Outcome::Status(401, _)) => return None,
-        (_, Outcome::Status(500.., _)) => "the endpoint failed on it",
-        (Expected::Accept, Outcome::Status(401, _)) => "refused what the provider sends",
-        (Expected::Accept, Outcome::Status(..)) => "only 2xx tells the provider that it came",
-        (Expected::Reject, Outcome::Status(200..300, _)) => "let in",
-        (Expected::Reject, Outcome::Status(..)) => "a refusal is 401, whatever its reason",
-        (_, Outcome::Closed) => "closed the connection in place of an answer",
-        (_, Outcome::Unreachable(_)) => "cannot be connected to any more",
-        (_, Outcome::TimedOut) => {
-            return Some(format!("no answer within {} s", timeout.as_secs_f32()));
+/// How often each status came, in the order in which they first did.
+fn statuses(trials: &[Trial]) -> String {
+    let mut words: Vec<(String, usize)> = Vec::new();
+    for answer in trials.iter().flat_map(|trial| trial.busy.iter().chain([&trial.answer])) {
+        let word = answer.outcome.word();
+        match words.iter_mut().find(|(each, _)| *each == word) {
+            Some((_, times)) => *times += 1,
+            _ => words.push((word, 1)),
         }
+    }
+    let counted = |(word, times)| match times {
+        1 => word,
+        _ => format!("{word} ×{times}"),
     };
-    Some(text.to_owned())
-}
-
-/// The bodies of the refusals: one that differs tells an attacker which check it has passed.
-#[derive(Default)]
-struct Refusals {
-    first: Option<(&'static str, Vec<u8>)>,
-    other: Option<&'static str>,
-}
-
-impl Refusals {
-    fn add(&mut self, title: &'static str, answers: &[Answer]) {
-        for answer in answers {
-            let Outcome::Status(401, body) = &answer.outcome else {
-                continue;
-            };
-            match &self.first {
-                None => self.first = Some((title, body.clone())),
-                Some((_, first)) if first == body => {}
-                Some(_) => self.other = self.other.or(Some(title)),
-            }
-        }
-    }
-
-    fn judged(self, endpoint: &Endpoint) -> Row {
-        let verdict = match (&self.first, self.other) {
-            (None, _) => Verdict::Wrong("it refused nothing".to_owned()),
-            (Some(_), None) => Verdict::Right(""),
-            (Some((first, _)), Some(other)) => {
-                Verdict::Wrong(format!("\"{other}\" is answered unlike \"{first}\""))
-            }
-        };
-        Row {
-            provider: endpoint.sender.provider.scheme.name,
-            id: "refusals-alike",
-            case: "all refusals have one body".to_owned(),
-            expected: "alike",
-            got: match (&self.first, self.other) {
-                (None, _) => "nothing",
-                (_, None) => "alike",
-                (_, Some(_)) => "differ",
-            },
-            status: String::new(),
-            time: None,
-            verdict,
-            why: "A refusal that says what was wrong tells an attacker what to mend.",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_2xx_accepts_and_only_401_rejects() {
-        use Expected::{Accept, Reject};
-        let right = |expected, status| {
-            let outcome = Outcome::Status(status, Vec::new());
-            complaint(expected, &outcome, Duration::ZERO).is_none()
-        };
-        assert!(right(Accept, 200) && right(Accept, 204) && right(Reject, 401));
-        for status in [301, 400, 401, 404, 500] {
-            assert!(!right(Accept, status), "{status}");
-        }
-        for status in [200, 204, 301, 400, 403, 413, 500] {
-            assert!(!right(Reject, status), "{status}");
-        }
-    }
-
-    #[test]
-    fn no_answer_is_wrong_whatever_was_expected() {
-        let unreachable = Outcome::Unreachable(String::new());
-        for outcome in [Outcome::TimedOut, Outcome::Closed, unreachable] {
-            for expected in [Expected::Accept, Expected::Reject] {
-                assert!(complaint(expected, &outcome, Duration::ZERO).is_some());
-            }
-        }
-    }
+    words.into_iter().map(counted).collect::<Vec<_>>().join(" ")
 }

@@ -5,8 +5,19 @@
 
 pub mod attack;
 pub mod check;
+pub mod columns;
+pub mod curl;
 pub mod delivery;
+mod effect;
+pub mod finding;
+mod forge;
+pub mod judge;
+pub mod load;
+pub mod observe;
 pub mod report;
+pub mod retry;
+pub mod row;
 pub mod secret;
-pub mod send;
 pub mod target;
+pub mod timing;
+pub mod wire;

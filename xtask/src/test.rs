@@ -133,8 +133,15 @@ fn oldest_rust() -> anyhow::Result<()> {
 
 fn harness() -> anyhow::Result<()> {
     let said = step::run(
-        "the harness's own tests",
-        wasm::cargo().args(["test", "--locked", "--package", "hookproof-harness"]),
+        "the harness's own tests, and its attacks on the axum example",
+        wasm::cargo().args([
+            "test",
+            "--locked",
+            "--package",
+            "hookproof-harness",
+            "--package",
+            "hookproof-example-rust-axum",
+        ]),
     )?;
     show_counts(&said);
     Ok(())

@@ -1,0 +1,62 @@
+//! The commands, each in a file of its own: what it takes, and what it does with it.
+
+use std::env;
+use std::io::{IsTerminal, stdout};
+
+use clap::Parser;
+use clap::builder::PossibleValuesParser;
+use hookproof::providers::Provider;
+
+mod check;
+mod completions;
+mod load;
+mod payload;
+mod providers;
+mod send;
+mod sign;
+mod to;
+mod verify;
+
+/// Signs, sends and verifies webhooks, and proves that an endpoint lets in what it should and nothing else.
+///
+/// Exit status: 0 all is well, 1 the endpoint or the delivery is not as it should be, 2 misuse.
+#[derive(Parser)]
+#[command(name = "hookproof", version)]
+pub(crate) enum Command {
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    Providers(providers::Providers),
+    Send(send::Send),
+    Check(check::CheckCommand),
+    Load(load::LoadCommand),
+    Completions(completions::Completions),
+}
+
+impl Command {
+    /// Does what was asked and says whether all is well.
+    pub(crate) async fn run(self) -> anyhow::Result<bool> {
+        match self {
+            Self::Sign(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Providers(command) => command.run(),
+            Self::Send(command) => command.run().await,
+            Self::Check(command) => command.run().await,
+            Self::Load(command) => command.run().await,
+            Self::Completions(command) => command.run(),
+        }
+    }
+}
+
+/// Takes a provider's name.
+fn provider_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(hookproof::providers::ALL.iter().map(|row| row.scheme.name))
+}
+
+fn provider(name: &str) -> anyhow::Result<&'static Provider> {
+    hookproof::providers::by_name(name).map_err(|error| anyhow::anyhow!("{name}: {error}"))
+}
+
+/// Colour is for a terminal whose owner has not said no: <https://no-color.org>.
+fn is_coloured() -> bool {
+    stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

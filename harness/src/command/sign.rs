@@ -1,0 +1,77 @@
+//! `sign`: the headers that a provider would send with a payload.
+
+use clap::{Args, ValueEnum};
+use hookproof::UnixTime;
+use hookproof_harness::curl;
+use hookproof_harness::delivery::{Delivery, Writing};
+use hookproof_harness::wire;
+use uuid::Uuid;
+
+use super::to::SecretArgs;
+use super::{payload, provider, provider_names};
+
+/// Sign a payload and print the headers that carry signature, time and id.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  hookproof sign immutis '{\"id\":\"evt_1\"}' --secret-env IMMUTIS_SECRET
+  hookproof sign kyc @body.json --secret-file secret.txt --format json
+  hookproof sign stripe @- --secret-env STRIPE_SECRET --format curl < body.json")]
+pub(crate) struct Sign {
+    /// As whom to sign.
+    #[arg(value_parser = provider_names())]
+    provider: String,
+    /// The payload: a text, @ and the path of a file, or @- for standard input.
+    payload: String,
+    #[command(flatten)]
+    secret: SecretArgs,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Headers)]
+    format: Format,
+    /// The address in the curl command.
+    #[arg(long, default_value = "http://127.0.0.1:3000/")]
+    url: reqwest::Url,
+    /// The id, where the provider has a header for it; without it a new one.
+    #[arg(long)]
+    id: Option<String>,
+    /// The time of signing, in unix seconds; without it now.
+    #[arg(long, value_name = "SECONDS")]
+    timestamp: Option<u64>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// `Name: value`, a line each.
+    Headers,
+    /// One object.
+    Json,
+    /// A command that sends the payload with its headers.
+    Curl,
+}
+
+impl Sign {
+    pub(super) fn run(self) -> anyhow::Result<bool> {
+        let provider = provider(&self.provider)?;
+        let sender = self.secret.sender(provider)?;
+        let payload = payload::read(&self.payload)?;
+        let now = self.timestamp.map_or_else(wire::now, UnixTime::from_secs);
+        let unsigned = Delivery { provider, headers: Vec::new(), payload, writing: Writing::Usual };
+        let id = self.id.or_else(|| unsigned.id()).unwrap_or_else(|| Uuid::new_v4().to_string());
+        let headers = sender.headers(&unsigned.payload, &id, now)?;
+        let texts = headers.iter().map(|(name, value)| (name, String::from_utf8_lossy(value)));
+        match self.format {
+            Format::Headers => texts.for_each(|(name, value)| println!("{name}: {value}")),
+            Format::Json => {
+                let object: serde_json::Map<_, _> =
+                    texts.map(|(name, value)| (name.clone(), value.into())).collect();
+                println!("{:#}", serde_json::Value::Object(object));
+            }
+            Format::Curl => {
+                let json = ("Content-Type".to_owned(), b"application/json".to_vec());
+                let headers = [json].into_iter().chain(headers).collect();
+                println!("{}", curl::command(&self.url, &Delivery { headers, ..unsigned }));
+            }
+        }
+        Ok(true)
+    }
+}

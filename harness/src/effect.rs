@@ -1,0 +1,106 @@
+//! How often deliveries were handled, held against how often they should have been.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::attack::{Attack, Expected, Scene};
+use crate::check::{Trial, Tried};
+use crate::delivery::Delivery;
+use crate::observe::{Observer, Runs};
+use crate::row::{Row, Verdict};
+use crate::wire::Wire;
+
+/// What is said where copies were answered well, and nobody told what came of them.
+const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
+
+/// How long handlers may go on after their answers, and how often they are looked at.
+const SETTLE: Duration = Duration::from_secs(3);
+const SETTLE_STEP: Duration = Duration::from_millis(150);
+
+/// Puts what the observer says into rows that are right by their statuses; without an observer, that nobody
+/// said anything.
+pub(crate) async fn judge(
+    observer: Option<&Observer>,
+    wire: &Wire,
+    tried: &[Tried],
+    rows: &mut [Row],
+) -> anyhow::Result<()> {
+    let runs = match observer {
+        Some(observer) => Some(settled(observer, wire, tried).await?),
+        None => None,
+    };
+    for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
+        match runs.as_ref().map(|runs| effect(attack, trials, runs)) {
+            Some(Some(text)) if !row.verdict.is_wrong() => row.verdict = Verdict::Wrong(text),
+            None if is_repeated(trials) && row.verdict == Verdict::right() => {
+                row.verdict = Verdict::Advice(UNOBSERVED.to_owned());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a receiver may count a delivery by.
+pub(crate) struct Name {
+    key: String,
+    id: Option<String>,
+}
+
+impl Name {
+    /// The name of a delivery that none before it can have had. Where deduplication goes by the digest, all
+    /// empty payloads have one name.
+    pub(crate) fn of(scene: &Scene<'_>, delivery: &Delivery) -> Option<Self> {
+        let key = scene.sender.key(delivery, scene.now)?;
+        let is_shared = delivery.payload.is_empty() && key.contains(":sha256:");
+        (!is_shared).then(|| Self { key, id: delivery.id() })
+    }
+}
+
+/// What was handled, once nothing more is awaited or it has been awaited long enough.
+async fn settled(observer: &Observer, wire: &Wire, tried: &[Tried]) -> anyhow::Result<Runs> {
+    let mut waited = Duration::ZERO;
+    loop {
+        // Before the first look too: what is handled a second time may be handled late.
+        sleep(SETTLE_STEP).await;
+        waited += SETTLE_STEP;
+        let runs = observer.runs(wire).await?;
+        let is_missing = |(attack, trials): &Tried| effect(attack, trials, &runs).is_some();
+        if waited >= SETTLE || !tried.iter().any(is_missing) {
+            return Ok(runs);
+        }
+    }
+}
+
+/// Whether an event was delivered more than once.
+fn is_repeated(trials: &[Trial]) -> bool {
+    let events: BTreeSet<_> = trials.iter().map(|trial| trial.event).collect();
+    trials.len() > events.len()
+}
+
+/// What is wrong with how often the deliveries of a row were handled, if anything is.
+fn effect(attack: &Attack, trials: &[Trial], runs: &Runs) -> Option<String> {
+    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool)> = BTreeMap::new();
+    for trial in trials {
+        let Some(Name { key, id }) = &trial.name else {
+            continue;
+        };
+        let (names, success) = deliveries.entry(key).or_default();
+        names.extend(id.iter().chain([key]).map(String::as_str));
+        *success |= trial.answer.outcome.is_success();
+    }
+    deliveries.into_values().find_map(|(names, success)| {
+        match (attack.expected, runs.of(&names), success) {
+            (Expected::Refuse(_), 1.., _) | (Expected::Answer, 1.., false) => {
+                Some("refused, and handled all the same".to_owned())
+            }
+            (_, times @ 2.., _) => Some(format!("handled {times} times")),
+            (Expected::Accept | Expected::Answer, 0, true) => {
+                Some("answered 2xx and never handled".to_owned())
+            }
+            _ => None,
+        }
+    })
+}

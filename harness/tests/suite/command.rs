@@ -1,0 +1,316 @@
+//! The command itself: what it prints and its exit status.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use hookproof::providers;
+
+use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, SECRET, careful, start};
+
+fn hookproof(args: &[&str]) -> Output {
+    with_input(args, b"")
+}
+
+fn with_input(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookproof"))
+        .args(args)
+        .env("KYC_SECRET", "an example, not a secret")
+        .env("BLANK_SECRET", "  ")
+        .env("SECRET", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    for said in [&output.stdout, &output.stderr] {
+        let said = String::from_utf8_lossy(said);
+        assert!(!said.contains("not a secret") && !said.contains(SECRET), "{said}");
+    }
+    output
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn misuse_is_2_and_says_what_to_do() {
+    let here = "http://127.0.0.1:9/";
+    let env = "--secret-env={PROVIDER}_SECRET";
+    for (args, says) in [
+        (&["check", "acme", here, env][..], "invalid value 'acme'"),
+        (&["check", "kyc", here, env, "--only=acme"], "payload-bit"),
+        (&["check", "kyc", here], "--secret-env <NAME>"),
+        (&["check", "kyc", here, env, "--secret=x"], "cannot be used with"),
+        (&["check", "kyc", here, "--secret-file=/nowhere/at/all"], "/nowhere/at/all"),
+        (&["check", "kyc", "https://example.com/", env], "--allow-remote"),
+        (&["check", "kyc", here, env, "--observe=https://example.com/"], "--allow-remote"),
+        (&["check", "kyc", here, env, "--observe=/nowhere/at/all"], "/nowhere/at/all"),
+        (&["check", "kyc,immune", here, env], "set it to the endpoint's secret for immune"),
+        (&["check", "kyc", here, "--secret-env=BLANK_SECRET"], "empty, blank or all zero"),
+        (&["check", "kyc", here, env, "--timeout-secs=0"], "1..=3600"),
+        (&["check", "kyc", here, env], "is the receiver running?"),
+        (&["check", "kyc", here, env, "--only=time-stale,payload-bit"], "is the receiver running?"),
+        (&["send", "kyc", "127.0.0.1:9", env], "http"),
+        (&["send", "kyc", here, env], "is the receiver running?"),
+        (&["send", "kyc", "kyc.session.lost", here, env], "it is one of kyc.session.processed"),
+        (&["send", "kyc", here, env, "--retry"], "KYC documents no retries"),
+        (&["load", "kyc", here, env], "is the receiver running?"),
+        (&["load", "kyc", here, env, "--mix=valid"], "write it as valid=80"),
+        (&["load", "kyc", here, env, "--rate=1", "--concurrency=1"], "cannot be used with"),
+        (&["sign", "kyc", "@/nowhere/at/all", env], "/nowhere/at/all"),
+        (&["sign", "kyc", "{}", env, "--timestamp=9999999999999"], "milliseconds"),
+        (&["verify", "kyc", "{}", env, "-H", "no header"], "Name: value"),
+        (&["verify", "kyc", "{}", env, "--tolerance-secs=5"], "tolerance"),
+    ] {
+        let output = hookproof(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn what_was_signed_verifies_for_every_provider_and_nothing_else_does() {
+    for provider in providers::ALL {
+        let name = provider.scheme.name;
+        let signed =
+            with_input(&["sign", name, "@-", "--secret-env=SECRET"], b"{\"id\":\"evt_1\"}");
+        assert_eq!(signed.status.code(), Some(0), "{signed:?}");
+        let signed = said(&signed);
+        let mut args = vec!["verify", name, "{\"id\":\"evt_1\"}", "--secret-env=SECRET"];
+        args.extend(signed.lines().flat_map(|line| ["-H", line]));
+        let verified = hookproof(&args);
+        assert_eq!(verified.status.code(), Some(0), "{name}: {verified:?}");
+        assert!(said(&verified).starts_with("ok\n"), "{name}");
+        args[2] = "{\"id\":\"evt_2\"}";
+        let refused = hookproof(&args);
+        assert_eq!(refused.status.code(), Some(1), "{name}");
+        assert!(said(&refused).starts_with("signature_mismatch: "), "{name}");
+    }
+}
+
+#[test]
+fn a_signature_is_made_as_it_was_asked_for() {
+    let sign = |more: &[&str]| {
+        let args = ["sign", "standard-webhooks", "it's", "--secret-env=SECRET"];
+        let output = hookproof(&[&args, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        said(&output)
+    };
+    let stamp = ["--id=msg_1", "--timestamp=1712419200"];
+    let json: serde_json::Value =
+        serde_json::from_str(&sign(&[&stamp[..], &["--format=json"]].concat())).unwrap();
+    assert_eq!(json["webhook-id"], "msg_1");
+    assert_eq!(json["webhook-timestamp"], "1712419200");
+    let curl = sign(&[&stamp[..], &["--format=curl", "--url=http://127.0.0.1:1/x"]].concat());
+    assert!(curl.starts_with("curl -i -X POST 'http://127.0.0.1:1/x'"), "{curl}");
+    assert!(curl.contains(json["webhook-signature"].as_str().unwrap()), "{curl}");
+    assert!(curl.trim_end().ends_with(r"--data-raw 'it'\''s'"), "{curl}");
+}
+
+#[test]
+fn a_delivery_that_is_refused_is_1() {
+    let url = start(&providers::KYC, Answers::After, |_, _| REFUSED);
+    let output = hookproof(&["send", "kyc", url.as_str(), "--secret-env=KYC_SECRET"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).starts_with("kyc.session.processed: 401"), "{}", said(&output));
+}
+
+#[test]
+fn many_deliveries_are_counted_and_each_is_new() {
+    let url = start(&providers::HUMIRIS, Answers::After, |request, handled| match request.key() {
+        Ok(key) => handled.again(key),
+        Err(_) => REFUSED,
+    });
+    let args = ["send", "humiris", "sms.sent", url.as_str(), "--secret-env=SECRET"];
+    let output = hookproof(&[&args[..], &["--count=30", "--concurrency=7"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(said(&output).starts_with("200 ×30"), "{}", said(&output));
+    let runs = get(&url.join("observed").unwrap());
+    let runs: serde_json::Value = serde_json::from_str(&runs).unwrap();
+    assert_eq!(runs.as_object().unwrap().len(), 30);
+}
+
+#[test]
+fn a_payload_of_one_s_own_is_sent_as_it_is_under_any_event() {
+    let folder = std::env::temp_dir().join(format!("hookproof-payload-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("body.bin");
+    fs::write(&file, b"\xFF\r\n").unwrap();
+    let url = start(&providers::GITHUB, Answers::After, |request, handled| {
+        let event = request.headers.iter().find(|(name, _)| name == "x-github-event").unwrap();
+        match (request.payload.as_slice(), event.1.as_slice()) {
+            (b"\xFF\r\n", b"push") => careful(request, handled),
+            _ => Answer(500, String::new()),
+        }
+    });
+    let payload = format!("--payload=@{}", file.display());
+    let output =
+        hookproof(&["send", "github", "push", url.as_str(), "--secret-env=SECRET", &payload]);
+    fs::remove_dir_all(folder).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn a_retry_follows_the_schedule_until_it_comes_through() {
+    // Refuses its first two attempts, which are the same delivery, stamped anew.
+    let url = start(&providers::IMMUTIS, Answers::After, |request, handled| {
+        let Ok(key) = request.key() else {
+            return REFUSED;
+        };
+        handled.again(key.clone());
+        match handled.times(&key) {
+            3 => Answer(204, String::new()),
+            _ => Answer(503, String::new()),
+        }
+    });
+    let args = ["send", "immutis", url.as_str(), "--secret-env=SECRET", "--retry"];
+    // An hour passes in less than a millisecond: what is followed is the schedule's order and its end.
+    let output = hookproof(&[&args[..], &["--speed=1e7"]].concat());
+    let lines = said(&output);
+    let lines: Vec<_> = lines.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(
+        lines,
+        [
+            "evidence.captured: 503",
+            "evidence.captured, attempt 2: 503",
+            "evidence.captured, attempt 3: 204"
+        ]
+    );
+    assert_eq!(output.status.code(), Some(0));
+
+    let url = start(&providers::IMMUTIS, Answers::After, |_, _| Answer(503, String::new()));
+    let args = ["send", "immutis", url.as_str(), "--secret-env=SECRET", "--retry", "--speed=1e9"];
+    let output = hookproof(&args);
+    assert_eq!(said(&output).lines().count(), 6, "the first attempt and five more");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_check_reports_in_every_format_and_repeats_what_failed() {
+    let url =
+        start(&providers::KYC, Answers::After, |request, handled| handled.once(request.digest()));
+    let check = |format: &str| {
+        let args = ["check", "kyc", url.as_str(), "--secret-env=SECRET", "--skip=oversize,timing"];
+        let only = ["--only=valid,payload-bit,signature-missing,time-stale,timing"];
+        let output = hookproof(&[&args[..], &only, &[format]].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        said(&output)
+    };
+    let report: serde_json::Value = serde_json::from_str(&check("--format=json")).unwrap();
+    let ids: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    assert_eq!(ids, ["valid", "payload-bit", "signature-missing", "time-stale"]);
+    assert!(check("--format=table").contains("1 of 3 as they should be (1 do not apply)"));
+    assert!(check("--format=markdown").contains("| **WRONG** | payload: one bit flipped |"));
+    let xml = check("--format=junit");
+    assert!(xml.contains("tests=\"4\" skipped=\"1\" failures=\"2\""), "{xml}");
+
+    // What a shell makes of the command that is printed is the attack.
+    let repeat = report["rows"][1]["repeat"].as_str().unwrap();
+    let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}; {repeat}");
+    let words = Command::new("sh").args(["-c", &script]).output().unwrap().stdout;
+    let words: Vec<_> = words.split(|byte| *byte == 0).collect();
+    assert_eq!(words[..4], [b"-i", b"-X".as_slice(), b"POST", url.as_str().as_bytes()]);
+    let after = |option: &[u8]| {
+        let options = words.windows(2).filter(move |pair| pair[0] == option);
+        options.map(|pair| pair[1].to_vec()).collect::<Vec<_>>()
+    };
+    let headers = after(b"-H").into_iter().map(|header| {
+        let header = String::from_utf8(header).unwrap();
+        let (name, value) = header.split_once(": ").unwrap();
+        (name.to_owned(), value.into())
+    });
+    let request = Request {
+        provider: &providers::KYC,
+        headers: headers.collect(),
+        payload: after(b"--data-raw").concat(),
+    };
+    assert_eq!(request.key().unwrap_err().code(), "signature_mismatch", "{repeat}");
+}
+
+/// The file that a handler writes a line to for each delivery.
+fn log() -> PathBuf {
+    std::env::temp_dir().join(format!("hookproof-observed-{}", std::process::id()))
+}
+
+#[test]
+fn a_file_that_the_handler_writes_to_shows_what_was_handled() {
+    let forgetful: Receive = |request, _| {
+        if request.key().is_err() {
+            return REFUSED;
+        }
+        // By the provider's id, as one does who knows no deduplication key.
+        let event: serde_json::Value = serde_json::from_slice(&request.payload).unwrap();
+        let handled = fs::read_to_string(log()).unwrap();
+        fs::write(log(), handled + event["id"].as_str().unwrap() + "\n").unwrap();
+        OK
+    };
+    fs::write(log(), "").unwrap();
+    let url = start(&providers::KYC, Answers::After, forgetful);
+    let observe = format!("--observe={}", log().display());
+    for (only, status) in [("--only=valid,payload-bit", 0), ("--only=replay", 1)] {
+        let args = ["check", "kyc", url.as_str(), "--secret-env=SECRET", only, &observe];
+        let output = hookproof(&args);
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        assert_eq!(said(&output).contains("handled 2 times"), status == 1, "{}", said(&output));
+    }
+    fs::remove_file(log()).unwrap();
+}
+
+#[test]
+fn a_load_counts_what_was_answered_and_fails_where_forgeries_get_in() {
+    let load = |url: &str, more: &[&str]| {
+        let args = ["load", "kyc", url, "--secret-env=SECRET", "--duration-secs=1"];
+        hookproof(&[&args[..], more].concat())
+    };
+    let url = start(&providers::KYC, Answers::After, careful);
+    let output = load(url.as_str(), &["--format=json", "--rate=100"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let loaded: serde_json::Value = serde_json::from_str(&said(&output)).unwrap();
+    let sent = |kind: &str| loaded["kinds"][kind]["sent"].as_u64().unwrap();
+    assert_eq!(["valid", "tampered", "duplicated"].map(sent), [80, 10, 10]);
+
+    let url =
+        start(&providers::KYC, Answers::After, |request, handled| handled.once(request.digest()));
+    let output = load(url.as_str(), &["--concurrency=4"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("tampered were answered 200"), "{}", said(&output));
+}
+
+#[test]
+fn the_table_and_the_completions_name_every_provider() {
+    let table = said(&hookproof(&["providers"]));
+    let completions = said(&hookproof(&["completions", "bash"]));
+    for provider in providers::ALL {
+        let scheme = &provider.scheme;
+        assert!(table.contains(scheme.name) && table.contains(scheme.signature.name), "{table}");
+        assert!(completions.contains(scheme.name));
+        let row = said(&hookproof(&["providers", scheme.name]));
+        assert!(provider.events.iter().all(|event| row.contains(event)), "{row}");
+    }
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+#[test]
+fn the_page_has_every_attack() {
+    let page = include_str!("../../../docs/harness.md");
+    for (id, title) in hookproof_harness::check::ids() {
+        assert!(page.contains(&format!("| `{id}` | {title} |")), "{id}");
+    }
+}
+
+/// What a GET answers, as little of HTTP as that needs.
+fn get(url: &reqwest::Url) -> String {
+    let address = (url.host_str().unwrap(), url.port().unwrap());
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    let path = url.path();
+    stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}

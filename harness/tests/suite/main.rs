@@ -1,0 +1,7 @@
+//! The harness against receivers that are careful, careless in one way, or an example.
+
+mod careless;
+mod command;
+mod example;
+mod receiver;
+mod wire;
