@@ -229,7 +229,7 @@ class Door {
 
   #finish(payload, keys) {
     if (payload.length < hashFrom) return this.#core.finish(this.#write(CHUNK, payload))
-    const hash = runtimeHash((hash) => this.#isRight(hash))
+    const hash = runtimeHash(payload.length, (hash) => this.#isRight(hash))
     if (hash) {
       try {
         this.#hash(hash, payload, keys)

@@ -8,11 +8,18 @@ const setting = Symbol.for('hookproof.hash')
 const ENCODING = 'utf16le'
 const DIGEST_CHARACTERS = 16
 
+// Loading node:crypto takes milliseconds, so it must be worth it: this many bytes are hashed without it.
+let untilWorthLoading = 64 * 1024
 let found
 
-/** The runtime's hash; undefined where there is none that answers at once. `isRight` is asked once. */
-export function runtimeHash(isRight) {
+/**
+ * The runtime's hash, for so many bytes; undefined where there is none that answers at once, or not yet.
+ * `isRight` is asked once.
+ */
+export function runtimeHash(bytes, isRight) {
   if (globalThis[setting] === 'wasm') return undefined
+  if (untilWorthLoading > 0) untilWorthLoading -= bytes
+  if (untilWorthLoading > 0) return undefined
   found ??= find(isRight)
   return found.hash
 }
