@@ -1,0 +1,426 @@
+//! Why a delivery failed: the commonest mistakes are undone one by one, and where the signature then
+//! verifies, the signature itself proves which it was.
+//!
+//! This is for development and for operators: it takes many times as long as [`verify`](crate::verify()),
+//! allocates, and says more than a sender may know. Show nothing of it to the sender.
+
+mod body;
+mod cause;
+mod content;
+pub(crate) mod encoding;
+mod evidence;
+mod header;
+mod json;
+mod search;
+mod secret;
+mod time;
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+pub use cause::Cause;
+pub use evidence::{Difference, Evidence, Finding};
+
+use crate::scheme::Scheme;
+use crate::time::Freshness;
+use crate::{Error, Key, Stamp, UnixTime, sign, verify};
+use body::Body;
+use cause::Fault;
+use evidence::Shower;
+use header::Texts;
+use search::{Match, Search};
+
+/// The most MACs that one explanation makes.
+pub const MAX_MACS: usize = 4096;
+
+/// The most bytes that one explanation hashes: fewer MACs are made of a large payload.
+pub const MAX_HASHED_BYTES: usize = 64 * 1024 * 1024;
+
+/// One endpoint: how its deliveries are signed, and with what.
+#[derive(Clone, Copy)]
+pub struct Endpoint<'a> {
+    /// The scheme by which deliveries are verified.
+    pub scheme: Scheme<'a>,
+    /// The secrets' texts, as they were passed to the verifier. Nothing of them is shown.
+    pub secrets: &'a [&'a [u8]],
+    /// As [`Options::tolerance_secs`](crate::Options::tolerance_secs).
+    pub tolerance_secs: Option<u64>,
+}
+
+impl core::fmt::Debug for Endpoint<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Endpoint").field("scheme", &self.scheme.name).finish_non_exhaustive()
+    }
+}
+
+/// A delivery as it reached the verifier.
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'d> {
+    /// All of the request's headers, in order, with their copies.
+    pub headers: &'d [(&'d str, &'d [u8])],
+    /// What was passed as the payload.
+    pub payload: &'d [u8],
+}
+
+/// What an explanation needs beside endpoints and delivery.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// What time it is, or was.
+    pub now: UnixTime,
+    /// Schemes that the sender may be using instead, such as those of [`providers::ALL`](crate::providers).
+    pub table: &'a [Scheme<'a>],
+    /// Whether [`Evidence::expected`] holds the signature that this payload would need. That makes a
+    /// signing oracle: whoever can call it with a payload of theirs gets a valid signature. Never where a
+    /// sender sees the answer.
+    pub reveal_expected: bool,
+}
+
+/// Why a delivery fails, in words for the operator.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The code of what is wrong; of two things, of the first.
+    pub cause: Cause,
+    /// The cause, in a sentence.
+    pub message: String,
+    /// What to do, in a sentence.
+    pub fix: String,
+    /// What speaks for it.
+    pub evidence: Evidence,
+}
+
+/// Explains a delivery: which mistake, undone, makes it verify at `endpoint`?
+///
+/// `others` are further endpoints of the same receiver: the delivery may have been meant for one of them.
+/// One fault is tried after the other, then pairs. Where several would explain the signature, the fewest
+/// and most specific come first. `cause` is [`Cause::Verified`] only where [`verify`](crate::verify())
+/// accepts the delivery. At most [`MAX_MACS`] MACs are made and [`MAX_HASHED_BYTES`] hashed.
+///
+/// It never fails: what cannot be explained is [`Cause::Unknown`], with what was ruled out.
+///
+/// ```
+/// use hookproof::explain::{Cause, Endpoint, Options, Received, explain};
+/// use hookproof::{UnixTime, providers};
+///
+/// let endpoint = Endpoint {
+///     scheme: providers::GITHUB.scheme,
+///     secrets: &[b"It's a Secret to Everybody\n"],
+///     tolerance_secs: None,
+/// };
+/// let signature = b"sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+/// let headers = [("X-Hub-Signature-256", &signature[..])];
+/// let received = Received { headers: &headers, payload: b"Hello, World!" };
+/// let options = Options { now: UnixTime::from_secs(0), table: &[], reveal_expected: false };
+///
+/// let explanation = explain(&endpoint, &[], &received, &options);
+/// assert_eq!(explanation.cause, Cause::SecretWhiteSpace);
+/// assert!(explanation.evidence.proven);
+/// ```
+pub fn explain(
+    endpoint: &Endpoint<'_>,
+    others: &[Endpoint<'_>],
+    received: &Received<'_>,
+    options: &Options<'_>,
+) -> Explanation {
+    Case::new(endpoint, others, received, options).explain()
+}
+
+/// One delivery under examination.
+struct Case<'a> {
+    endpoint: &'a Endpoint<'a>,
+    others: &'a [Endpoint<'a>],
+    received: &'a Received<'a>,
+    options: &'a Options<'a>,
+    headers: Texts<'a>,
+    shower: Shower<'a>,
+    macs: usize,
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        endpoint: &'a Endpoint<'a>,
+        others: &'a [Endpoint<'a>],
+        received: &'a Received<'a>,
+        options: &'a Options<'a>,
+    ) -> Self {
+        let secrets =
+            core::iter::once(endpoint).chain(others).flat_map(|endpoint| endpoint.secrets);
+        Self {
+            endpoint,
+            others,
+            received,
+            options,
+            headers: header::texts(received.headers),
+            shower: Shower::new(secrets.copied()),
+            macs: 0,
+        }
+    }
+
+    fn explain(mut self) -> Explanation {
+        let verdict = self.verdict(self.endpoint, self.endpoint.secrets);
+        let evidence = Evidence {
+            code: verdict.as_ref().err().map(|error| error.code()),
+            provider: self.endpoint.scheme.name.to_string(),
+            content: self.content(),
+            age: self.timestamp().map(|timestamp| time::age(timestamp, self.options.now)),
+            expected: self.expected(),
+            complete: true,
+            ..Evidence::default()
+        };
+        match verdict {
+            Ok(secret_index) => {
+                let fault = Fault::new(Cause::Verified, self.endpoint.scheme.name);
+                let evidence =
+                    Evidence { secret_index: Some(secret_index), proven: true, ..evidence };
+                return self.conclude(&[fault], evidence);
+            }
+            Err(error) if error.code() == "invalid_option" => {
+                return self
+                    .conclude(&[Fault::new(Cause::InvalidOption, error.to_string())], evidence);
+            }
+            Err(_) => {}
+        }
+        let late = matches!(verdict, Err(Error::TooOld { .. } | Error::TooNew { .. }));
+        if !late && let Some((provider, fault)) = self.elsewhere() {
+            let late = self.late(None);
+            let faults: Vec<_> = core::iter::once(fault).chain(late).collect();
+            let evidence = Evidence { provider, proven: true, ..evidence };
+            return self.conclude(&faults, evidence);
+        }
+        self.search(verdict.err(), evidence)
+    }
+
+    /// What the core says of the delivery at an endpoint: the secret that fits, or the error.
+    fn verdict<'s>(
+        &mut self,
+        endpoint: &Endpoint<'s>,
+        secrets: &[&[u8]],
+    ) -> Result<usize, Error<'s>> {
+        let keys = secrets.iter().map(|secret| Key::new(secret, endpoint.scheme.secret));
+        let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
+        let options =
+            crate::Options { now: self.options.now, tolerance_secs: endpoint.tolerance_secs };
+        let verdict =
+            verify(&endpoint.scheme, &keys, self.received.headers, self.received.payload, &options);
+        let made = match verdict {
+            Ok(_)
+            | Err(Error::TooOld { .. } | Error::TooNew { .. } | Error::SignatureMismatch { .. }) => {
+                keys.len()
+            }
+            Err(_) => 0,
+        };
+        self.macs = self.macs.saturating_add(made);
+        verdict.map(|delivery| delivery.secret_index())
+    }
+
+    /// Whether the delivery verifies at another endpoint, or as another provider's with the same secrets.
+    fn elsewhere(&mut self) -> Option<(String, Fault)> {
+        let accepted = |verdict: Result<usize, Error<'_>>| {
+            matches!(verdict, Ok(_) | Err(Error::TooOld { .. } | Error::TooNew { .. }))
+        };
+        let own = self.endpoint.scheme;
+        for (number, other) in (2_usize..).zip(self.others) {
+            let verdict = self.verdict(other, other.secrets);
+            if accepted(verdict) {
+                let name = other.scheme.name;
+                let fault = if other.scheme == own {
+                    Fault::new(
+                        Cause::SecretOfAnotherEndpoint,
+                        format!("that of number {number} of the hooks passed, {name}"),
+                    )
+                } else {
+                    let what = format!(
+                        "the signature is right, but under {name}, number {number} of the hooks passed, and not under {}",
+                        own.name
+                    );
+                    Fault::new(Cause::OtherProvider, what)
+                };
+                return Some((name.to_string(), fault));
+            }
+        }
+        for row in self.options.table {
+            let named =
+                Endpoint { scheme: *row, secrets: self.endpoint.secrets, tolerance_secs: None };
+            if *row != own && accepted(self.verdict(&named, named.secrets)) {
+                let what = format!(
+                    "the signature is right, but under {}, and not under {}",
+                    row.name, own.name
+                );
+                return Some((row.name.to_string(), Fault::new(Cause::OtherProvider, what)));
+            }
+        }
+        None
+    }
+
+    fn search(self, error: Option<Error<'_>>, evidence: Evidence) -> Explanation {
+        let number =
+            |name: &str| header::value(&self.headers, name).and_then(|value| value.parse().ok());
+        let body = Body::new(self.received.payload, number("content-length"));
+        let secrets = secret::trials(self.endpoint, self.others);
+        let mut search = Search::new(
+            &self.endpoint.scheme,
+            &self.headers,
+            self.options.table,
+            secrets,
+            &body,
+            self.macs,
+        );
+        let found = search.run();
+        let evidence =
+            Evidence { macs_tried: search.macs, complete: search.is_complete(), ..evidence };
+        if let Some(found) = found {
+            return self.proven(&search, &found, error, evidence);
+        }
+        let fault = self.suspect(&body, error).unwrap_or_else(|| {
+            let listed = search.ruled_out.join("; ");
+            let tried =
+                if listed.is_empty() { String::from("little could be tried") } else { listed };
+            let rest =
+                "what is left is another secret, or a payload that was changed beyond recognition";
+            Fault::new(Cause::Unknown, format!("{tried}; {rest}"))
+        });
+        let evidence = Evidence { ruled_out: search.ruled_out.clone(), ..evidence };
+        self.conclude(&[fault], evidence)
+    }
+
+    /// Puts together what a match proves.
+    fn proven(
+        &self,
+        search: &Search<'_>,
+        found: &Match,
+        error: Option<Error<'_>>,
+        evidence: Evidence,
+    ) -> Explanation {
+        let content = search.contents.get(found.content);
+        let secret = search.secrets.get(found.secret);
+        let offered = search.offered.get(found.offered);
+        let body = found.body.as_ref().map(|(variant, _)| search.body.fault(*variant));
+        let header = offered
+            .and_then(|offered| offered.fault(&self.endpoint.scheme, &self.headers, &found.tag));
+        let in_content = content.and_then(|content| content.fault.clone());
+        let mut faults: Vec<_> =
+            [body, secret.and_then(|secret| secret.fault.clone()), in_content, header]
+                .into_iter()
+                .flatten()
+                .collect();
+        if faults.is_empty() {
+            // The bytes are right, and verification still refuses them: its own words say why.
+            faults.extend(error.and_then(|error| refusal(error)));
+        }
+        faults.extend(self.late(content.and_then(|content| content.timestamp.as_deref())));
+
+        let payload = found.body.as_ref().map_or(self.received.payload, |(_, signed)| signed);
+        let evidence = Evidence {
+            proven: true,
+            secret_index: secret.and_then(|secret| secret.secret),
+            difference: found
+                .body
+                .as_ref()
+                .map(|(_, signed)| self.shower.difference(self.received.payload, signed)),
+            content: content.map_or(String::new(), |content| {
+                self.shower.content([&content.before, payload, &content.after])
+            }),
+            ..evidence
+        };
+        self.conclude(&faults, evidence)
+    }
+
+    /// What the delivery looks like where nothing is proven.
+    fn suspect(&self, body: &Body<'_>, error: Option<Error<'_>>) -> Option<Fault> {
+        let scheme = &self.endpoint.scheme;
+        let encoding = header::value(&self.headers, "content-encoding")
+            .filter(|encoding| *encoding != "identity");
+        header::suspect(scheme, &self.headers, self.options.table)
+            .or_else(|| error.filter(|error| error.code() != "invalid_secret").and_then(refusal))
+            .or_else(|| secret::suspect(self.endpoint))
+            .or_else(|| body::suspect(body, encoding))
+    }
+
+    /// Why the signed timestamp is refused, if it is.
+    fn late(&self, text: Option<&str>) -> Option<Fault> {
+        let timestamp = text.map_or_else(|| self.timestamp(), UnixTime::parse)?;
+        let scheme = &self.endpoint.scheme;
+        if !scheme.signs_timestamp() {
+            return None;
+        }
+        let options =
+            crate::Options { now: self.options.now, tolerance_secs: self.endpoint.tolerance_secs };
+        let tolerance_secs = Freshness::new(&options, scheme.tolerance_secs).tolerance_secs();
+        time::fault(timestamp, self.options.now, tolerance_secs)
+    }
+
+    fn timestamp(&self) -> Option<UnixTime> {
+        let own = content::own_texts(&self.endpoint.scheme, &self.headers).0;
+        own.and_then(UnixTime::parse)
+    }
+
+    /// The content that the scheme would have signed for the payload received.
+    fn content(&self) -> String {
+        let (timestamp, id) = content::own_texts(&self.endpoint.scheme, &self.headers);
+        let content = crate::content::Content {
+            parts: self.endpoint.scheme.content,
+            timestamp: timestamp.unwrap_or_default(),
+            id: id.unwrap_or_default(),
+        };
+        let [before, after]: [Vec<u8>; 2] = [
+            content.before().flatten().copied().collect(),
+            content.after().flatten().copied().collect(),
+        ];
+        self.shower.content([&before, self.received.payload, &after])
+    }
+
+    /// The signature that the payload received would need, if it was asked for.
+    fn expected(&self) -> Option<String> {
+        let scheme = &self.endpoint.scheme;
+        let secret = self.endpoint.secrets.first().filter(|_| self.options.reveal_expected)?;
+        let key = Key::new(secret, scheme.secret).ok()?;
+        let id = content::own_texts(scheme, &self.headers).1;
+        let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
+        let signed = sign(scheme, &key, self.received.payload, &stamp).ok()?;
+        Some(signed.signature().to_string())
+    }
+
+    fn conclude(&self, faults: &[Fault], evidence: Evidence) -> Explanation {
+        let macs_tried = evidence.macs_tried.max(self.macs);
+        let cause = faults.first().map_or(Cause::Unknown, |fault| fault.cause);
+        let messages: Vec<_> = faults.iter().map(Fault::message).collect();
+        let mut fixes: Vec<_> = faults.iter().map(|fault| fault.cause.fix()).collect();
+        fixes.dedup();
+        Explanation {
+            cause,
+            message: messages.join("; and "),
+            fix: fixes.join("; and "),
+            evidence: Evidence {
+                macs_tried,
+                faults: faults.iter().map(Finding::from).collect(),
+                ..evidence
+            },
+        }
+    }
+}
+
+/// What verification's own refusal says about headers, where it is the cause.
+fn refusal(error: Error<'_>) -> Option<Fault> {
+    let cause = match error {
+        Error::MissingHeader { header } => match header.role {
+            crate::Role::Signature => Cause::MissingHeader,
+            crate::Role::Timestamp => Cause::MissingTimestamp,
+            crate::Role::Id => Cause::MissingId,
+        },
+        Error::MalformedHeader { .. } => Cause::RepeatedHeader,
+        Error::LongHeader { .. }
+        | Error::MalformedSignature { .. }
+        | Error::TooManyCandidates { .. } => Cause::MalformedSignature,
+        Error::AmbiguousId { .. } => Cause::MissingId,
+        Error::MalformedTimestamp { .. } => Cause::MalformedTimestamp,
+        Error::BlankSecret {}
+        | Error::UndecodableSecret {}
+        | Error::LongSecret { .. }
+        | Error::SecretCount { .. } => Cause::InvalidSecret,
+        _ => return None,
+    };
+    Some(Fault::new(cause, error.to_string()))
+}
