@@ -48,16 +48,25 @@ impl<'p> Body<'p> {
         Self { payload, json, content_length, received }
     }
 
-    /// What is tried first.
+    /// What is tried first: what happens at the edges, and the commonest spellings of JSON.
     pub(crate) fn likely(&self) -> impl Iterator<Item = Variant> {
         let styles = if self.json.is_some() { likely_styles() } else { Vec::new() };
-        ROWS.iter().map(Variant::Row).chain(styles.into_iter().map(Variant::Json))
+        EDGES.iter().map(Variant::Row).chain(styles.into_iter().map(Variant::Json))
     }
 
-    /// What is tried if nothing else fits: layout, escapes, numbers and order in all their combinations.
-    pub(crate) fn unlikely(&self) -> impl Iterator<Item = Variant> {
-        let styles = self.json.as_ref().map(|json| unlikely_styles(json, self.received));
-        styles.into_iter().flatten().map(Variant::Json)
+    /// What is tried after it: other encodings, and what is wrapped around a payload.
+    pub(crate) fn encodings(&self) -> impl Iterator<Item = Variant> {
+        ENCODINGS.iter().map(Variant::Row)
+    }
+
+    /// Every layout of JSON with every escaping.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = Variant> {
+        self.json.iter().flat_map(|_| spellings()).map(Variant::Json)
+    }
+
+    /// What is tried last: the root's members in every order, and number forms one by one.
+    pub(crate) fn rare(&self) -> impl Iterator<Item = Variant> {
+        self.json.iter().flat_map(|json| rare_styles(json, self.received)).map(Variant::Json)
     }
 
     /// The payload that was signed if this is what happened; `None` where it cannot have, or changes
@@ -68,6 +77,14 @@ impl<'p> Body<'p> {
             Variant::Json(style) => self.json.as_ref()?.write(&style),
         };
         (signed != self.payload).then_some(signed)
+    }
+
+    /// What tells variants apart before they are made: a style without the escapes that change nothing.
+    pub(crate) fn essence(&self, variant: Variant) -> Option<Style> {
+        match (variant, &self.json) {
+            (Variant::Json(style), Some(json)) => Some(json.essence(&style)),
+            _ => None,
+        }
     }
 
     pub(crate) fn fault(&self, variant: Variant) -> Fault {
@@ -96,8 +113,8 @@ macro_rules! rows {
     };
 }
 
-/// Each way of changing a payload, undone. Where two undo to the same bytes, the first counts.
-const ROWS: &[Row] = rows! {
+/// What happens to a payload's ends and lines, undone. Where two undo to the same bytes, the first counts.
+const EDGES: &[Row] = rows! {
     NewlineAdded, "a line feed", |body| strip_end(body, b"\n");
     NewlineAdded, "a carriage return and a line feed", |body| strip_end(body, b"\r\n");
     NewlineLost, "a line feed", |body| add(body, b"", b"\n");
@@ -118,6 +135,10 @@ const ROWS: &[Row] = rows! {
     };
     ByteOrderMark, "added", |body| body.payload.strip_prefix(BOM).map(Vec::from);
     ByteOrderMark, "lost", |body| add(body, BOM, b"");
+};
+
+/// How a payload is encoded and wrapped on its way, undone.
+const ENCODINGS: &[Row] = rows! {
     Base64Payload, "received was base64 of it", |body| from_base64(body.payload);
     Base64Payload, "received was base64 of it, in quotes", |body| {
         from_base64(body.payload.strip_prefix(b"\"")?.strip_suffix(b"\"")?)
@@ -210,35 +231,34 @@ fn likely_styles() -> Vec<Style> {
     styles
 }
 
-/// Every layout with every escaping, as they are, with each change of numbers or order, with and without a
-/// line break at the end.
-fn unlikely_styles(json: &Json<'_>, received: Option<Style>) -> impl Iterator<Item = Style> {
-    let plain = LAYOUTS
-        .iter()
-        .flat_map(|layout| ESCAPES.iter().map(|escapes| Style::new(*layout, *escapes)));
-    let plain: Vec<_> = plain.collect();
-    let numbers = number_forms(json);
-    let few: Vec<_> = ESCAPES
-        .first()
-        .map(|kept| Style::new(COMPACT, *kept))
-        .into_iter()
-        .chain(received)
-        .collect();
+/// Every layout with every escaping: as it is, with a line break at the end, with sorted keys.
+fn spellings() -> impl Iterator<Item = Style> {
+    let each = || {
+        LAYOUTS
+            .iter()
+            .flat_map(|layout| ESCAPES.iter().map(|escapes| Style::new(*layout, *escapes)))
+    };
+    let ended = each().map(|style| Style { end: "\n", ..style });
+    let sorted = each().map(|style| Style { order: Order::Sorted, ..style });
+    each().chain(ended).chain(sorted)
+}
+
+/// The styles that change more than white space and escapes, written compactly and as received.
+fn rare_styles(json: &Json<'_>, received: Option<Style>) -> impl Iterator<Item = Style> {
+    let compact = ESCAPES.first().map(|kept| Style::new(COMPACT, *kept));
+    let bases: Vec<_> = received.into_iter().chain(compact).collect();
     let permutations = match json.members {
         members @ 2..=MAX_PERMUTED => (1..=members).product(),
         _ => 0,
     };
-
-    let ended =
-        |end: &'static str| plain.clone().into_iter().map(move |style| Style { end, ..style });
-    let sorted = plain.clone().into_iter().map(|style| Style { order: Order::Sorted, ..style });
-    let counted = few.clone().into_iter().chain(plain.clone()).flat_map(move |style| {
-        numbers.clone().into_iter().map(move |numbers| Style { numbers, ..style })
-    });
-    let ordered = few.into_iter().flat_map(move |style| {
-        (0..permutations).map(move |number| Style { order: Order::Permuted(number), ..style })
-    });
-    ended("").chain(ended("\n")).chain(sorted).chain(ended("\r\n")).chain(ordered).chain(counted)
+    let numbers = number_forms(json);
+    bases.into_iter().flat_map(move |base| {
+        let counted: Vec<_> =
+            numbers.iter().map(|numbers| Style { numbers: *numbers, ..base }).collect();
+        let ordered =
+            (0..permutations).map(move |number| Style { order: Order::Permuted(number), ..base });
+        counted.into_iter().chain(ordered)
+    })
 }
 
 /// The number forms that this document could have had.

@@ -248,8 +248,14 @@ pub(crate) fn own_texts<'d>(
     let timestamp = match scheme.timestamp {
         Some(TimestampSource::Header(name)) => value(headers, name),
         Some(TimestampSource::Field(_)) => {
-            let text = value(headers, scheme.signature.name);
-            text.and_then(|text| Signature::parse(scheme, text.trim_matches('"')).timestamp)
+            // The scheme's own header first; if that is lost, whichever is laid out like it.
+            let own = value(headers, scheme.signature.name);
+            let texts = own
+                .into_iter()
+                .chain(headers.iter().filter(|_| own.is_none()).map(|header| header.1));
+            texts
+                .into_iter()
+                .find_map(|text| Signature::parse(scheme, text.trim_matches('"')).timestamp)
         }
         None => None,
     };

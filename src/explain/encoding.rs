@@ -1,6 +1,5 @@
 //! Texts that stand for bytes, read as loosely as people write them: nothing here verifies anything.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -39,7 +38,15 @@ pub(crate) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
+    bytes.iter().flat_map(|byte| digits(*byte)).collect()
+}
+
+/// The two hex digits of a byte, in small letters.
+fn digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|half| {
+        let digit = char::from_digit(half.into(), 16).unwrap_or_default();
+        u8::try_from(digit).unwrap_or_default()
+    })
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -90,7 +97,10 @@ pub(crate) fn to_percent(bytes: &[u8], space: Space) -> Vec<u8> {
         match byte {
             b' ' if space == Space::Plus => out.push(b'+'),
             byte if byte.is_ascii_alphanumeric() || kept.contains(byte) => out.push(*byte),
-            byte => out.extend(format!("%{byte:02X}").into_bytes()),
+            byte => {
+                out.push(b'%');
+                out.extend(digits(*byte).map(|digit| digit.to_ascii_uppercase()));
+            }
         }
     }
     out
@@ -108,6 +118,9 @@ pub(crate) fn to_latin1(text: &[u8], windows: bool) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(text).ok()?;
     let byte = |c: char| {
         let code = u32::from(c);
+        if c.is_ascii() {
+            return u8::try_from(code).ok();
+        }
         let special = WINDOWS_1252.iter().position(|each| u32::from(*each) == code && code != 0);
         match special.filter(|_| windows) {
             Some(index) => u8::try_from(index.checked_add(0x80)?).ok(),

@@ -41,9 +41,8 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
         let whole = |bytes: &Vec<u8>| bytes.len() == 32 || (own && matches!(bytes.len(), 8..32));
-        let kinds: [(fn(char) -> bool, Encoding); 2] =
-            [(hex_digit, Encoding::Hex), (base64_digit, Encoding::Base64)];
-        for (is_part, encoding) in kinds {
+        for encoding in [Encoding::Hex, Encoding::Base64] {
+            let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
             for at in runs(value, is_part) {
                 let text = value.get(at.clone()).unwrap_or_default();
                 if let Some(bytes) = decode(text, encoding).filter(whole) {

@@ -18,15 +18,60 @@ pub(crate) struct Json<'p> {
     pub(crate) members: usize,
     /// Whether some object has three members or more, and every object has its own in alphabetical order.
     pub(crate) sorted: bool,
+    effects: Effects,
+}
+
+/// Which ways of escaping would change something in a document.
+#[derive(Default)]
+struct Effects {
+    non_ascii: bool,
+    slash: bool,
+    html: bool,
+    quotes: bool,
+    upper: bool,
+    /// Some text is not written plainly.
+    kept: bool,
+}
+
+impl Effects {
+    fn see(&mut self, text: &Text<'_>) {
+        let Some(says) = &text.says else {
+            return;
+        };
+        let has = |is: fn(char) -> bool| says.contains(is);
+        self.non_ascii |= has(|c| c > '~');
+        self.slash |= has(|c| c == '/');
+        self.html |= has(is_html);
+        self.quotes |= has(is_quote);
+        self.upper |= has(|c| !matches!(c, ' '..='~') || is_html(c) || is_quote(c));
+        self.kept |= text.raw.contains(&b'\\');
+    }
+}
+
+/// What Rails and Go escape for the sake of HTML.
+fn is_html(c: char) -> bool {
+    matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+}
+
+/// What .NET escapes besides.
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '+' | '`')
 }
 
 enum Node<'p> {
     /// A number, or `true`, `false`, `null`.
     Word(&'p [u8]),
-    /// A text, with its quotes.
-    Text(&'p [u8]),
+    Text(Text<'p>),
     List(Vec<Node<'p>>),
-    Object(Vec<(&'p [u8], Node<'p>)>),
+    Object(Vec<(Text<'p>, Node<'p>)>),
+}
+
+struct Text<'p> {
+    /// As it is written, with its quotes.
+    raw: &'p [u8],
+    /// What it says, where a style could write it in another way. Half a surrogate pair says nothing: such
+    /// a text is left as it is.
+    says: Option<String>,
 }
 
 /// How a document is written.
@@ -206,12 +251,14 @@ impl<'p> Json<'p> {
         root.walk(&mut |node| match node {
             Node::Word(word) if is_number(word) => numbers = 1_usize.saturating_add(numbers),
             Node::Object(members) => {
-                sorted &= members.is_sorted_by_key(|member| member.0);
+                sorted &= members.is_sorted_by_key(|member| member.0.raw);
                 widest = members.len().max(widest);
             }
             _ => {}
         });
-        Some(Self { root, numbers, members, sorted: sorted && widest >= 3 })
+        let mut effects = Effects::default();
+        root.texts(&mut |text| effects.see(text));
+        Some(Self { root, numbers, members, sorted: sorted && widest >= 3, effects })
     }
 
     /// Writes the document in a style.
@@ -227,6 +274,21 @@ impl<'p> Json<'p> {
         writer.out
     }
 
+    /// The same style without the escapes that change nothing in this document.
+    pub(crate) fn essence(&self, style: &Style) -> Style {
+        let Effects { non_ascii, slash, html, quotes, upper, kept } = self.effects;
+        let escapes = Escapes {
+            name: "",
+            non_ascii: style.escapes.non_ascii && non_ascii,
+            slash: style.escapes.slash && slash,
+            html: style.escapes.html && html,
+            quotes: style.escapes.quotes && quotes,
+            upper: style.escapes.upper && upper,
+            kept: style.escapes.kept && kept,
+        };
+        Style { escapes, ..*style }
+    }
+
     /// The plain style that gives exactly these bytes, if any does.
     pub(crate) fn style_of(&self, payload: &[u8]) -> Option<Style> {
         let styles = LAYOUTS
@@ -238,7 +300,7 @@ impl<'p> Json<'p> {
     /// The text that the document is, if it is one.
     pub(crate) fn text(&self) -> Option<String> {
         match self.root {
-            Node::Text(raw) => serde_json::from_slice(raw).ok(),
+            Node::Text(ref text) => text.read(),
             _ => None,
         }
     }
@@ -249,7 +311,7 @@ impl<'p> Json<'p> {
         let list = match &self.root {
             Node::List(list) => list,
             Node::Object(members) => {
-                match &members.iter().find(|member| member.0 == b"\"data\"")?.1 {
+                match &members.iter().find(|member| member.0.raw == b"\"data\"")?.1 {
                     Node::List(list) => list,
                     _ => return None,
                 }
@@ -268,10 +330,8 @@ impl<'p> Json<'p> {
         let Node::Object(members) = &self.root else {
             return None;
         };
-        let field = |(name, value): &(&[u8], Node<'_>)| match value {
-            Node::Text(raw) => {
-                Some((serde_json::from_slice(name).ok()?, serde_json::from_slice(raw).ok()?))
-            }
+        let field = |(name, value): &(Text<'_>, Node<'_>)| match value {
+            Node::Text(text) => Some((name.read()?, text.read()?)),
             _ => None,
         };
         members.iter().map(field).collect()
@@ -287,6 +347,31 @@ impl Node<'_> {
             Node::Word(_) | Node::Text(_) => {}
         }
     }
+
+    fn texts(&self, visit: &mut impl FnMut(&Text<'_>)) {
+        self.walk(&mut |node| match node {
+            Node::Text(text) => visit(text),
+            Node::Object(members) => members.iter().for_each(|(name, _)| visit(name)),
+            Node::Word(_) | Node::List(_) => {}
+        });
+    }
+}
+
+impl<'p> Text<'p> {
+    fn new(raw: &'p [u8]) -> Self {
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+        let says = if is_plain(inner) { None } else { serde_json::from_slice(raw).ok() };
+        Self { raw, says }
+    }
+
+    fn read(&self) -> Option<String> {
+        serde_json::from_slice(self.raw).ok()
+    }
+}
+
+/// Whether a text has nothing that any style escapes.
+fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"\\/<>&'+`".contains(byte))
 }
 
 fn is_number(word: &[u8]) -> bool {
@@ -346,7 +431,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn text(&mut self) -> Option<&'p [u8]> {
+    fn text(&mut self) -> Option<Text<'p>> {
         self.peek()?;
         let mut escaped = false;
         let ends = |byte: &u8| {
@@ -357,7 +442,7 @@ impl<'p> Reader<'p> {
         let length = self.rest.iter().skip(1).position(ends)?.checked_add(2)?;
         let (text, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        Some(text)
+        Some(Text::new(text))
     }
 
     /// The next byte that is not white space.
@@ -389,21 +474,21 @@ impl Writer<'_> {
         match node {
             Node::Word(word) if is_number(word) => self.number(word),
             Node::Word(word) => self.out.extend(*word),
-            Node::Text(raw) => self.text(raw),
+            Node::Text(text) => self.text(text),
             Node::List(list) => self.items(b"[]", list.len(), depth, |writer, index, depth| {
                 list.get(index).into_iter().for_each(|node| writer.node(node, depth));
             }),
             Node::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 if self.style.order == Order::Sorted {
-                    members.sort_by_key(|member| member.0);
+                    members.sort_by_key(|member| member.0.raw);
                 }
                 self.object(&members, depth);
             }
         }
     }
 
-    fn object(&mut self, members: &[&(&[u8], Node<'_>)], depth: usize) {
+    fn object(&mut self, members: &[&(Text<'_>, Node<'_>)], depth: usize) {
         self.items(b"{}", members.len(), depth, |writer, index, depth| {
             for (name, node) in members.get(index).into_iter().copied() {
                 writer.text(name);
@@ -442,16 +527,13 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&mut self, raw: &[u8]) {
-        let text: Option<String> =
-            if self.style.escapes.kept { None } else { serde_json::from_slice(raw).ok() };
-        // Half a surrogate pair has no text: it is left as it was written.
-        let Some(text) = text else {
-            self.out.extend(raw);
+    fn text(&mut self, text: &Text<'_>) {
+        let Some(says) = text.says.as_ref().filter(|_| !self.style.escapes.kept) else {
+            self.out.extend(text.raw);
             return;
         };
         self.out.push(b'"');
-        text.chars().for_each(|c| self.character(c));
+        says.chars().for_each(|c| self.character(c));
         self.out.push(b'"');
     }
 
@@ -474,8 +556,8 @@ impl Writer<'_> {
         }
         let by_number = c < ' '
             || (escapes.non_ascii && c > '~')
-            || (escapes.html && matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}'))
-            || (escapes.quotes && matches!(c, '"' | '\'' | '+' | '`'));
+            || (escapes.html && is_html(c))
+            || (escapes.quotes && is_quote(c));
         if !by_number {
             self.out.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
             return;

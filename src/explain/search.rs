@@ -12,15 +12,61 @@ use crate::tag::Tag;
 /// What a MAC costs beside its payload, in bytes hashed: the key's states, the padding, the content's rest.
 const MAC_BYTES: usize = 256;
 
-/// What was tried in full and does not fit, in the order in which it is tried.
-const STAGES: [&str; 5] = [
-    "not how the signature's header is named or written",
-    "not the signed content: its timestamp, separators, order, or another provider's",
-    "not the secret's white space, quotes, prefix, encoding or case",
-    "not the payload's white space, line endings, encoding, form, or the commonest spellings of its JSON",
-    "not two of these at once",
+/// The most contents that are tried together with another fault.
+const MAX_PAIRED_CONTENTS: usize = 12;
+
+/// How it is told that a stage does not fit, and the stage.
+type Stage = (&'static str, fn(&mut Search<'_>, &Lists) -> Tried);
+
+/// What is tried, in this order.
+const STAGES: &[Stage] = &[
+    ("not how the signature's header is named or written", |search, lists| {
+        search.with_payload(&lists.own, &lists.plain)
+    }),
+    (
+        "not the payload's white space or line endings, nor the commonest spellings of its JSON",
+        |search, lists| search.with_variants(search.body.likely(), &lists.own, &lists.plain),
+    ),
+    ("not the secret's white space, quotes, prefix, encoding or case", |search, lists| {
+        search.with_payload(&lists.own, &lists.faulty)
+    }),
+    (
+        "not the payload's encoding, compression or character set, nor a form around it",
+        |search, lists| search.with_variants(search.body.encodings(), &lists.own, &lists.plain),
+    ),
+    (
+        "not the signed content: its timestamp, separators, order, or another provider's",
+        |search, lists| search.with_payload(&lists.other, &lists.plain),
+    ),
+    ("not another layout, escaping or order of JSON", |search, lists| {
+        search.with_variants(search.body.spellings(), &lists.own, &lists.plain)
+    }),
+    ("not the payload and the secret at once", |search, lists| {
+        let variants = search.body.likely().chain(search.body.encodings());
+        search.with_variants(variants, &lists.own, &lists.faulty)
+    }),
+    ("not the secret and the content at once", |search, lists| {
+        search.with_payload(&lists.likely_other, &lists.faulty)
+    }),
+    ("not the payload and the content at once", |search, lists| {
+        let variants = search.body.likely().chain(search.body.encodings());
+        search.with_variants(variants, &lists.likely_other, &lists.plain)
+    }),
+    ("not the number forms or the outermost order of JSON", |search, lists| {
+        search.with_variants(search.body.rare(), &lists.own, &lists.plain)
+    }),
 ];
-const LAST_STAGE: &str = "not any spelling of the JSON's layout, escapes and numbers";
+
+/// Places in the lists of contents and secrets.
+struct Lists {
+    /// The scheme's own content, if there are texts for all its parts.
+    own: Vec<usize>,
+    other: Vec<usize>,
+    likely_other: Vec<usize>,
+    /// The secrets as they are, and those tried in their place.
+    plain: Vec<usize>,
+    faulty: Vec<usize>,
+}
 
 /// All that may have been signed, and how much was tried.
 pub(crate) struct Search<'a> {
@@ -31,8 +77,9 @@ pub(crate) struct Search<'a> {
     pub(crate) macs: usize,
     hashed_bytes: usize,
     pub(crate) ruled_out: Vec<&'static str>,
-    /// Lengths and checksums of the payloads tried, so that none is tried twice.
-    seen: BTreeSet<(usize, u64)>,
+    /// Lengths and checksums of the payloads tried, each with the first content and secret it was tried
+    /// with, so that none is tried twice.
+    seen: BTreeSet<(usize, u64, Option<usize>, Option<usize>)>,
 }
 
 /// What turned out to have been signed: places in the lists of the search.
@@ -76,44 +123,10 @@ impl<'a> Search<'a> {
         if self.offered.is_empty() {
             return None;
         }
-        let (plain, faulty) = self.split();
-        let (own, other) = if self.has_own_content() {
-            (0..1, 1..self.contents.len())
-        } else {
-            (0..0, 0..self.contents.len())
-        };
-        let all: Vec<usize> = plain.iter().chain(&faulty).copied().collect();
-
-        let stages: [&dyn Fn(&mut Self) -> Tried; 5] = [
-            &|search| search.with_payload(own.clone(), &plain),
-            &|search| search.with_payload(other.clone(), &plain),
-            &|search| search.with_payload(own.clone(), &faulty),
-            &|search| search.with_variants(search.body.likely(), own.clone(), &plain),
-            &|search| {
-                search.seen.clear();
-                let found = search.with_variants(search.body.likely(), own.clone(), &faulty)?;
-                if found.is_some() {
-                    return Ok(found);
-                }
-                let found = search.with_payload(other.clone(), &all)?;
-                if found.is_some() {
-                    return Ok(found);
-                }
-                search.seen.clear();
-                search.with_variants(search.body.likely(), other.clone(), &plain)
-            },
-        ];
-        for (stage, ruled_out) in stages.iter().zip(STAGES) {
-            match stage(self) {
+        let lists = self.lists();
+        for (ruled_out, stage) in STAGES {
+            match stage(self, &lists) {
                 Ok(None) => self.ruled_out.push(ruled_out),
-                Ok(found) => return found,
-                Err(Exhausted) => return None,
-            }
-        }
-        if self.body.json.is_some() {
-            self.seen.clear();
-            match self.with_variants(self.body.unlikely(), own, &plain) {
-                Ok(None) => self.ruled_out.push(LAST_STAGE),
                 Ok(found) => return found,
                 Err(Exhausted) => return None,
             }
@@ -123,42 +136,51 @@ impl<'a> Search<'a> {
 
     /// Whether everything was tried.
     pub(crate) fn is_complete(&self) -> bool {
-        self.offered.is_empty()
-            || self.ruled_out.len() >= STAGES.len().saturating_add(self.body.json.is_some().into())
+        self.offered.is_empty() || self.ruled_out.len() == STAGES.len()
     }
 
-    /// The secrets as they are, and those that are tried in their place.
-    fn split(&self) -> (Vec<usize>, Vec<usize>) {
-        let (plain, faulty): (Vec<_>, Vec<_>) =
-            self.secrets.iter().enumerate().partition(|(_, trial)| trial.fault.is_none());
-        let places =
-            |list: Vec<(usize, &secret::Trial)>| list.into_iter().map(|(at, _)| at).collect();
-        (places(plain), places(faulty))
+    fn lists(&self) -> Lists {
+        let places = |count: usize, wanted: &dyn Fn(usize) -> bool| {
+            (0..count).filter(|at| wanted(*at)).collect()
+        };
+        let own = |at: usize| self.contents.get(at).is_some_and(|content| content.fault.is_none());
+        let plain = |at: usize| self.secrets.get(at).is_some_and(|secret| secret.fault.is_none());
+        let other: Vec<_> = places(self.contents.len(), &|at| !own(at));
+        Lists {
+            own: places(self.contents.len(), &own),
+            likely_other: other.iter().copied().take(MAX_PAIRED_CONTENTS).collect(),
+            other,
+            plain: places(self.secrets.len(), &plain),
+            faulty: places(self.secrets.len(), &|at| !plain(at)),
+        }
     }
 
-    fn has_own_content(&self) -> bool {
-        self.contents.first().is_some_and(|content| content.fault.is_none())
-    }
-
-    fn with_payload(&mut self, contents: core::ops::Range<usize>, secrets: &[usize]) -> Tried {
+    fn with_payload(&mut self, contents: &[usize], secrets: &[usize]) -> Tried {
         self.each(contents, secrets, self.body.payload)
     }
 
     fn with_variants(
         &mut self,
         variants: impl Iterator<Item = Variant>,
-        contents: core::ops::Range<usize>,
+        contents: &[usize],
         secrets: &[usize],
     ) -> Tried {
+        let mut styles = Vec::new();
         for variant in variants {
             self.charge(0)?;
+            let style = self.body.essence(variant);
+            if style.is_some() && styles.contains(&style) {
+                continue;
+            }
+            styles.push(style);
             let Some(signed) = self.body.undo(variant) else {
                 continue;
             };
-            if !self.seen.insert((signed.len(), checksum(&signed))) {
+            let tried_with = (contents.first().copied(), secrets.first().copied());
+            if !self.seen.insert((signed.len(), checksum(&signed), tried_with.0, tried_with.1)) {
                 continue;
             }
-            let found = self.each(contents.clone(), secrets, &signed)?;
+            let found = self.each(contents, secrets, &signed)?;
             if let Some(found) = found {
                 return Ok(Some(Match { body: Some((variant, signed)), ..found }));
             }
@@ -166,17 +188,18 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
-    fn each(
-        &mut self,
-        contents: core::ops::Range<usize>,
-        secrets: &[usize],
-        payload: &[u8],
-    ) -> Tried {
+    fn each(&mut self, contents: &[usize], secrets: &[usize], payload: &[u8]) -> Tried {
         for content in contents {
             for secret in secrets {
                 self.charge(payload.len())?;
-                if let Some((offered, tag)) = self.mac(content, *secret, payload) {
-                    return Ok(Some(Match { content, secret: *secret, offered, body: None, tag }));
+                if let Some((offered, tag)) = self.mac(*content, *secret, payload) {
+                    return Ok(Some(Match {
+                        content: *content,
+                        secret: *secret,
+                        offered,
+                        body: None,
+                        tag,
+                    }));
                 }
             }
         }

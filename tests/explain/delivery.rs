@@ -4,45 +4,45 @@ use hookproof::explain::{Endpoint, Explanation, Options, Received, explain};
 use hookproof::scheme::{Scheme, SecretFormat};
 use hookproof::{Key, Stamp, UnixTime, providers, sign};
 
-pub const NOW: u64 = 1_712_419_200;
+pub(crate) const NOW: u64 = 1_712_419_200;
 
 /// A secret that every scheme takes, and in which every fault of a secret shows.
-pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+pub(crate) const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// How the sender signs. What a fault changes here the receiver does not know of.
-pub struct Sender {
-    pub scheme: Scheme<'static>,
-    pub secret: Vec<u8>,
-    pub payload: Vec<u8>,
-    pub timestamp: u64,
-    pub id: &'static str,
+pub(crate) struct Sender {
+    pub(crate) scheme: Scheme<'static>,
+    pub(crate) secret: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) timestamp: u64,
+    pub(crate) id: &'static str,
 }
 
 /// What reached the receiver, and what it was set up with.
-pub struct Receiver {
-    pub scheme: Scheme<'static>,
-    pub secrets: Vec<Vec<u8>>,
-    pub others: Vec<(Scheme<'static>, Vec<u8>)>,
-    pub headers: Vec<(String, Vec<u8>)>,
-    pub payload: Vec<u8>,
-    pub now: u64,
-    pub tolerance_secs: Option<u64>,
-    pub reveal_expected: bool,
+pub(crate) struct Receiver {
+    pub(crate) scheme: Scheme<'static>,
+    pub(crate) secrets: Vec<Vec<u8>>,
+    pub(crate) others: Vec<(Scheme<'static>, Vec<u8>)>,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) now: u64,
+    pub(crate) tolerance_secs: Option<u64>,
+    pub(crate) reveal_expected: bool,
 }
 
 impl Sender {
-    pub fn new(scheme: Scheme<'static>, payload: &[u8]) -> Self {
+    pub(crate) fn new(scheme: Scheme<'static>, payload: &[u8]) -> Self {
         Self { scheme, secret: SECRET.into(), payload: payload.into(), timestamp: NOW, id: "msg_1" }
     }
 
     /// The key is these bytes and not made of a secret's text.
-    pub fn key_is(&mut self, key: &[u8]) {
+    pub(crate) fn key_is(&mut self, key: &[u8]) {
         self.scheme.secret = SecretFormat::Utf8;
         self.secret = key.into();
     }
 
     /// Signs, and delivers to a receiver that knows the scheme and the secret as they were before.
-    pub fn send(&self, scheme: Scheme<'static>) -> Receiver {
+    pub(crate) fn send(&self, scheme: Scheme<'static>) -> Receiver {
         let key = Key::new(&self.secret, self.scheme.secret).unwrap();
         let stamp = Stamp { timestamp: UnixTime::from_secs(self.timestamp), id: Some(self.id) };
         let signed = sign(&self.scheme, &key, &self.payload, &stamp).unwrap();
@@ -66,7 +66,7 @@ impl Sender {
 }
 
 impl Receiver {
-    pub fn explain(&self) -> Explanation {
+    pub(crate) fn explain(&self) -> Explanation {
         let secrets: Vec<&[u8]> = self.secrets.iter().map(Vec::as_slice).collect();
         let endpoint = Endpoint {
             scheme: self.scheme,
@@ -75,8 +75,10 @@ impl Receiver {
         };
         let lists: Vec<[&[u8]; 1]> =
             self.others.iter().map(|(_, secret)| [secret.as_slice()]).collect();
-        let others: Vec<_> = self.others.iter().zip(&lists).map(|((scheme, _), secrets)| {
-            Endpoint { scheme: *scheme, secrets, tolerance_secs: None }
+        let others = self.others.iter().zip(&lists).map(|((scheme, _), secrets)| Endpoint {
+            scheme: *scheme,
+            secrets,
+            tolerance_secs: None,
         });
         let others: Vec<_> = others.collect();
         let headers: Vec<_> =
@@ -89,23 +91,23 @@ impl Receiver {
     }
 
     /// The value of the signature header.
-    pub fn signature(&mut self) -> &mut Vec<u8> {
+    pub(crate) fn signature(&mut self) -> &mut Vec<u8> {
         let name = self.scheme.signature.name;
         &mut self.headers.iter_mut().find(|header| header.0 == name).unwrap().1
     }
 
     /// Writes the value of the signature header anew.
-    pub fn rewrite(&mut self, change: impl Fn(&str) -> String) {
+    pub(crate) fn rewrite(&mut self, change: impl Fn(&str) -> String) {
         let value = change(std::str::from_utf8(self.signature()).unwrap());
         *self.signature() = value.into_bytes();
     }
 
     /// Takes the headers of this name away.
-    pub fn lose(&mut self, name: &str) {
+    pub(crate) fn lose(&mut self, name: &str) {
         self.headers.retain(|header| !header.0.eq_ignore_ascii_case(name));
     }
 
-    pub fn add(&mut self, name: &str, value: &str) {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
         self.headers.push((name.into(), value.into()));
     }
 }

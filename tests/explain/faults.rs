@@ -9,16 +9,16 @@ use crate::delivery::{NOW, Receiver, SECRET, Sender};
 use crate::spelling::COMPACT;
 
 /// One way in which deliveries fail.
-pub struct Fault {
-    pub name: &'static str,
-    pub cause: Cause,
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) cause: Cause,
     /// What the message must say of the case.
-    pub says: &'static str,
+    pub(crate) says: &'static str,
     /// Whether the signature proves it.
-    pub proven: bool,
-    pub applies: fn(&Scheme<'_>) -> bool,
-    pub at_sender: fn(&mut Sender),
-    pub at_receiver: fn(&mut Receiver),
+    pub(crate) proven: bool,
+    pub(crate) applies: fn(&Scheme<'_>) -> bool,
+    pub(crate) at_sender: fn(&mut Sender),
+    pub(crate) at_receiver: fn(&mut Receiver),
 }
 
 fn fault(name: &'static str, cause: Cause, says: &'static str) -> Fault {
@@ -82,6 +82,11 @@ fn time_header(scheme: &Scheme<'_>) -> Option<&'static str> {
     })
 }
 
+fn payload_alone(sender: &mut Sender) {
+    sender.scheme.content = &[Part::Payload];
+    sender.scheme.tolerance_secs = None;
+}
+
 const KEY: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 fn other_secret(sender: &mut Sender) {
@@ -133,7 +138,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Every fault but those of spelling, which are made of pairs of spellings.
-pub fn all() -> Vec<Fault> {
+pub(crate) fn all() -> Vec<Fault> {
     [body(), secret(), header(), content(), time(), pairs()].into_iter().flatten().collect()
 }
 
@@ -237,9 +242,6 @@ fn body() -> Vec<Fault> {
         fault("1 became 1.0", JsonReserialised, "JavaScript").sent(|sent| sent.payload = br#"{"id":"evt_1","amount":10}"#.into()).got(|got| {
             got.payload = br#"{"id":"evt_1","amount":10.0}"#.into();
         }),
-        fault("1e3 became 1000.0", JsonReserialised, "numbers").suspected().sent(|sent| sent.payload = br#"{"z":1e3,"a":1,"id":2}"#.into()).got(|got| {
-            got.payload = br#"{"z": 1000.0, "a": 1, "id": 2}"#.into();
-        }).only(|_| false),
         fault("keys in another order, few", JsonReserialised, "keys in another order").sent(|sent| sent.payload = br#"{"type":"a","id":"evt_1","data":{"b":1,"a":2}}"#.into()).got(
             |got| got.payload = br#"{"data":{"b":1,"a":2},"id":"evt_1","type":"a"}"#.into(),
         ),
@@ -432,9 +434,7 @@ fn content() -> Vec<Fault> {
     vec![
         fault("timestamp not signed", TimestampNotSigned, "without the timestamp")
             .only(signs_time)
-            .sent(|sent| {
-                sent.scheme.content = &[Part::Payload];
-            }),
+            .sent(payload_alone),
         fault("timestamp signed", TimestampSigned, "timestamp").only(signs_payload_alone).sent(
             |sent| {
                 sent.scheme.timestamp = Some(TimestampSource::Header("X-Sent-Timestamp"));
@@ -470,11 +470,6 @@ fn content() -> Vec<Fault> {
             got.lose(name);
             got.add(name, &format!("{NOW}000"));
         }),
-        fault("milliseconds signed alone", TimestampMilliseconds, "milliseconds were signed")
-            .only(|scheme| scheme.timestamp == Some(TimestampSource::Field("t")))
-            .sent(|sent| sent.timestamp = NOW * 1000 / 10)
-            .got(|_| {})
-            .only(|_| false),
         fault("timestamp's header lost", MissingTimestamp, "missing")
             .suspected()
             .only(|scheme| time_header(scheme).is_some() && signs_time(scheme))
@@ -586,7 +581,7 @@ fn pairs() -> Vec<Fault> {
             got.payload = crate::spelling::PYTHON.into();
             got.now = NOW + 400;
         }),
-        fault("re-serialised, and the tag in capitals in quotes", JsonReserialised, "quotes")
+        fault("re-serialised, and quotes around the tag", JsonReserialised, "quotes")
             .only(|scheme| !is_list(scheme))
             .got(|got| {
                 got.payload = crate::spelling::PYTHON.into();
@@ -598,13 +593,13 @@ fn pairs() -> Vec<Fault> {
             "without the timestamp",
         )
         .only(signs_time)
-        .sent(|sent| sent.scheme.content = &[Part::Payload])
+        .sent(payload_alone)
         .got(|got| {
             got.secrets[0] = format!("\"{SECRET}\"").into();
         }),
         fault("timestamp not signed, and LF added", NewlineAdded, "without the timestamp")
             .only(signs_time)
-            .sent(|sent| sent.scheme.content = &[Part::Payload])
+            .sent(payload_alone)
             .got(|got| got.payload.push(b'\n')),
     ]
 }

@@ -2,10 +2,10 @@
 //! their libraries' documents.
 
 /// As `JSON.stringify(document)` writes it.
-pub const COMPACT: &str = r#"{"id":"evt_1","type":"order.paid","data":{"url":"https://a.example/x?a=1&b=<2>","name":"Zoë's 😀 + \"1\"","price":12.5,"lines":[{"sku":"b","count":2},{"sku":"a","count":1}],"note":"a\nb\tc","none":null,"empty":[],"nothing":{},"yes":true}}"#;
+pub(crate) const COMPACT: &str = r#"{"id":"evt_1","type":"order.paid","data":{"url":"https://a.example/x?a=1&b=<2>","name":"Zoë's 😀 + \"1\"","price":12.5,"lines":[{"sku":"b","count":2},{"sku":"a","count":1}],"note":"a\nb\tc","none":null,"empty":[],"nothing":{},"yes":true}}"#;
 
 /// As `JSON.stringify(document, null, 2)` writes it.
-pub const INDENTED: &str = r#"{
+pub(crate) const INDENTED: &str = r#"{
   "id": "evt_1",
   "type": "order.paid",
   "data": {
@@ -31,10 +31,10 @@ pub const INDENTED: &str = r#"{
 }"#;
 
 /// As Python's `json.dumps(document)` writes it.
-pub const PYTHON: &str = r#"{"id": "evt_1", "type": "order.paid", "data": {"url": "https://a.example/x?a=1&b=<2>", "name": "Zo\u00eb's \ud83d\ude00 + \"1\"", "price": 12.5, "lines": [{"sku": "b", "count": 2}, {"sku": "a", "count": 1}], "note": "a\nb\tc", "none": null, "empty": [], "nothing": {}, "yes": true}}"#;
+pub(crate) const PYTHON: &str = r#"{"id": "evt_1", "type": "order.paid", "data": {"url": "https://a.example/x?a=1&b=<2>", "name": "Zo\u00eb's \ud83d\ude00 + \"1\"", "price": 12.5, "lines": [{"sku": "b", "count": 2}, {"sku": "a", "count": 1}], "note": "a\nb\tc", "none": null, "empty": [], "nothing": {}, "yes": true}}"#;
 
 /// Every spelling, with its name.
-pub fn spellings() -> Vec<(&'static str, String)> {
+pub(crate) fn spellings() -> Vec<(&'static str, String)> {
     let ascii = |text: &str| text.replace('ë', r"\u00eb").replace('😀', r"\ud83d\ude00");
     let html =
         |text: &str| text.replace('&', r"\u0026").replace('<', r"\u003c").replace('>', r"\u003e");
