@@ -1,6 +1,8 @@
 // Compiled, never run: what must type-check, and what must not.
 import { signWebhook, verifyWebhook, Webhook, WebhookError } from 'hookproof'
 import type { Code, Delivery, ProviderName, Scheme, Verdict } from 'hookproof'
+import { explain, parseCapture } from 'hookproof/explain'
+import type { Cause, Explanation } from 'hookproof/explain'
 import { providers } from 'hookproof/providers'
 
 const yes: boolean = verifyWebhook(new Uint8Array(), 'signature', ['a', new ArrayBuffer(1)], { form: 'hex', now: 1 })
@@ -60,3 +62,16 @@ providers.push(providers[0])
 const error = new WebhookError('too_old', 'message')
 const code: Code = error.code
 void [yes, text, headers, names, code]
+
+const explanation: Explanation = explain([hook], 'x', new Headers(), { now: 1, revealExpected: true })
+const cause: Cause = explanation.cause
+const offset: number | undefined = explanation.evidence.difference?.offsetBytes
+// @ts-expect-error there is no such cause
+if (cause === 'wrong_secret') void 0
+// @ts-expect-error a hook is no secret
+explain('secret', 'x', {})
+// @ts-expect-error no such option
+explain(hook, 'x', {}, { reveal: true })
+const capture = parseCapture('curl a')
+explain(hook, capture.payload, capture.headers)
+void [offset]

@@ -37,7 +37,7 @@ use search::{Match, Search};
 pub const MAX_MACS: usize = 4096;
 
 /// The most bytes that one explanation hashes: fewer MACs are made of a large payload.
-pub const MAX_HASHED_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_HASHED_BYTES: usize = 48 * 1024 * 1024;
 
 /// One endpoint: how its deliveries are signed, and with what.
 #[derive(Clone, Copy)]
@@ -315,6 +315,7 @@ impl<'a> Case<'a> {
         let payload = found.body.as_ref().map_or(self.received.payload, |(_, signed)| signed);
         let evidence = Evidence {
             proven: true,
+            complete: true,
             secret_index: secret.and_then(|secret| secret.secret),
             difference: found
                 .body

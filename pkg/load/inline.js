@@ -1,5 +1,5 @@
 // Compiles the module from its own text, on the first call: no file, no request, nothing to configure.
-import { base64 } from '../gen/tables/module.js'
+import { base64 } from '#module'
 
 export function compile() {
   return new WebAssembly.Module(decode(base64))

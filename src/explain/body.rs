@@ -94,12 +94,9 @@ impl<'p> Body<'p> {
                 let signed = style.describe();
                 let what = match self.received {
                     Some(received) if received.layout != style.layout => {
-                        format!(
-                            "signed was JSON {signed}; received was JSON {}",
-                            received.layout.name
-                        )
+                        format!("signed: {signed}; received: {}", received.layout.name)
                     }
-                    _ => format!("signed was JSON {signed}"),
+                    _ => format!("signed: {signed}"),
                 };
                 Fault::new(Cause::JsonReserialised, what)
             }
@@ -477,7 +474,7 @@ fn truncated(body: &Body<'_>) -> Option<String> {
 /// What speaks for JSON that was parsed and written again in a way that cannot be undone.
 fn rewritten(body: &Body<'_>) -> Option<String> {
     let json = body.json.as_ref()?;
-    let lost = "which cannot be undone from here; this is likely and not proven";
+    let lost = "which cannot be undone from here; this may be and is not proven; if it is not so, the secret is another one";
     if json.sorted {
         return Some(format!(
             "its keys are all in alphabetical order, so something may have sorted them, {lost}"

@@ -7,6 +7,12 @@ use base64ct::{Base64, Base64Unpadded, Base64UrlUnpadded, Encoding as _};
 
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/-_=".contains(byte)
+    };
+    if !text.iter().all(is_part) {
+        return None;
+    }
     let joined: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let text = core::str::from_utf8(&joined).ok()?.trim_end_matches('=');
     if text.is_empty() {

@@ -16,9 +16,11 @@ pub(crate) struct Json<'p> {
     pub(crate) numbers: usize,
     /// How many members its root has, if that is an object.
     pub(crate) members: usize,
-    /// Whether some object has three members or more, and every object has its own in alphabetical order.
+    /// Whether some object has five members or more, and every object has its own in alphabetical order.
     pub(crate) sorted: bool,
     effects: Effects,
+    /// How long it was.
+    bytes: usize,
 }
 
 /// Which ways of escaping would change something in a document.
@@ -258,12 +260,19 @@ impl<'p> Json<'p> {
         });
         let mut effects = Effects::default();
         root.texts(&mut |text| effects.see(text));
-        Some(Self { root, numbers, members, sorted: sorted && widest >= 3, effects })
+        Some(Self {
+            root,
+            numbers,
+            members,
+            sorted: sorted && widest >= 5,
+            effects,
+            bytes: payload.len(),
+        })
     }
 
     /// Writes the document in a style.
     pub(crate) fn write(&self, style: &Style) -> Vec<u8> {
-        let mut writer = Writer { style, out: Vec::new(), numbers: 0 };
+        let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
         match (&self.root, style.order) {
             (Node::Object(members), Order::Permuted(number)) => {
                 writer.object(&permuted(members.iter().collect(), number), 0);

@@ -182,7 +182,6 @@ const PLACEHOLDERS: &[&str] = &[
     "changeme",
     "change_me",
     "change-me",
-    "todo_secret",
     "xxx",
     "test",
     "password",

@@ -111,13 +111,14 @@ fn a_large_payload_is_explained_within_the_bounds() {
     let document = format!(r#"{{"rows":[{}]}}"#, rows.trim_end_matches(','));
     let spaced = document.replace(':', ": ").replace(',', ", ");
     let mut receiver = Sender::new(scheme, spaced.as_bytes()).send(scheme);
-    receiver.payload = document.into_bytes();
+    receiver.payload = document.clone().into_bytes();
     let found = receiver.explain();
     assert_eq!(found.cause, Cause::JsonReserialised, "{}", found.message);
     receiver.payload = spaced.into_bytes();
     receiver.secrets[0].push(b' ');
     assert_eq!(receiver.explain().cause, Cause::SecretWhiteSpace);
 
+    receiver.payload = document.into_bytes();
     receiver.secrets[0] = b"quite another secret".to_vec();
     let unknown = receiver.explain();
     assert_eq!(unknown.cause, Cause::Unknown);
@@ -144,4 +145,14 @@ fn a_payload_of_a_hundred_kilobytes_is_explained_with_a_pair_of_faults() {
     assert_eq!(explanation.cause, Cause::JsonReserialised, "{}", explanation.message);
     assert_eq!(explanation.evidence.faults.len(), 2);
     assert_eq!(explanation.evidence.faults[1].cause, Cause::SecretWhiteSpace);
+}
+
+#[test]
+fn the_package_types_list_the_causes_of_the_table() {
+    let types =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/pkg/explain.d.ts")).unwrap();
+    let (_, listed) = types.split_once("export type Cause =").unwrap();
+    let listed: Vec<_> = listed.split('\'').skip(1).step_by(2).collect();
+    let table: Vec<_> = Cause::ALL.iter().map(|cause| cause.code()).collect();
+    assert_eq!(listed, table);
 }

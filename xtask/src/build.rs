@@ -6,55 +6,124 @@ use std::path::{Path, PathBuf};
 use crate::{generate, hygiene, npm, step, tree, wasm};
 use anyhow::Context;
 
-/// A bundled entry: its file, its source, how it gets the module, its kind of module.
+/// A bundled entry: its file, its source, which module of WebAssembly it gets and how, its kind of module.
 struct Entry {
     file: &'static str,
     source: &'static str,
+    module: &'static str,
     load: &'static str,
     format: &'static str,
 }
 
 const ENTRIES: &[Entry] = &[
-    Entry { file: "index.js", source: "index.js", load: "inline", format: "esm" },
-    Entry { file: "index.cjs", source: "index.js", load: "inline", format: "cjs" },
-    Entry { file: "workerd.js", source: "index.js", load: "workerd", format: "esm" },
-    Entry { file: "edge-light.js", source: "index.js", load: "edge-light", format: "esm" },
-    Entry { file: "providers.js", source: "providers.js", load: "inline", format: "esm" },
-    Entry { file: "providers.cjs", source: "providers.js", load: "inline", format: "cjs" },
+    Entry {
+        file: "index.js",
+        source: "index.js",
+        module: "hookproof",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "index.cjs",
+        source: "index.js",
+        module: "hookproof",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "workerd.js",
+        source: "index.js",
+        module: "hookproof",
+        load: "workerd",
+        format: "esm",
+    },
+    Entry {
+        file: "edge-light.js",
+        source: "index.js",
+        module: "hookproof",
+        load: "edge-light",
+        format: "esm",
+    },
+    Entry {
+        file: "providers.js",
+        source: "providers.js",
+        module: "hookproof",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "providers.cjs",
+        source: "providers.js",
+        module: "hookproof",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "explain.js",
+        source: "explain.js",
+        module: "explain",
+        load: "inline",
+        format: "esm",
+    },
+    Entry {
+        file: "explain.cjs",
+        source: "explain.js",
+        module: "explain",
+        load: "inline",
+        format: "cjs",
+    },
+    Entry {
+        file: "explain-workerd.js",
+        source: "explain.js",
+        module: "explain",
+        load: "workerd",
+        format: "esm",
+    },
+    Entry {
+        file: "explain-edge-light.js",
+        source: "explain.js",
+        module: "explain",
+        load: "edge-light",
+        format: "esm",
+    },
 ];
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
     npm::install_tools()?;
     let module = wasm::build("")?;
+    let explain = wasm::build_explain()?;
     let package = tree::at("pkg");
-    fill(&package, &module)?;
+    fill(&package, &module, &explain)?;
     let tarball = pack(&package, &tree::at("target/package"))?;
-    report(&module, &package, &tarball)?;
+    report(&module, &explain, &package, &tarball)?;
     Ok(tarball)
 }
 
 /// Builds a package that can be made to trap, for the test that needs one, into a folder of its own.
 pub(crate) fn run_with_trap() -> anyhow::Result<PathBuf> {
     let module = wasm::build("injected-trap")?;
+    let explain = wasm::build_explain()?;
     let package = tree::at("target/trap/pkg");
     tree::copy(&tree::at("pkg"), &package)?;
-    fill(&package, &module)?;
+    fill(&package, &module, &explain)?;
     pack(&package, &tree::at("target/trap"))
 }
 
-/// Generates what a package's folder does not keep: tables, module, bundled entries and their types.
-fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
+/// Generates what a package's folder does not keep: tables, modules, bundled entries and their types.
+fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Result<()> {
     let generated = package.join("gen");
     if generated.exists() {
         fs::remove_dir_all(&generated)?;
     }
     generate::run(&generated.join("tables"), module)?;
+    generate::explain(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
+    fs::write(generated.join("explain.wasm"), &explain.module)?;
     for entry in ENTRIES {
         bundle(package, &generated, entry)?;
     }
-    for entry in ["index", "providers"] {
+    for entry in ["index", "providers", "explain"] {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
@@ -71,6 +140,14 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
 /// Bundles an entry into one file. The compiled module stays a file of its own where an entry imports it.
 fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
     let load = package.join("load").join(entry.load).with_extension("js");
+    // The module as text, or the file that stays beside the bundle.
+    let module = match entry.load {
+        "inline" => {
+            package.join(format!("gen/tables/{}-module.js", entry.module)).display().to_string()
+        }
+        "edge-light" => format!("./{}.wasm?module", entry.module),
+        _ => format!("./{}.wasm", entry.module),
+    };
     step::run(
         &format!("bundle {}", entry.file),
         npm::tool("esbuild")
@@ -83,6 +160,7 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
                 "--external:*.wasm?module",
             ])
             .arg(format!("--alias:#load={}", load.display()))
+            .arg(format!("--alias:#module={module}"))
             .arg(format!("--format={}", entry.format))
             .arg(format!("--outfile={}", generated.join(entry.file).display())),
     )
@@ -110,7 +188,12 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     Ok(into.join(name))
 }
 
-fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
+fn report(
+    module: &[u8],
+    explain: &wasm::Explain,
+    package: &Path,
+    tarball: &Path,
+) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
         println!(
             "         {name:<22} {:>7} B {:>7} B gzip",
@@ -121,6 +204,8 @@ fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
     };
     size("hookproof.wasm", module)?;
     size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
+    size("explain.wasm", &explain.module)?;
+    size("explain.js, all inlined", &fs::read(package.join("gen/explain.js"))?)?;
     println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())
 }

@@ -10,6 +10,8 @@ use hookproof::scheme::{Column, Flaw, IdSource, Part, Scheme, SignatureForm, Tim
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
 
+use crate::wasm::Explain;
+
 /// Writes the tables and the module's text into the folder.
 pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     fs::create_dir_all(folder)?;
@@ -18,7 +20,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let constant = |name: &str, value: Value| format!("export const {name} = {value}\n");
-    write("module.js", constant("base64", json!(Base64::encode_string(module))))?;
+    write("hookproof-module.js", constant("base64", json!(Base64::encode_string(module))))?;
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
@@ -27,6 +29,17 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
     write("names.d.ts", names())
+}
+
+/// Writes the text of the module of explanations into the folder, and its glue.
+pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
+    let base64 = Base64::encode_string(&explain.module);
+    fs::write(
+        folder.join("explain-module.js"),
+        format!("export const base64 = {}\n", json!(base64)),
+    )?;
+    fs::write(folder.join("explain-glue.js"), &explain.glue)?;
+    Ok(())
 }
 
 fn schemes() -> Value {

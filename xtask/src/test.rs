@@ -75,7 +75,7 @@ pub(crate) fn run(only: &[String]) -> anyhow::Result<()> {
 fn core() -> anyhow::Result<()> {
     let said = step::run(
         "unit, vector and property tests, doc tests",
-        wasm::cargo().args(["test", "--locked", "--package", "hookproof"]),
+        wasm::cargo().args(["test", "--locked", "--package", "hookproof", "--all-features"]),
     )?;
     show_counts(&said);
     step::run(
@@ -123,7 +123,8 @@ fn oldest_rust() -> anyhow::Result<()> {
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
             .arg(format!("+{version}"))
-            .args(["check", "--locked", "--package", "hookproof", "--target-dir", "target/oldest"]),
+            .args(["check", "--locked", "--package", "hookproof", "--all-features"])
+            .args(["--target-dir", "target/oldest"]),
     )
     .map(drop)
 }
@@ -148,6 +149,7 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
         "sign-webhook",
         "providers",
         "instance",
+        "explain",
         "readme",
     ];
     node_tests(&folder, &tests)
