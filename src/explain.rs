@@ -39,6 +39,9 @@ pub const MAX_MACS: usize = 4096;
 /// The most bytes that one explanation hashes: fewer MACs are made of a large payload.
 pub const MAX_HASHED_BYTES: usize = 48 * 1024 * 1024;
 
+/// The most endpoints that are looked at beside the first.
+pub const MAX_OTHERS: usize = 15;
+
 /// One endpoint: how its deliveries are signed, and with what.
 #[derive(Clone, Copy)]
 pub struct Endpoint<'a> {
@@ -94,7 +97,8 @@ pub struct Explanation {
 
 /// Explains a delivery: which mistake, undone, makes it verify at `endpoint`?
 ///
-/// `others` are further endpoints of the same receiver: the delivery may have been meant for one of them.
+/// `others` are further endpoints of the same receiver, of which the first [`MAX_OTHERS`] count: the delivery
+/// may have been meant for one of them.
 /// One fault is tried after the other, then pairs. Where several would explain the signature, the fewest
 /// and most specific come first. `cause` is [`Cause::Verified`] only where [`verify`](crate::verify())
 /// accepts the delivery. At most [`MAX_MACS`] MACs are made and [`MAX_HASHED_BYTES`] hashed.
@@ -146,6 +150,7 @@ impl<'a> Case<'a> {
         received: &'a Received<'a>,
         options: &'a Options<'a>,
     ) -> Self {
+        let others = others.get(..MAX_OTHERS).unwrap_or(others);
         let secrets =
             core::iter::once(endpoint).chain(others).flat_map(|endpoint| endpoint.secrets);
         Self {
@@ -223,6 +228,9 @@ impl<'a> Case<'a> {
         };
         let own = self.endpoint.scheme;
         for (number, other) in (2_usize..).zip(self.others) {
+            if !self.affords(other.secrets.len()) {
+                return None;
+            }
             let verdict = self.verdict(other, other.secrets);
             if accepted(verdict) {
                 let name = other.scheme.name;
@@ -244,7 +252,10 @@ impl<'a> Case<'a> {
         for row in self.options.table {
             let named =
                 Endpoint { scheme: *row, secrets: self.endpoint.secrets, tolerance_secs: None };
-            if *row != own && accepted(self.verdict(&named, named.secrets)) {
+            if *row != own
+                && self.affords(named.secrets.len())
+                && accepted(self.verdict(&named, named.secrets))
+            {
                 let what = format!(
                     "the signature is right, but under {}, and not under {}",
                     row.name, own.name
@@ -253,6 +264,12 @@ impl<'a> Case<'a> {
             }
         }
         None
+    }
+
+    /// Whether so many more MACs of the payload are within the bounds.
+    fn affords(&self, more: usize) -> bool {
+        let macs = self.macs.saturating_add(more);
+        macs <= MAX_MACS && macs.saturating_mul(self.received.payload.len()) <= MAX_HASHED_BYTES
     }
 
     fn search(self, error: Option<Error<'_>>, evidence: Evidence) -> Explanation {

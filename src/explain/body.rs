@@ -13,6 +13,9 @@ use super::json::{COMPACT, ESCAPES, Json, LAYOUTS, Numbers, Order, Style};
 /// The most bytes a compressed payload may inflate to.
 const MAX_INFLATED_BYTES: usize = 8 * 1024 * 1024;
 
+/// The most bytes of JSON that are taken apart: of more, no spelling could be tried within the bounds.
+const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
+
 /// The most members that are tried in every order.
 const MAX_PERMUTED: usize = 6;
 
@@ -43,7 +46,7 @@ pub(crate) struct Row {
 
 impl<'p> Body<'p> {
     pub(crate) fn new(payload: &'p [u8], content_length: Option<usize>) -> Self {
-        let json = Json::parse(payload);
+        let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
         let received = json.as_ref().and_then(|json| json.style_of(payload));
         Self { payload, json, content_length, received }
     }

@@ -7,7 +7,7 @@ use super::Endpoint;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
 use crate::scheme::SecretFormat;
-use crate::secret::{Key, WHSEC_PREFIX, is_blank};
+use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
 
 /// A key that may have signed, and what would then be wrong with the secret.
 pub(crate) struct Trial {
@@ -72,19 +72,19 @@ const ROWS: &[Row] = rows! {
 pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial> {
     let format = first.scheme.secret;
     let mut trials = Vec::new();
-    for (index, secret) in first.secrets.iter().enumerate() {
+    for (index, secret) in first.secrets.iter().enumerate().take(MAX_KEYS) {
         push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
     }
     for (number, other) in (2_usize..).zip(others) {
         let what = format!("that of number {number} of the hooks passed, {}", other.scheme.name);
-        for secret in other.secrets {
+        for secret in other.secrets.iter().take(MAX_KEYS) {
             for format in [format, other.scheme.secret] {
                 let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what.as_str());
                 push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);
             }
         }
     }
-    for (index, secret) in first.secrets.iter().enumerate() {
+    for (index, secret) in first.secrets.iter().enumerate().take(MAX_KEYS) {
         for row in ROWS {
             let Some(bytes) = (row.key)(secret).filter(|bytes| !row.is_text || bytes != secret)
             else {

@@ -8,7 +8,7 @@ mod spelling;
 use std::collections::BTreeMap;
 
 use delivery::Sender;
-use hookproof::explain::Cause;
+use hookproof::explain::{Cause, MAX_MACS};
 use hookproof::providers;
 
 #[test]
@@ -155,4 +155,19 @@ fn the_package_types_list_the_causes_of_the_table() {
     let listed: Vec<_> = listed.split('\'').skip(1).step_by(2).collect();
     let table: Vec<_> = Cause::ALL.iter().map(|cause| cause.code()).collect();
     assert_eq!(listed, table);
+}
+
+#[test]
+fn the_number_of_macs_is_bounded_whatever_there_is_to_try() {
+    let scheme = providers::STANDARD_WEBHOOKS.scheme;
+    let mut sender = Sender::new(scheme, spelling::COMPACT.as_bytes());
+    sender.key_is(b"a key that nobody has");
+    let mut receiver = sender.send(scheme);
+    receiver.secrets =
+        (0..8).map(|n| format!("whsec_{}", "AbC".repeat(8 + 4 * n)).into_bytes()).collect();
+    let endpoint = (scheme, receiver.secrets[0].clone());
+    receiver.others = vec![endpoint; 1000];
+    let evidence = receiver.explain().evidence;
+    assert_eq!(evidence.macs_tried, MAX_MACS);
+    assert!(!evidence.complete);
 }
