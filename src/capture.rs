@@ -4,6 +4,7 @@
 mod curl;
 mod har;
 mod http;
+mod shell;
 
 use alloc::string::String;
 use alloc::vec::Vec;

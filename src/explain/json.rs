@@ -1,10 +1,16 @@
 //! A JSON payload whose every spelling is kept, to be written again as some library would.
 
-use alloc::format;
+mod style;
+mod writer;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::de::IgnoredAny;
+
+pub(super) use style::{COMPACT, ESCAPES, Escapes, LAYOUTS, Numbers, Order, Style};
+use style::{PLAIN, is_html, is_quote};
+use writer::Writer;
 
 /// The deepest nesting that is looked into. Deeper documents are left alone.
 const MAX_DEPTH: usize = 100;
@@ -50,16 +56,6 @@ impl Effects {
     }
 }
 
-/// What Rails and Go escape for the sake of HTML.
-fn is_html(c: char) -> bool {
-    matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
-}
-
-/// What .NET escapes besides.
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'' | '+' | '`')
-}
-
 enum Node<'p> {
     /// A number, or `true`, `false`, `null`.
     Word(&'p [u8]),
@@ -74,168 +70,6 @@ struct Text<'p> {
     /// What it says, where a style could write it in another way. Half a surrogate pair says nothing: such
     /// a text is left as it is.
     says: Option<String>,
-}
-
-/// How a document is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Style {
-    pub(crate) layout: Layout,
-    pub(crate) escapes: Escapes,
-    pub(crate) numbers: Numbers,
-    pub(crate) order: Order,
-    /// What stands after it.
-    pub(crate) end: &'static str,
-}
-
-/// Where the white space is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Layout {
-    pub(crate) name: &'static str,
-    comma: &'static str,
-    colon: &'static str,
-    /// A level of indentation, where each member has a line of its own.
-    indent: Option<&'static str>,
-}
-
-/// Which characters of a text are escaped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Escapes {
-    pub(crate) name: &'static str,
-    non_ascii: bool,
-    slash: bool,
-    /// `<`, `>`, `&` and the two line separators of Unicode.
-    html: bool,
-    /// Quotes, plus and backtick, as numbers.
-    quotes: bool,
-    upper: bool,
-    /// Texts are copied as they are written.
-    kept: bool,
-}
-
-/// How numbers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Numbers {
-    /// As they stand.
-    Kept,
-    /// As JavaScript prints them: `1.0` is `1`.
-    JavaScript,
-    /// As Python prints them: `1.10` is `1.1`, and `1.0` stays.
-    Python,
-    /// With so many decimals at least, those whose bit is set, in the order in which they stand.
-    Padded { decimals: usize, which: u64 },
-}
-
-/// In which order members stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    Kept,
-    /// Alphabetical, at every level.
-    Sorted,
-    /// The root's members in the permutation of this number.
-    Permuted(usize),
-}
-
-pub(crate) const COMPACT: Layout = Layout { name: "compact", comma: ",", colon: ":", indent: None };
-
-/// The layouts that libraries write.
-pub(crate) const LAYOUTS: &[Layout] = &[
-    COMPACT,
-    Layout {
-        name: "with spaces after commas and colons, as Python writes it",
-        comma: ", ",
-        colon: ": ",
-        indent: None,
-    },
-    Layout { name: "indented by 2 spaces", comma: ",", colon: ": ", indent: Some("  ") },
-    Layout { name: "indented by 4 spaces", comma: ",", colon: ": ", indent: Some("    ") },
-    Layout { name: "indented by tabs", comma: ",", colon: ": ", indent: Some("\t") },
-    Layout { name: "with spaces after colons only", comma: ",", colon: ": ", indent: None },
-    Layout { name: "with spaces after commas only", comma: ", ", colon: ":", indent: None },
-];
-
-const PLAIN: Escapes = Escapes {
-    name: "non-ASCII characters and slashes as they are",
-    non_ascii: false,
-    slash: false,
-    html: false,
-    quotes: false,
-    upper: false,
-    kept: false,
-};
-
-/// The ways in which libraries escape.
-pub(crate) const ESCAPES: &[Escapes] = &[
-    Escapes { name: "texts escaped as they were", kept: true, ..PLAIN },
-    PLAIN,
-    Escapes { name: r"non-ASCII characters as \u00e9", non_ascii: true, ..PLAIN },
-    Escapes {
-        name: r"slashes as \/ and non-ASCII characters as \u00e9, as PHP writes them",
-        non_ascii: true,
-        slash: true,
-        ..PLAIN
-    },
-    Escapes { name: r"slashes as \/", slash: true, ..PLAIN },
-    Escapes {
-        name: r"&, < and > as \u0026, \u003c and \u003e, as Rails and Go write them",
-        html: true,
-        ..PLAIN
-    },
-    Escapes {
-        name: r"&, < and > as \u0026, \u003c and \u003e, and non-ASCII characters as \u00e9",
-        html: true,
-        non_ascii: true,
-        ..PLAIN
-    },
-    Escapes {
-        name: r"&, <, >, quotes, + and non-ASCII characters as \u0026 in capitals, as .NET writes them",
-        html: true,
-        non_ascii: true,
-        quotes: true,
-        upper: true,
-        ..PLAIN
-    },
-    Escapes {
-        name: r"non-ASCII characters as \u00E9 in capitals",
-        non_ascii: true,
-        upper: true,
-        ..PLAIN
-    },
-];
-
-impl Style {
-    /// A layout and escapes that change nothing else.
-    pub(crate) const fn new(layout: Layout, escapes: Escapes) -> Self {
-        Self { layout, escapes, numbers: Numbers::Kept, order: Order::Kept, end: "" }
-    }
-
-    /// Words for how it differs from a text whose layout and escapes are known.
-    pub(crate) fn describe(&self) -> String {
-        let mut words = String::from(self.layout.name);
-        if !self.escapes.kept {
-            words.push_str(", ");
-            words.push_str(self.escapes.name);
-        }
-        match self.numbers {
-            Numbers::Kept => {}
-            Numbers::JavaScript => words.push_str(", numbers as JavaScript prints them (1.0 as 1)"),
-            Numbers::Python => words.push_str(", numbers as Python prints them (1.10 as 1.1)"),
-            Numbers::Padded { decimals, .. } => {
-                words.push_str(&format!(
-                    ", numbers with {decimals} decimals (1 as 1.{})",
-                    "0".repeat(decimals)
-                ));
-            }
-        }
-        match self.order {
-            Order::Kept => {}
-            Order::Sorted => words.push_str(", keys in alphabetical order"),
-            Order::Permuted(_) => words.push_str(", keys in another order"),
-        }
-        if !self.end.is_empty() {
-            words.push_str(", a line break at the end");
-        }
-        words
-    }
 }
 
 impl<'p> Json<'p> {
@@ -469,168 +303,6 @@ impl<'p> Reader<'p> {
             self.skip();
         }
     }
-}
-
-struct Writer<'s> {
-    style: &'s Style,
-    out: Vec<u8>,
-    /// How many numbers were written.
-    numbers: u32,
-}
-
-impl Writer<'_> {
-    fn node(&mut self, node: &Node<'_>, depth: usize) {
-        match node {
-            Node::Word(word) if is_number(word) => self.number(word),
-            Node::Word(word) => self.out.extend(*word),
-            Node::Text(text) => self.text(text),
-            Node::List(list) => self.items(b"[]", list.len(), depth, |writer, index, depth| {
-                list.get(index).into_iter().for_each(|node| writer.node(node, depth));
-            }),
-            Node::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                if self.style.order == Order::Sorted {
-                    members.sort_by_key(|member| member.0.raw);
-                }
-                self.object(&members, depth);
-            }
-        }
-    }
-
-    fn object(&mut self, members: &[&(Text<'_>, Node<'_>)], depth: usize) {
-        self.items(b"{}", members.len(), depth, |writer, index, depth| {
-            for (name, node) in members.get(index).into_iter().copied() {
-                writer.text(name);
-                writer.out.extend(writer.style.layout.colon.as_bytes());
-                writer.node(node, depth);
-            }
-        });
-    }
-
-    fn items(
-        &mut self,
-        [open, close]: &[u8; 2],
-        count: usize,
-        depth: usize,
-        mut item: impl FnMut(&mut Self, usize, usize),
-    ) {
-        self.out.push(*open);
-        let inner = depth.saturating_add(1);
-        for index in 0..count {
-            if index > 0 {
-                self.out.extend(self.style.layout.comma.as_bytes());
-            }
-            self.line(inner);
-            item(self, index, inner);
-        }
-        if count > 0 {
-            self.line(depth);
-        }
-        self.out.push(*close);
-    }
-
-    fn line(&mut self, depth: usize) {
-        if let Some(indent) = self.style.layout.indent {
-            self.out.push(b'\n');
-            (0..depth).for_each(|_| self.out.extend(indent.as_bytes()));
-        }
-    }
-
-    fn text(&mut self, text: &Text<'_>) {
-        let Some(says) = text.says.as_ref().filter(|_| !self.style.escapes.kept) else {
-            self.out.extend(text.raw);
-            return;
-        };
-        self.out.push(b'"');
-        says.chars().for_each(|c| self.character(c));
-        self.out.push(b'"');
-    }
-
-    fn character(&mut self, c: char) {
-        let escapes = &self.style.escapes;
-        let short: &[u8] = match c {
-            '"' if !escapes.quotes => b"\\\"",
-            '\\' => b"\\\\",
-            '/' if escapes.slash => b"\\/",
-            '\n' => b"\\n",
-            '\r' => b"\\r",
-            '\t' => b"\\t",
-            '\u{8}' => b"\\b",
-            '\u{c}' => b"\\f",
-            _ => b"",
-        };
-        if !short.is_empty() {
-            self.out.extend(short);
-            return;
-        }
-        let by_number = c < ' '
-            || (escapes.non_ascii && c > '~')
-            || (escapes.html && is_html(c))
-            || (escapes.quotes && is_quote(c));
-        if !by_number {
-            self.out.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
-            return;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let unit =
-                if escapes.upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
-            self.out.extend(unit.as_bytes());
-        }
-    }
-
-    fn number(&mut self, word: &[u8]) {
-        let index = self.numbers;
-        self.numbers = index.saturating_add(1);
-        let text = core::str::from_utf8(word).unwrap_or_default();
-        let written = match self.style.numbers {
-            Numbers::Kept => None,
-            Numbers::JavaScript => text.parse().ok().map(javascript),
-            Numbers::Python if text.contains(['.', 'e', 'E']) => text.parse().ok().map(python),
-            Numbers::Python => None,
-            Numbers::Padded { decimals, which } => {
-                let chosen = which == u64::MAX
-                    || 1_u64.checked_shl(index).is_some_and(|bit| which & bit != 0);
-                chosen.then(|| padded(text, decimals)).flatten()
-            }
-        };
-        match written {
-            Some(written) => self.out.extend(written.as_bytes()),
-            None => self.out.extend(word),
-        }
-    }
-}
-
-/// Shortest digits; exponents below 1e-6 and from 1e21 up.
-fn javascript(number: f64) -> String {
-    let size = number.abs();
-    if number == 0.0 {
-        return String::from("0");
-    }
-    if !(1e-6..1e21).contains(&size) {
-        return format!("{number:e}").replace('e', "e+").replace("e+-", "e-");
-    }
-    format!("{number}")
-}
-
-/// Shortest digits, at least one decimal; exponents of two digits below 1e-4 and from 1e16 up.
-fn python(number: f64) -> String {
-    let size = number.abs();
-    if number != 0.0 && !(1e-4..1e16).contains(&size) {
-        let text = format!("{number:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) =
-            exponent.strip_prefix('-').map_or(("+", exponent), |rest| ("-", rest));
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    format!("{number:?}")
-}
-
-fn padded(text: &str, decimals: usize) -> Option<String> {
-    if text.contains(['e', 'E']) {
-        return None;
-    }
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    (fraction.len() < decimals).then(|| format!("{whole}.{fraction:0<decimals$}"))
 }
 
 #[cfg(test)]
