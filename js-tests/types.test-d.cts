@@ -1,5 +1,6 @@
 // The same types by require.
 import hookproof = require('hookproof')
+import why = require('hookproof/explain')
 import table = require('hookproof/providers')
 
 const yes: boolean = hookproof.verifyWebhook('x', 'signature', 'secret')
@@ -14,4 +15,5 @@ const kyc = new hookproof.Webhook('kyc', 'secret')
 node.webhook(kyc, (delivery) => delivery.json().type === 'kyc.session.processed', { store: memory.memoryStore() })
 // @ts-expect-error no such event
 node.webhook(kyc, (delivery) => delivery.json().type === 'kyc.session.lost')
-void [yes, hook]
+const cause: why.Cause = why.explain(hook, 'x', {}).cause
+void [yes, hook, cause]

@@ -1,6 +1,8 @@
 // Compiled, never run: what must type-check, and what must not.
 import { signWebhook, verifyWebhook, Webhook, WebhookError } from 'hookproof'
 import type { Code, Delivery, EventOf, ProviderName, Scheme, Verdict } from 'hookproof'
+import { explain, parseCapture } from 'hookproof/explain'
+import type { Cause, Explanation } from 'hookproof/explain'
 import { webhook as forExpress } from 'hookproof/express'
 import { webhook as forFastify } from 'hookproof/fastify'
 import { receive, webhook as forFetch } from 'hookproof/fetch'
@@ -150,3 +152,16 @@ forNode('humiris', () => {})
 const answer: Promise<Response> = forFetch(hook, (delivery, request, env: { QUEUE: string }) => void [request.url, env.QUEUE])(new Request('http://localhost'), { QUEUE: '' })
 const received: Promise<Delivery<'humiris'>> = receive(hook, new Request('http://localhost'), { now: 1 })
 void [createdAt, created, processed, event, other, humiris, answer, received]
+
+const explanation: Explanation = explain([hook], 'x', new Headers(), { now: 1, revealExpected: true })
+const cause: Cause = explanation.cause
+const offset: number | undefined = explanation.evidence.difference?.offsetBytes
+// @ts-expect-error there is no such cause
+if (cause === 'wrong_secret') void 0
+// @ts-expect-error a hook is no secret
+explain('secret', 'x', {})
+// @ts-expect-error no such option
+explain(hook, 'x', {}, { reveal: true })
+const capture = parseCapture('curl a')
+explain(hook, capture.payload, capture.headers)
+void [offset]

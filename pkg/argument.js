@@ -71,6 +71,11 @@ export function readString(name, text) {
   throw typeError(`${name} must be a string, got ${kind(text)}`)
 }
 
+export function readBoolean(name, value) {
+  if (typeof value === 'boolean') return value
+  throw typeError(`${name} must be a boolean, got ${kind(value)}`)
+}
+
 /** A number of bytes from 0 up. Infinity is no bound. */
 export function readByteCount(name, bytes) {
   if (typeof bytes !== 'number') throw typeError(`${name} must be a number of bytes, got ${kind(bytes)}`)

@@ -19,7 +19,8 @@ export function lookUp(headers, names) {
   return found
 }
 
-function pairs(headers) {
+/** The headers as pairs of name and value, as they were passed. */
+export function pairs(headers) {
   if (typeof headers !== 'object' || headers === null) {
     throw typeError('headers must be a Headers object, a Map, an array of pairs or an object')
   }

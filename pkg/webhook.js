@@ -72,7 +72,7 @@ export class Webhook {
   verify(payload, headers, options) {
     const verdict = this.check(payload, headers, options)
     if (verdict.ok) return verdict.delivery
-    throw webhookError(verdict.code, verdict.message)
+    throw webhookError(verdict.code, `${verdict.message} (explain of 'hookproof/explain' finds the cause)`)
   }
 
   createVerifier(headers, options) {

@@ -55,6 +55,12 @@ mod delivery;
 #[cfg(feature = "json")]
 mod payload_id;
 
+#[cfg(feature = "explain")]
+pub mod explain;
+
+#[cfg(feature = "explain")]
+pub mod capture;
+
 mod error;
 
 pub use content::Content;

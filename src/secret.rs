@@ -11,7 +11,7 @@ pub const MAX_KEYS: usize = 8;
 pub const MAX_SECRET_BYTES: usize = 8192;
 
 /// What Standard Webhooks puts before its secrets.
-const WHSEC_PREFIX: &[u8] = b"whsec_";
+pub(crate) const WHSEC_PREFIX: &[u8] = b"whsec_";
 
 /// A secret made ready for HMAC: never empty, never all zero.
 ///
@@ -60,6 +60,15 @@ impl Key {
         mac.finish()
     }
 
+    /// Takes bytes that need no decoding, whatever the scheme.
+    #[cfg(feature = "explain")]
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error<'static>> {
+        if is_blank(bytes) {
+            return Err(Error::BlankSecret {});
+        }
+        Mac::new(bytes).map(Self).ok_or(Error::UndecodableSecret {})
+    }
+
     /// A MAC that has taken in the key and nothing else.
     pub(crate) fn mac(&self) -> Mac {
         self.0.clone()
@@ -96,7 +105,7 @@ impl fmt::Debug for Key {
 /// Whether a secret is one that everyone knows: empty, or nothing but white space, zeros and byte order
 /// marks. HMAC pads a key with zeros, so all of zero is the same key as empty. A run of vertical tabs, or
 /// one of form feeds, is let through: nobody pastes one by mistake, and RFC 4231 has a key of each.
-fn is_blank(secret: &[u8]) -> bool {
+pub(crate) fn is_blank(secret: &[u8]) -> bool {
     let run = |byte: u8| !secret.is_empty() && secret.iter().all(|each| *each == byte);
     let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';
     !run(b'\x0b')

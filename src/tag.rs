@@ -65,6 +65,14 @@ impl Tag {
         let (words, _) = self.0.as_chunks();
         core::array::from_fn(|i| words.get(i).copied().map_or(0, u64::from_ne_bytes))
     }
+
+    /// Whether the tag begins with these bytes, at least eight. This shows that a signature was cut off; it
+    /// verifies nothing.
+    #[cfg(feature = "explain")]
+    pub(crate) fn begins_with(&self, bytes: &[u8]) -> bool {
+        let start = self.0.get(..bytes.len()).filter(|start| start.len() >= 8);
+        start.is_some_and(|start| start.ct_eq(bytes).into())
+    }
 }
 
 /// A running HMAC-SHA256. Its state is wiped when it is dropped, as far as the compiler allows.

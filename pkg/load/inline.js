@@ -1,6 +1,6 @@
 // Compiles the module from its own text, on the first call: no file, no request, nothing to configure. Hex
 // and not base64: it is longer, but bytes stay bytes in it, so that a gzipped package is a sixth smaller.
-import { hex } from '../gen/tables/module.js'
+import { hex } from '#module'
 
 export function compile() {
   return new WebAssembly.Module(decode())

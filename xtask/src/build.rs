@@ -6,20 +6,26 @@ use std::path::{Path, PathBuf};
 use crate::{generate, hygiene, npm, step, tree, wasm};
 use anyhow::Context;
 
-/// A bundled entry: its file, its source, how it gets the module, its kind of module.
+/// A bundled entry: its file, its source, which module of WebAssembly it gets and how, its kind of module.
 struct Entry {
     file: String,
     source: String,
+    module: &'static str,
     load: &'static str,
     format: &'static str,
 }
 
-/// The entries that verify, of which each kind of runtime has its own.
-const VERIFYING: &[(&str, &str, &str)] = &[
-    ("index.js", "inline", "esm"),
-    ("index.cjs", "inline", "cjs"),
-    ("workerd.js", "workerd", "esm"),
-    ("edge-light.js", "edge-light", "esm"),
+/// The entries that hold a module, of which each kind of runtime has its own: file, source, module, how it
+/// is loaded, kind of module.
+const WITH_MODULE: &[[&str; 5]] = &[
+    ["index.js", "index.js", "hookproof", "inline", "esm"],
+    ["index.cjs", "index.js", "hookproof", "inline", "cjs"],
+    ["workerd.js", "index.js", "hookproof", "workerd", "esm"],
+    ["edge-light.js", "index.js", "hookproof", "edge-light", "esm"],
+    ["explain.js", "explain.js", "explain", "inline", "esm"],
+    ["explain.cjs", "explain.js", "explain", "inline", "cjs"],
+    ["explain-workerd.js", "explain.js", "explain", "workerd", "esm"],
+    ["explain-edge-light.js", "explain.js", "explain", "edge-light", "esm"],
 ];
 
 /// The others, which are the same everywhere and come as both kinds of module.
@@ -36,13 +42,14 @@ const APART: &[&str] = &[
     "stores/durable-object",
 ];
 
-/// What other types are made of.
-const SHARED_TYPES: &[&str] = &["index", "receive", "stores/store"];
+/// The types beside those.
+const SHARED_TYPES: &[&str] = &["index", "explain", "receive", "stores/store"];
 
 fn entries() -> impl Iterator<Item = Entry> {
-    let verifying = VERIFYING.iter().map(|(file, load, format)| Entry {
+    let with_module = WITH_MODULE.iter().map(|[file, source, module, load, format]| Entry {
         file: (*file).to_owned(),
-        source: "index.js".to_owned(),
+        source: (*source).to_owned(),
+        module,
         load,
         format,
     });
@@ -50,41 +57,46 @@ fn entries() -> impl Iterator<Item = Entry> {
         [("js", "esm"), ("cjs", "cjs")].map(|(extension, format)| Entry {
             file: format!("{name}.{extension}"),
             source: format!("{name}.js"),
+            module: "hookproof",
             load: "inline",
             format,
         })
     });
-    verifying.chain(apart)
+    with_module.chain(apart)
 }
 
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
     npm::install_tools()?;
     let module = wasm::build("")?;
+    let explain = wasm::build_explain()?;
     let package = tree::at("pkg");
-    fill(&package, &module)?;
+    fill(&package, &module, &explain)?;
     let tarball = pack(&package, &tree::at("target/package"))?;
-    report(&module, &package, &tarball)?;
+    report(&module, &explain, &package, &tarball)?;
     Ok(tarball)
 }
 
 /// Builds a package that can be made to trap, for the test that needs one, into a folder of its own.
 pub(crate) fn run_with_trap() -> anyhow::Result<PathBuf> {
     let module = wasm::build("injected-trap")?;
+    let explain = wasm::build_explain()?;
     let package = tree::at("target/trap/pkg");
     tree::copy(&tree::at("pkg"), &package)?;
-    fill(&package, &module)?;
+    fill(&package, &module, &explain)?;
     pack(&package, &tree::at("target/trap"))
 }
 
-/// Generates what a package's folder does not keep: tables, module, bundled entries and their types.
-fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
+/// Generates what a package's folder does not keep: tables, modules, bundled entries and their types.
+fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Result<()> {
     let generated = package.join("gen");
     if generated.exists() {
         fs::remove_dir_all(&generated)?;
     }
     generate::run(&generated.join("tables"), module)?;
+    generate::explain(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
+    fs::write(generated.join("explain.wasm"), &explain.module)?;
     for entry in entries() {
         bundle(package, &generated, &entry)?;
     }
@@ -102,6 +114,14 @@ fn fill(package: &Path, module: &[u8]) -> anyhow::Result<()> {
 /// Bundles an entry into one file. The compiled module stays a file of its own where an entry imports it.
 fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
     let load = package.join("load").join(entry.load).with_extension("js");
+    // The module as text, or the file that stays beside the bundle.
+    let module = match entry.load {
+        "inline" => {
+            package.join(format!("gen/tables/{}-module.js", entry.module)).display().to_string()
+        }
+        "edge-light" => format!("./{}.wasm?module", entry.module),
+        _ => format!("./{}.wasm", entry.module),
+    };
     step::run(
         &format!("bundle {}", entry.file),
         npm::tool("esbuild")
@@ -109,6 +129,7 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
             .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
             .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
             .arg(format!("--alias:#load={}", load.display()))
+            .arg(format!("--alias:#module={module}"))
             .arg(format!("--format={}", entry.format))
             .arg(format!("--outfile={}", generated.join(&entry.file).display())),
     )
@@ -136,7 +157,12 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     Ok(into.join(name))
 }
 
-fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
+fn report(
+    module: &[u8],
+    explain: &wasm::Explain,
+    package: &Path,
+    tarball: &Path,
+) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
         println!(
             "         {name:<22} {:>7} B {:>7} B gzip",
@@ -147,6 +173,8 @@ fn report(module: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
     };
     size("hookproof.wasm", module)?;
     size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
+    size("explain.wasm", &explain.module)?;
+    size("explain.js, all inlined", &fs::read(package.join("gen/explain.js"))?)?;
     println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())
 }

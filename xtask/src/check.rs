@@ -15,12 +15,15 @@ pub(crate) fn lints() -> anyhow::Result<()> {
         wasm::cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny),
     )?;
     wasm::add_target(wasm::TARGET)?;
-    let door = ["clippy", "--locked", "--package", "hookproof-wasm", "--target", wasm::TARGET];
-    step::run("clippy on the door, for wasm32", wasm::cargo().args(door).args(deny))?;
+    for door in ["hookproof-wasm", "hookproof-wasm-explain"] {
+        let door = ["clippy", "--locked", "--package", door, "--target", wasm::TARGET];
+        step::run("clippy on a door, for wasm32", wasm::cargo().args(door).args(deny))?;
+    }
     let bare = ["clippy", "--locked", "--package", "hookproof", "--no-default-features"];
     step::run("clippy on the core without features", wasm::cargo().args(bare).args(deny))?;
     let docs =
         ["doc", "--locked", "--no-deps", "--package", "hookproof", "--document-private-items"];
+    let docs = docs.into_iter().chain(["--all-features"]);
     step::run("docs", wasm::cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings")).map(drop)
 }
 
@@ -87,8 +90,11 @@ const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        why: "only src/tag.rs touches cryptography",
-        applies: |path| path.starts_with("src/") && path != "src/tag.rs",
+        why: "only src/tag.rs touches cryptography, and decodes what is secret or compared",
+        applies: |path| {
+            // Explanations read texts as loosely as people write them; nothing there verifies.
+            path.starts_with("src/") && path != "src/tag.rs" && path != "src/explain/encoding.rs"
+        },
         forbidden: &[
             "use hmac",
             "use sha2",

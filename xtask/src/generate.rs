@@ -11,6 +11,8 @@ use hookproof::scheme::{
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
 
+use crate::wasm::Explain;
+
 /// Writes the tables and the module's text into the folder.
 pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     fs::create_dir_all(folder)?;
@@ -19,7 +21,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let constant = |name: &str, value: Value| format!("export const {name} = {value}\n");
-    write("module.js", constant("hex", json!(hex::encode(module))))?;
+    write("hookproof-module.js", constant("hex", json!(hex::encode(module))))?;
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
@@ -36,6 +38,14 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("providers.js", constant("table", table()))?;
     write("retry-spans.js", constant("retrySpans", retry_spans()))?;
     write("names.d.ts", names() + &events()?)
+}
+
+/// Writes the text of the module of explanations into the folder, and its glue.
+pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
+    let hex = hex::encode(&explain.module);
+    fs::write(folder.join("explain-module.js"), format!("export const hex = {}\n", json!(hex)))?;
+    fs::write(folder.join("explain-glue.js"), &explain.glue)?;
+    Ok(())
 }
 
 fn schemes() -> Value {

@@ -78,7 +78,7 @@ pub(crate) fn run(only: &[String]) -> anyhow::Result<()> {
 fn core() -> anyhow::Result<()> {
     let said = step::run(
         "unit, vector and property tests, doc tests",
-        wasm::cargo().args(["test", "--locked", "--package", "hookproof"]),
+        wasm::cargo().args(["test", "--locked", "--package", "hookproof", "--all-features"]),
     )?;
     show_counts(&said);
     step::run(
@@ -126,7 +126,8 @@ fn oldest_rust() -> anyhow::Result<()> {
             .env_remove("CARGO")
             .env_remove("RUSTUP_TOOLCHAIN")
             .arg(format!("+{version}"))
-            .args(["check", "--locked", "--package", "hookproof", "--target-dir", "target/oldest"]),
+            .args(["check", "--locked", "--package", "hookproof", "--all-features"])
+            .args(["--target-dir", "target/oldest"]),
     )
     .map(drop)
 }
@@ -171,6 +172,7 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
         "providers",
         "instance",
         "stream",
+        "explain",
         "readme",
     ];
     node_tests(&folder, &tests)

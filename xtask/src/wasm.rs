@@ -1,7 +1,8 @@
 //! The core, as the WebAssembly module that the npm package carries.
 
 use std::env;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
@@ -16,14 +17,33 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// wasm-bindgen's version, everywhere: its parts must agree to the letter.
 pub(crate) const BINDGEN: &str = "0.2.130";
 
+/// The module of explanations, and the glue that carries rich values across its boundary.
+pub(crate) struct Explain {
+    pub(crate) module: Vec<u8>,
+    pub(crate) glue: String,
+}
+
 /// Builds the module with these features of `wasm/`.
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
+    let raw = compile("hookproof-wasm", &["--features", features])?;
+    step::work("wasm-bindgen", |_| bind(&raw))
+}
+
+/// Builds the second module, of `wasm/explain/`.
+pub(crate) fn build_explain() -> anyhow::Result<Explain> {
+    let raw = compile("hookproof-wasm-explain", &[])?;
+    step::work("wasm-bindgen, with glue", |_| bind_with_glue(&raw))
+}
+
+/// Compiles a package to WebAssembly, and gives the path of what came of it.
+fn compile(package: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
     add_target(TARGET)?;
     step::run(
-        format!("core to WebAssembly {features}").trim(),
+        &format!("{package} to WebAssembly"),
         cargo()
-            .args(["build", "--release", "--locked", "--package", "hookproof-wasm"])
-            .args(["--target", TARGET, "--features", features])
+            .args(["build", "--release", "--locked", "--package", package])
+            .args(["--target", TARGET])
+            .args(arguments)
             // They would take the place of the flags that make the module what it is.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
@@ -31,10 +51,8 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
             .arg("--target-dir")
             .arg(tree::at("target/wasm")),
     )?;
-    step::work("wasm-bindgen", |_| {
-        let raw = tree::at("target/wasm").join(TARGET).join("release/hookproof_wasm.wasm");
-        bind(&raw)
-    })
+    let file = package.replace('-', "_");
+    Ok(tree::at("target/wasm").join(TARGET).join("release").join(file).with_extension("wasm"))
 }
 
 /// Keeps this machine's folders out of the module: whoever builds it gets the same bytes.
@@ -87,14 +105,7 @@ pub(crate) fn cargo() -> Command {
 /// Runs wasm-bindgen over the compiled module. Its exports take and return numbers, so all the glue it
 /// could write is none, and the module must import nothing.
 fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
-    let mut output = Bindgen::new()
-        .input_path(raw)
-        .bundler(true)?
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate_output()
-        .context("wasm-bindgen refused the module")?;
+    let mut output = bindgen(raw)?.generate_output().context("wasm-bindgen refused the module")?;
     let module = output.wasm_mut();
     // wasm-bindgen starts every module with a call that fills a table of references. Nothing here uses
     // one, so the call goes, and with it the only import.
@@ -117,4 +128,31 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
         module.imports.iter().map(|i| format!("{}.{}", i.module, i.name)).collect();
     ensure!(imports.is_empty(), "the module needs glue for {imports:?}: only numbers may cross");
     Ok(module.emit_wasm())
+}
+
+/// Runs wasm-bindgen over a module whose exports take rich values: its glue is an ES module that imports
+/// nothing and is handed the instance.
+fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
+    let mut output = bindgen(raw)?.generate_output().context("wasm-bindgen refused the module")?;
+    let name = "hookproof_wasm_explain_bg";
+    let from = format!("./{name}.js");
+    let own = output.wasm_mut().imports.iter().all(|each| each.module == from);
+    ensure!(own, "the module imports from elsewhere than its glue");
+    let folder = tree::at("target/wasm/explain");
+    output.emit(&folder)?;
+    Ok(Explain {
+        module: fs::read(folder.join(name).with_extension("wasm"))?,
+        glue: fs::read_to_string(folder.join(name).with_extension("js"))?,
+    })
+}
+
+fn bindgen(raw: &Path) -> anyhow::Result<Bindgen> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(raw)
+        .bundler(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    Ok(bindgen)
 }

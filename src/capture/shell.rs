@@ -1,0 +1,246 @@
+//! A command line as words, by the rules of POSIX shells or of cmd.exe.
+
+use alloc::vec::Vec;
+
+use super::{CaptureError, CaptureFlaw};
+
+/// The words of a command.
+pub(super) fn words(command: &[u8]) -> Result<Vec<Vec<u8>>, CaptureError> {
+    Words { rest: command, caret: is_cmd(command) }.all()
+}
+
+/// Whether the command is written for cmd.exe: a caret stands before a line's end or a quote, and no
+/// quoting of another shell before it.
+fn is_cmd(command: &[u8]) -> bool {
+    let first =
+        |pattern: &[u8]| command.windows(pattern.len()).position(|window| window == pattern);
+    let cmd: [&[u8]; 3] = [b"^\n", b"^\r\n", b" ^\""];
+    let other: [&[u8]; 3] = [b"'", b"\\\n", b"\\\r\n"];
+    let earliest = |patterns: [&[u8]; 3]| patterns.into_iter().filter_map(first).min();
+    earliest(cmd).is_some_and(|at| earliest(other).is_none_or(|other| at < other))
+}
+
+/// A command's words, as a shell takes them apart.
+struct Words<'c> {
+    rest: &'c [u8],
+    caret: bool,
+}
+
+impl Words<'_> {
+    fn all(mut self) -> Result<Vec<Vec<u8>>, CaptureError> {
+        let mut words = Vec::new();
+        while let Some(word) = self.word()? {
+            words.push(word);
+        }
+        Ok(words)
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    fn word(&mut self) -> Result<Option<Vec<u8>>, CaptureError> {
+        let mut word = None;
+        while let Some(byte) = self.next() {
+            match byte {
+                b'\\' if !self.caret => {
+                    if let Some(escaped) = self.escaped(b"\n") {
+                        word.get_or_insert_with(Vec::new).push(escaped);
+                    }
+                }
+                b'^' if self.caret => {
+                    if let Some(escaped) = self.escaped(b"\n") {
+                        self.cmd_byte(escaped, &mut word)?;
+                    }
+                }
+                b'"' if self.caret => self.cmd_quoted(word.get_or_insert_with(Vec::new))?,
+                b'\'' if !self.caret => self.single_quoted(word.get_or_insert_with(Vec::new))?,
+                b'"' => self.double_quoted(word.get_or_insert_with(Vec::new))?,
+                b'$' if !self.caret && self.rest.starts_with(b"'") => {
+                    self.next();
+                    self.ansi_quoted(word.get_or_insert_with(Vec::new))?;
+                }
+                b'$' | b'`' if !self.caret => {
+                    self.variable(byte, word.get_or_insert_with(Vec::new))?
+                }
+                b';' | b'|' | b'>' | b'<' if !self.caret && word.is_none() => {
+                    // The next command, or where the answer goes.
+                    self.rest = &[];
+                    break;
+                }
+                byte if byte.is_ascii_whitespace() => {
+                    if word.is_some() {
+                        break;
+                    }
+                }
+                byte => word.get_or_insert_with(Vec::new).push(byte),
+            }
+        }
+        Ok(word)
+    }
+
+    /// What an escape stands for; nothing where it joins two lines.
+    fn escaped(&mut self, joins: &[u8]) -> Option<u8> {
+        if self.rest.starts_with(b"\r\n") {
+            self.next();
+        }
+        self.next().filter(|byte| !joins.contains(byte))
+    }
+
+    /// A byte behind a caret: a quote still quotes for the program that is called.
+    fn cmd_byte(&mut self, byte: u8, word: &mut Option<Vec<u8>>) -> Result<(), CaptureError> {
+        let word = word.get_or_insert_with(Vec::new);
+        if byte == b'"' {
+            return self.cmd_quoted(word);
+        }
+        word.push(byte);
+        Ok(())
+    }
+
+    /// Up to the next quote, by the rules of cmd.exe and of the C runtime: a caret or backslash before a
+    /// quote makes it one of the text, and a caret before anything else is dropped.
+    fn cmd_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        while let Some(byte) = self.next() {
+            match byte {
+                b'"' if self.rest.starts_with(b"\"") => {
+                    self.next();
+                    word.push(b'"');
+                }
+                b'"' => return Ok(()),
+                b'^' if self.rest.starts_with(b"\\^\"") => {
+                    self.rest = self.rest.get(3..).unwrap_or_default();
+                    word.push(b'"');
+                }
+                b'^' if self.rest.starts_with(b"\"") => {
+                    self.next();
+                    return Ok(());
+                }
+                b'^' => word.extend(self.next()),
+                b'\\' if self.rest.starts_with(b"\"") => word.extend(self.next()),
+                b'\\' if self.rest.starts_with(b"^\"") => {
+                    self.rest = self.rest.get(2..).unwrap_or_default();
+                    word.push(b'"');
+                }
+                byte => word.push(byte),
+            }
+        }
+        Err(CaptureFlaw::OpenQuote.into())
+    }
+
+    fn single_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        while let Some(byte) = self.next() {
+            if byte == b'\'' {
+                return Ok(());
+            }
+            word.push(byte);
+        }
+        Err(CaptureFlaw::OpenQuote.into())
+    }
+
+    fn double_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        while let Some(byte) = self.next() {
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => match self.next() {
+                    Some(b'\n') => {}
+                    Some(escaped @ (b'"' | b'\\' | b'$' | b'`')) => word.push(escaped),
+                    other => {
+                        word.push(b'\\');
+                        word.extend(other);
+                    }
+                },
+                b'$' | b'`' => self.variable(byte, word)?,
+                byte => word.push(byte),
+            }
+        }
+        Err(CaptureFlaw::OpenQuote.into())
+    }
+
+    /// `$'…'`: backslash escapes as in C.
+    fn ansi_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        while let Some(byte) = self.next() {
+            match byte {
+                b'\'' => return Ok(()),
+                b'\\' => {
+                    let escaped = self.next().ok_or(CaptureFlaw::OpenQuote)?;
+                    self.ansi_escape(escaped, word);
+                }
+                byte => word.push(byte),
+            }
+        }
+        Err(CaptureFlaw::OpenQuote.into())
+    }
+
+    fn ansi_escape(&mut self, escaped: u8, word: &mut Vec<u8>) {
+        match escaped {
+            b'n' => word.push(b'\n'),
+            b'r' => word.push(b'\r'),
+            b't' => word.push(b'\t'),
+            b'a' => word.push(7),
+            b'b' => word.push(8),
+            b'f' => word.push(12),
+            b'v' => word.push(11),
+            b'e' | b'E' => word.push(27),
+            b'x' => word.extend(self.digits(2, 16).and_then(|byte| u8::try_from(byte).ok())),
+            b'u' => self.code_point(4, word),
+            b'U' => self.code_point(8, word),
+            b'0'..=b'7' => {
+                let first = u32::from(escaped.saturating_sub(b'0'));
+                let more = (0..2).fold(first, |value, _| match self.rest.first() {
+                    Some(digit @ b'0'..=b'7') => {
+                        let digit = u32::from(digit.saturating_sub(b'0'));
+                        self.next();
+                        value.saturating_mul(8).saturating_add(digit)
+                    }
+                    _ => value,
+                });
+                word.extend(u8::try_from(more & 0xff).ok());
+            }
+            b'\\' | b'\'' | b'"' | b'?' => word.push(escaped),
+            other => word.extend([b'\\', other]),
+        }
+    }
+
+    /// `\u00e9`. Browsers write characters beyond 16 bits as two of them.
+    fn code_point(&mut self, digits: usize, word: &mut Vec<u8>) {
+        let mut units: Vec<u32> = self.digits(digits, 16).into_iter().collect();
+        if matches!(units.first(), Some(0xd800..=0xdbff)) && self.rest.starts_with(b"\\u") {
+            self.rest = self.rest.get(2..).unwrap_or_default();
+            units.extend(self.digits(4, 16));
+        }
+        let code = match units.as_slice() {
+            [high @ 0xd800..=0xdbff, low @ 0xdc00..=0xdfff] => {
+                0x10000_u32.saturating_add((high & 0x3ff) << 10 | (low & 0x3ff))
+            }
+            [code, ..] => *code,
+            [] => return,
+        };
+        let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        word.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn digits(&mut self, most: usize, radix: u32) -> Option<u32> {
+        let count = self
+            .rest
+            .iter()
+            .take(most)
+            .take_while(|byte| char::from(**byte).is_digit(radix))
+            .count();
+        let (digits, rest) = self.rest.split_at_checked(count)?;
+        let value = u32::from_str_radix(core::str::from_utf8(digits).ok()?, radix).ok()?;
+        self.rest = rest;
+        Some(value)
+    }
+
+    /// A dollar sign that begins nothing is itself; a variable's value is known to the shell alone.
+    fn variable(&mut self, byte: u8, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        let begins = |byte: &u8| byte.is_ascii_alphanumeric() || b"_({".contains(byte);
+        if byte == b'`' || self.rest.first().is_some_and(begins) {
+            return Err(CaptureFlaw::ShellVariable.into());
+        }
+        word.push(byte);
+        Ok(())
+    }
+}

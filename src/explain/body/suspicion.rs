@@ -1,0 +1,102 @@
+//! What a payload looks like where nothing was proven.
+
+use alloc::format;
+use alloc::string::String;
+
+use super::super::cause::{Cause, Fault};
+use super::super::json::COMPACT;
+use super::Body;
+use super::undo::inflate;
+
+/// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
+pub(in crate::explain) fn suspect(
+    body: &Body<'_>,
+    content_encoding: Option<&str>,
+) -> Option<Fault> {
+    let payload = body.payload;
+    if payload.is_empty() {
+        return Some(Fault::new(Cause::EmptyPayload, ""));
+    }
+    let stand_in = |text: &&str| payload == text.as_bytes();
+    let object = payload.starts_with(b"[object ") && payload.ends_with(b"]");
+    let python = payload.starts_with(b"{'")
+        || payload.starts_with(b"<_io.")
+        || payload.starts_with(b"<bound method");
+    if let Some(text) = STAND_INS.iter().find(|text| stand_in(text)) {
+        return Some(Fault::new(Cause::StringifiedObject, *text));
+    }
+    if object || python {
+        let what = if object {
+            "the JavaScript text of an object"
+        } else {
+            "the Python text of an object"
+        };
+        return Some(Fault::new(Cause::StringifiedObject, what));
+    }
+    let replaced = payload.windows(3).filter(|bytes| *bytes == "\u{fffd}".as_bytes()).count();
+    if replaced > 0 {
+        let what = format!("{replaced} characters were replaced by U+FFFD and cannot be got back");
+        return Some(Fault::new(Cause::WrongCharset, what));
+    }
+    if let Some(what) = truncated(body) {
+        return Some(Fault::new(Cause::TruncatedPayload, what));
+    }
+    if let Some(encoding) = content_encoding
+        && inflate(payload).is_none()
+    {
+        let what = format!(
+            "the Content-Encoding header says {encoding} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed"
+        );
+        return Some(Fault::new(Cause::CompressedPayload, what));
+    }
+    rewritten(body).map(|what| Fault::new(Cause::JsonReserialised, what))
+}
+
+const STAND_INS: &[&str] =
+    &["undefined", "null", "None", "NaN", "true", "false", "{}", "\"\"", "''"];
+
+/// Where readers of bodies stop, in bytes.
+const READ_LIMITS: &[usize] = &[
+    1024, 2048, 4096, 8192, 16_384, 32_768, 65_535, 65_536, 100_000, 102_400, 131_072, 262_144,
+    500_000, 512_000, 524_288, 1_000_000, 1_048_576, 2_097_152, 4_194_304, 5_242_880, 6_291_456,
+    10_485_760,
+];
+
+fn truncated(body: &Body<'_>) -> Option<String> {
+    let bytes = body.payload.len();
+    if let Some(due) = body.content_length
+        && due > bytes
+    {
+        return Some(format!("Content-Length says {due} bytes and {bytes} are here"));
+    }
+    let opens = matches!(body.payload.trim_ascii_start().first(), Some(b'{' | b'['));
+    if body.json.is_some() || !opens {
+        return None;
+    }
+    let limit = READ_LIMITS.contains(&bytes);
+    let ends_early = serde_json::from_slice::<serde::de::IgnoredAny>(body.payload)
+        .is_err_and(|error| error.is_eof());
+    match (limit, ends_early) {
+        (true, true) => {
+            Some(format!("it is JSON that stops after {bytes} bytes, which is a common limit"))
+        }
+        (false, true) => Some(format!("it is JSON that stops after {bytes} bytes, in the middle")),
+        _ => None,
+    }
+}
+
+/// What speaks for JSON that was parsed and written again in a way that cannot be undone.
+fn rewritten(body: &Body<'_>) -> Option<String> {
+    let json = body.json.as_ref()?;
+    let lost = "which cannot be undone from here; this may be and is not proven; if it is not so, the secret is another one";
+    if json.sorted {
+        return Some(format!(
+            "its keys are all in alphabetical order, so something may have sorted them, {lost}"
+        ));
+    }
+    let layout = body.received.map(|style| style.layout).filter(|layout| *layout != COMPACT)?;
+    Some(format!(
+        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {lost}",
+        layout.name
+    ))
+}

@@ -1,0 +1,191 @@
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use super::cause::{Cause, Fault};
+
+/// What speaks for an explanation. It holds no secret, and no valid signature but what
+/// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
+/// pieces.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// Whether the signature itself proves the cause: with what is named undone, it verifies. Where it is
+    /// false the cause is what the delivery looks like, and no more.
+    pub proven: bool,
+    /// The code of the error that verification gives, if it gives one.
+    pub code: Option<&'static str>,
+    /// The name of the scheme that fits, or of that which was tried first.
+    pub provider: String,
+    /// Which of the hook's secrets fits, counted from zero; `None` where none does.
+    pub secret_index: Option<usize>,
+    /// Everything that is wrong. The first is the cause; a second is there where two faults meet.
+    pub faults: Vec<Finding>,
+    /// Where the payload received first differs from the one that was signed.
+    pub difference: Option<Difference>,
+    /// The content that was signed, if that is known, else the one that would have to be: its beginning.
+    pub content: String,
+    /// How old the signature is, in words, where the timestamp is known.
+    pub age: Option<String>,
+    /// The signature that the payload received would need: a valid signature, for whoever holds it. Only
+    /// where it was asked for.
+    pub expected: Option<String>,
+    /// What was tried and does not fit. Empty where the cause is proven.
+    pub ruled_out: Vec<&'static str>,
+    /// How many MACs were made, of at most [`MAX_MACS`](super::MAX_MACS).
+    pub macs_tried: usize,
+    /// Whether everything there is to try was tried. False where a bound was reached before.
+    pub complete: bool,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Its code.
+    pub cause: Cause,
+    /// It, in a sentence.
+    pub message: String,
+    /// What to do about it.
+    pub fix: &'static str,
+}
+
+/// Where two payloads part, with what stands around in each. Invisible characters are made visible.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// How many bytes are the same from the start.
+    pub offset_bytes: usize,
+    /// The payload received, around that place.
+    pub received: String,
+    /// The payload that was signed, around the same place.
+    pub signed: String,
+    /// How long the payload received is.
+    pub received_bytes: usize,
+    /// How long the payload that was signed is.
+    pub signed_bytes: usize,
+}
+
+/// How much of a payload is shown before and from where it differs, and how much of a content.
+const SHOWN_BEFORE_BYTES: usize = 16;
+const SHOWN_BYTES: usize = 24;
+const SHOWN_CONTENT_BYTES: usize = 96;
+
+/// The fewest bytes of a secret that are looked for in what is shown.
+const MIN_REDACTED_BYTES: usize = 4;
+
+impl From<&Fault> for Finding {
+    fn from(fault: &Fault) -> Self {
+        Self { cause: fault.cause, message: fault.message(), fix: fault.cause.fix() }
+    }
+}
+
+/// Shows bytes, without the secrets that may be among them.
+pub(crate) struct Shower<'a> {
+    hidden: Vec<&'a [u8]>,
+}
+
+impl<'a> Shower<'a> {
+    pub(crate) fn new(secrets: impl Iterator<Item = &'a [u8]>) -> Self {
+        let long = |secret: &&[u8]| secret.len() >= MIN_REDACTED_BYTES;
+        let hidden = secrets.map(<[u8]>::trim_ascii).filter(long).collect();
+        Self { hidden }
+    }
+
+    pub(crate) fn difference(&self, received: &[u8], signed: &[u8]) -> Difference {
+        let same = received.iter().zip(signed).take_while(|(left, right)| left == right).count();
+        Difference {
+            offset_bytes: same,
+            received: self.around(received, same),
+            signed: self.around(signed, same),
+            received_bytes: received.len(),
+            signed_bytes: signed.len(),
+        }
+    }
+
+    pub(crate) fn content(&self, parts: [&[u8]; 3]) -> String {
+        let [before, payload, after] = parts;
+        let shown = payload.len().min(SHOWN_CONTENT_BYTES);
+        let left = payload.len().saturating_sub(shown);
+        let more = if left > 0 { format!("… ({left} more bytes)") } else { String::new() };
+        let [before, payload, after] =
+            [(before, before.len()), (payload, shown), (after, after.len())]
+                .map(|(bytes, end)| self.visible(bytes, 0, end));
+        format!("{before}{payload}{more}{after}")
+    }
+
+    fn around(&self, bytes: &[u8], at: usize) -> String {
+        let start = at.saturating_sub(SHOWN_BEFORE_BYTES);
+        let end = at.saturating_add(SHOWN_BYTES).min(bytes.len());
+        let shown = self.visible(bytes, start, end);
+        let (head, tail) =
+            (if start > 0 { "…" } else { "" }, if end < bytes.len() { "…" } else { "" });
+        format!("{head}{shown}{tail}")
+    }
+
+    /// Some bytes as text: what cannot be seen is escaped, a space is a dot, a byte that is no text is its
+    /// hex. A secret among them is stars, also where only a part of it is shown.
+    fn visible(&self, bytes: &[u8], start: usize, end: usize) -> String {
+        let longest = self.hidden.iter().map(|secret| secret.len()).max().unwrap_or(0);
+        let (wide_start, wide_end) =
+            (start.saturating_sub(longest), end.saturating_add(longest).min(bytes.len()));
+        let mut wide = bytes.get(wide_start..wide_end).unwrap_or_default().to_vec();
+        for secret in &self.hidden {
+            let found: Vec<_> = wide
+                .windows(secret.len())
+                .enumerate()
+                .filter(|(_, window)| window == secret)
+                .map(|(at, _)| at)
+                .collect();
+            for at in found {
+                wide.iter_mut().skip(at).take(secret.len()).for_each(|byte| *byte = b'*');
+            }
+        }
+        let mut shown = String::new();
+        let shown_bytes = end.saturating_sub(start);
+        let wide: Vec<_> =
+            wide.into_iter().skip(start.saturating_sub(wide_start)).take(shown_bytes).collect();
+        for chunk in wide.utf8_chunks() {
+            chunk.valid().chars().for_each(|c| show(c, &mut shown));
+            chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
+        }
+        shown
+    }
+}
+
+fn show(c: char, shown: &mut String) {
+    match c {
+        ' ' => shown.push('·'),
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        c if c.is_control() || c.is_whitespace() || is_invisible(c) => {
+            shown.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+        }
+        c => shown.push(c),
+    }
+}
+
+/// Characters that take no room: marks of direction and order, joiners, soft hyphens.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_shown_and_secrets_are_not() {
+        let shower = Shower::new([&b"hunter22"[..]].into_iter());
+        let difference = shower.difference(b"{\"a\": 1}\r\n", b"{\"a\":1}");
+        assert_eq!(difference.offset_bytes, 5);
+        assert_eq!(difference.received, "{\"a\":·1}\\r\\n");
+        assert_eq!(difference.signed, "{\"a\":1}");
+        let bytes = b"\xef\xbb\xbf\xff hunter22\t";
+        assert_eq!(shower.visible(bytes, 0, bytes.len()), "\\u{feff}\\xff·********\\t");
+        assert_eq!(shower.visible(bytes, 6, 9), "***");
+    }
+}

@@ -1,0 +1,275 @@
+//! Where tags stand in the headers, and how they are written, whatever the scheme says.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::cause::{Cause, Fault};
+use super::encoding::{from_base64, from_hex};
+use crate::scheme::{Encoding, Scheme, SignatureForm};
+use crate::signature::Candidates;
+use crate::tag::Tag;
+
+/// The most headers, bytes of a value and tags that are looked at.
+const MAX_HEADERS: usize = 200;
+const MAX_VALUE_BYTES: usize = 8192;
+const MAX_OFFERED: usize = 128;
+
+/// Bytes in some header that are a tag, or the beginning of one.
+pub(crate) struct Offered {
+    header: usize,
+    at: Range<usize>,
+    bytes: Vec<u8>,
+    encoding: Encoding,
+}
+
+/// A header as text, if its value is text.
+pub(crate) type Texts<'d> = Vec<(&'d str, &'d str)>;
+
+pub(crate) fn texts<'d>(headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
+    let text = |(name, value): &(&'d str, &'d [u8])| {
+        let value = value.get(..MAX_VALUE_BYTES).unwrap_or(value);
+        core::str::from_utf8(value).ok().map(|value| (*name, value))
+    };
+    headers.iter().take(MAX_HEADERS).filter_map(text).collect()
+}
+
+/// Every tag that stands anywhere in the headers; beginnings of tags in the scheme's own header only.
+pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> {
+    let mut all = Vec::new();
+    for (header, (name, value)) in headers.iter().enumerate() {
+        let own = name.eq_ignore_ascii_case(scheme.signature.name);
+        let whole = |bytes: &Vec<u8>| bytes.len() == 32 || (own && matches!(bytes.len(), 8..32));
+        for encoding in [Encoding::Hex, Encoding::Base64] {
+            let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
+            for at in runs(value, is_part) {
+                let text = value.get(at.clone()).unwrap_or_default();
+                if let Some(bytes) = decode(text, encoding).filter(whole) {
+                    all.push(Offered { header, at, bytes, encoding });
+                }
+            }
+        }
+    }
+    // Whole tags first: a beginning is looked for only where there is no whole one.
+    all.sort_by_key(|offered| offered.bytes.len() < 32);
+    all.truncate(MAX_OFFERED);
+    all
+}
+
+fn hex_digit(c: char) -> bool {
+    c.is_ascii_hexdigit()
+}
+
+fn base64_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+/-_".contains(c)
+}
+
+fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
+    match encoding {
+        Encoding::Hex => {
+            from_hex(text.get(..text.len() & !1)?.as_bytes()).filter(|_| text.len() <= 64)
+        }
+        Encoding::Base64 if matches!(text.len(), 11..=43) => {
+            // What was cut off in the middle of four characters is read up to them.
+            let whole = text.get(..if text.len() == 43 { 43 } else { text.len() & !3 })?;
+            from_base64(whole.as_bytes())
+        }
+        Encoding::Base64 => None,
+    }
+}
+
+/// The longest runs of such characters.
+fn runs(text: &str, is_part: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0_usize;
+    text.split(move |c| !is_part(c)).filter_map(move |run| {
+        let start = at;
+        let end = start.checked_add(run.len())?;
+        // The character that ends a run is one byte long or was counted as such by nobody.
+        at = text
+            .get(end..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(end, |c| end.saturating_add(c.len_utf8()));
+        (!run.is_empty()).then_some(start..end)
+    })
+}
+
+impl Offered {
+    pub(crate) fn matches(&self, tag: &Tag) -> bool {
+        tag.begins_with(&self.bytes)
+    }
+
+    /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is.
+    pub(crate) fn fault(
+        &self,
+        scheme: &Scheme<'_>,
+        headers: &Texts<'_>,
+        tag: &Tag,
+    ) -> Option<Fault> {
+        let (name, value) = headers.get(self.header)?;
+        let due = scheme.signature.name;
+        if !name.eq_ignore_ascii_case(due) {
+            return Some(Fault::new(Cause::RenamedHeader, format!("in {name}, and not in {due}")));
+        }
+        let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
+        if copies > 1 {
+            return Some(Fault::new(
+                Cause::RepeatedHeader,
+                format!("the {due} header came {copies} times"),
+            ));
+        }
+        let mut candidates = Candidates::none();
+        candidates.read(scheme, value.trim_matches([' ', '\t']));
+        if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
+            return None;
+        }
+        Some(self.shape(scheme, value))
+    }
+
+    fn shape(&self, scheme: &Scheme<'_>, value: &str) -> Fault {
+        let before = value.get(..self.at.start).unwrap_or_default();
+        let after = value.get(self.at.end..).unwrap_or_default();
+        let text = value.get(self.at.clone()).unwrap_or_default();
+        if self.bytes.len() < 32 {
+            let what = format!("{} characters of it are here", text.len());
+            return Fault::new(Cause::SignatureTruncated, what);
+        }
+        let due = scheme.encoding;
+        if self.encoding != due {
+            let what = format!("it came as {}, and {} is due", self.encoding.name(), due.name());
+            return Fault::new(Cause::SignatureEncoding, what);
+        }
+        let url = text.contains(['-', '_']);
+        if due == Encoding::Base64 && (url || !after.starts_with('=')) {
+            let what = if url {
+                "it came as base64url, and standard base64 is due"
+            } else {
+                "its padding (=) is missing"
+            };
+            return Fault::new(Cause::SignatureEncoding, what);
+        }
+        let value = value.trim();
+        if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
+            return Fault::new(Cause::SignatureQuoted, "");
+        }
+        let list = matches!(scheme.signature.form, SignatureForm::List { .. });
+        if !list && value.contains(',') {
+            return Fault::new(Cause::SignatureJoined, "a comma stands between them");
+        }
+        match prefix_fault(scheme, before, list) {
+            Some(what) => Fault::new(Cause::SignaturePrefix, what),
+            None => Fault::new(
+                Cause::SignatureLayout,
+                "the tag is there, among characters the scheme does not have",
+            ),
+        }
+    }
+}
+
+fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String> {
+    let before = before.trim();
+    match scheme.signature.form {
+        SignatureForm::Bare if !before.is_empty() => {
+            Some(String::from("there is one, and none is due"))
+        }
+        SignatureForm::Bare => None,
+        SignatureForm::Prefix(prefix) if before == [prefix, prefix].concat() => {
+            Some(format!("{prefix} stands twice"))
+        }
+        SignatureForm::Prefix(prefix) if before.is_empty() => Some(format!("{prefix} is missing")),
+        SignatureForm::Prefix(prefix) => (before != prefix).then(|| format!("{prefix} is due")),
+        SignatureForm::List { assign, tag, .. } if list => {
+            let due = format!("{tag}{assign}");
+            let twice = before.ends_with(&[due.as_str(), due.as_str()].concat());
+            let missing = !before.ends_with(assign);
+            match (twice, missing) {
+                (true, _) => Some(format!("{due} stands twice")),
+                (_, true) => Some(format!("{due} is missing")),
+                _ => (!before.ends_with(&due)).then(|| format!("{due} is due")),
+            }
+        }
+        SignatureForm::List { .. } => None,
+    }
+}
+
+/// What the headers look like where nothing was proven and no header holds a tag.
+pub(crate) fn suspect(
+    scheme: &Scheme<'_>,
+    headers: &Texts<'_>,
+    table: &[Scheme<'_>],
+) -> Option<Fault> {
+    let due = scheme.signature.name;
+    let own: Vec<_> = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).collect();
+    let missing = own.iter().all(|(_, value)| value.trim().is_empty());
+    let hash = |value: &str| {
+        runs(value, hex_digit).find_map(|at| match at.len() {
+            32 => Some("MD5"),
+            40 => Some("SHA-1"),
+            128 => Some("SHA-512"),
+            _ => None,
+        })
+    };
+    let other_hash = own.iter().find_map(|(_, value)| hash(value));
+    if let Some(hash) = other_hash {
+        let what = format!(
+            "the {due} header holds a signature of the length of {hash}, and SHA-256 is due"
+        );
+        return Some(Fault::new(Cause::OtherHash, what));
+    }
+    if !missing {
+        return None;
+    }
+    if headers.is_empty() {
+        return Some(Fault::new(Cause::MissingHeader, "there is no header at all"));
+    }
+    let legacy = headers
+        .iter()
+        .find_map(|(name, value)| Some((name, hash(value).filter(|_| is_near(name, due))?)));
+    if let Some((name, hash)) = legacy {
+        let what = format!(
+            "the {due} header is missing; {name} is there, with a signature of the length of {hash}"
+        );
+        return Some(Fault::new(Cause::OtherHash, what));
+    }
+    let other = table.iter().filter(|row| !row.signature.name.eq_ignore_ascii_case(due));
+    let other = other.filter(|row| {
+        headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(row.signature.name))
+    });
+    if let Some(row) = other.into_iter().next() {
+        let what = format!(
+            "the {due} header is missing, and {}, the header of {}, is there: is that the sender?",
+            row.signature.name, row.name
+        );
+        return Some(Fault::new(Cause::OtherProvider, what));
+    }
+    let near = headers.iter().find(|(name, _)| is_near(name, due));
+    let what = match near {
+        Some((name, _)) => {
+            format!("the {due} header is missing; the nearest that is there is {name}")
+        }
+        None => format!(
+            "the {due} header is missing, and no other header looks like one that carries a signature"
+        ),
+    };
+    Some(Fault::new(Cause::MissingHeader, what))
+}
+
+/// Whether a header's name speaks of a signature, or shares all but one of its words with the one due.
+fn is_near(name: &str, due: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    let due = due.to_ascii_lowercase();
+    let speaks =
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| name.contains(word));
+    let shared = due
+        .split('-')
+        .filter(|word| *word != "x" && name.split('-').any(|each| each == *word))
+        .count();
+    let words = due.split('-').filter(|word| *word != "x").count();
+    speaks || (shared > 0 && shared.saturating_add(1) >= words)
+}
+
+/// The decoded value of the first header of this name.
+pub(crate) fn value<'d>(headers: &Texts<'d>, name: &str) -> Option<&'d str> {
+    let found = headers.iter().find(|(each, _)| each.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,368 @@
+//! A JSON payload whose every spelling is kept, to be written again as some library would.
+
+mod style;
+mod writer;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::de::IgnoredAny;
+
+pub(super) use style::{COMPACT, ESCAPES, Escapes, LAYOUTS, Numbers, Order, Style};
+use style::{PLAIN, is_html, is_quote};
+use writer::Writer;
+
+/// The deepest nesting that is looked into. Deeper documents are left alone.
+const MAX_DEPTH: usize = 100;
+
+/// A document. Texts keep their escapes, numbers their digits, and members their order and repetitions.
+pub(crate) struct Json<'p> {
+    root: Node<'p>,
+    /// How many numbers it holds.
+    pub(crate) numbers: usize,
+    /// How many members its root has, if that is an object.
+    pub(crate) members: usize,
+    /// Whether some object has five members or more, and every object has its own in alphabetical order.
+    pub(crate) sorted: bool,
+    effects: Effects,
+    /// How long it was.
+    bytes: usize,
+}
+
+/// Which ways of escaping would change something in a document.
+#[derive(Default)]
+struct Effects {
+    non_ascii: bool,
+    slash: bool,
+    html: bool,
+    quotes: bool,
+    upper: bool,
+    /// Some text is not written plainly.
+    kept: bool,
+}
+
+impl Effects {
+    fn see(&mut self, text: &Text<'_>) {
+        let Some(says) = &text.says else {
+            return;
+        };
+        let has = |is: fn(char) -> bool| says.contains(is);
+        self.non_ascii |= has(|c| c > '~');
+        self.slash |= has(|c| c == '/');
+        self.html |= has(is_html);
+        self.quotes |= has(is_quote);
+        self.upper |= has(|c| !matches!(c, ' '..='~') || is_html(c) || is_quote(c));
+        self.kept |= text.raw.contains(&b'\\');
+    }
+}
+
+enum Node<'p> {
+    /// A number, or `true`, `false`, `null`.
+    Word(&'p [u8]),
+    Text(Text<'p>),
+    List(Vec<Node<'p>>),
+    Object(Vec<(Text<'p>, Node<'p>)>),
+}
+
+struct Text<'p> {
+    /// As it is written, with its quotes.
+    raw: &'p [u8],
+    /// What it says, where a style could write it in another way. Half a surrogate pair says nothing: such
+    /// a text is left as it is.
+    says: Option<String>,
+}
+
+impl<'p> Json<'p> {
+    /// Reads a document; `None` where the payload is none, or nests too deep.
+    pub(crate) fn parse(payload: &'p [u8]) -> Option<Self> {
+        let payload = payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(payload);
+        let text = core::str::from_utf8(payload).ok()?;
+        serde_json::from_str::<IgnoredAny>(text).ok()?;
+        let root = Reader { rest: payload }.node(MAX_DEPTH)?;
+        let members = match &root {
+            Node::Object(members) => members.len(),
+            _ => 0,
+        };
+        let (mut numbers, mut sorted, mut widest) = (0, true, 0);
+        root.walk(&mut |node| match node {
+            Node::Word(word) if is_number(word) => numbers = 1_usize.saturating_add(numbers),
+            Node::Object(members) => {
+                sorted &= members.is_sorted_by_key(|member| member.0.raw);
+                widest = members.len().max(widest);
+            }
+            _ => {}
+        });
+        let mut effects = Effects::default();
+        root.texts(&mut |text| effects.see(text));
+        Some(Self {
+            root,
+            numbers,
+            members,
+            sorted: sorted && widest >= 5,
+            effects,
+            bytes: payload.len(),
+        })
+    }
+
+    /// Writes the document in a style.
+    pub(crate) fn write(&self, style: &Style) -> Vec<u8> {
+        let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
+        match (&self.root, style.order) {
+            (Node::Object(members), Order::Permuted(number)) => {
+                writer.object(&permuted(members.iter().collect(), number), 0);
+            }
+            (root, _) => writer.node(root, 0),
+        }
+        writer.out.extend(style.end.as_bytes());
+        writer.out
+    }
+
+    /// The same style without the escapes that change nothing in this document.
+    pub(crate) fn essence(&self, style: &Style) -> Style {
+        let Effects { non_ascii, slash, html, quotes, upper, kept } = self.effects;
+        let escapes = Escapes {
+            name: "",
+            non_ascii: style.escapes.non_ascii && non_ascii,
+            slash: style.escapes.slash && slash,
+            html: style.escapes.html && html,
+            quotes: style.escapes.quotes && quotes,
+            upper: style.escapes.upper && upper,
+            kept: style.escapes.kept && kept,
+        };
+        Style { escapes, ..*style }
+    }
+
+    /// The plain style that gives exactly these bytes, if any does.
+    pub(crate) fn style_of(&self, payload: &[u8]) -> Option<Style> {
+        let styles = LAYOUTS
+            .iter()
+            .map(|layout| Style::new(*layout, ESCAPES.first().copied().unwrap_or(PLAIN)));
+        styles.into_iter().find(|style| self.write(style) == payload)
+    }
+
+    /// The text that the document is, if it is one.
+    pub(crate) fn text(&self) -> Option<String> {
+        match self.root {
+            Node::Text(ref text) => text.read(),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a binary buffer that was turned into JSON: a list of bytes, or an object whose member
+    /// `data` is one.
+    pub(crate) fn buffer(&self) -> Option<Vec<u8>> {
+        let list = match &self.root {
+            Node::List(list) => list,
+            Node::Object(members) => {
+                match &members.iter().find(|member| member.0.raw == b"\"data\"")?.1 {
+                    Node::List(list) => list,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let byte = |node: &Node<'_>| match node {
+            Node::Word(word) => core::str::from_utf8(word).ok()?.parse().ok(),
+            _ => None,
+        };
+        list.iter().map(byte).collect()
+    }
+
+    /// The root's members as names and texts, where every value is a text: what a form parser gives.
+    pub(crate) fn fields(&self) -> Option<Vec<(String, String)>> {
+        let Node::Object(members) = &self.root else {
+            return None;
+        };
+        let field = |(name, value): &(Text<'_>, Node<'_>)| match value {
+            Node::Text(text) => Some((name.read()?, text.read()?)),
+            _ => None,
+        };
+        members.iter().map(field).collect()
+    }
+}
+
+impl Node<'_> {
+    fn walk(&self, visit: &mut impl FnMut(&Self)) {
+        visit(self);
+        match self {
+            Node::List(list) => list.iter().for_each(|node| node.walk(visit)),
+            Node::Object(members) => members.iter().for_each(|(_, node)| node.walk(visit)),
+            Node::Word(_) | Node::Text(_) => {}
+        }
+    }
+
+    fn texts(&self, visit: &mut impl FnMut(&Text<'_>)) {
+        self.walk(&mut |node| match node {
+            Node::Text(text) => visit(text),
+            Node::Object(members) => members.iter().for_each(|(name, _)| visit(name)),
+            Node::Word(_) | Node::List(_) => {}
+        });
+    }
+}
+
+impl<'p> Text<'p> {
+    fn new(raw: &'p [u8]) -> Self {
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+        let says = if is_plain(inner) { None } else { serde_json::from_slice(raw).ok() };
+        Self { raw, says }
+    }
+
+    fn read(&self) -> Option<String> {
+        serde_json::from_slice(self.raw).ok()
+    }
+}
+
+/// Whether a text has nothing that any style escapes.
+fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"\\/<>&'+`".contains(byte))
+}
+
+fn is_number(word: &[u8]) -> bool {
+    matches!(word.first(), Some(b'-' | b'0'..=b'9'))
+}
+
+/// The permutation of this number, of a few things.
+pub(crate) fn permuted<T>(mut left: Vec<T>, mut number: usize) -> Vec<T> {
+    let mut out = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let index = number.checked_rem(left.len()).unwrap_or(0);
+        number = number.checked_div(left.len()).unwrap_or(0);
+        out.push(left.remove(index));
+    }
+    out
+}
+
+/// Reads what is known to be well-formed.
+struct Reader<'p> {
+    rest: &'p [u8],
+}
+
+impl<'p> Reader<'p> {
+    fn node(&mut self, depth: usize) -> Option<Node<'p>> {
+        let depth = depth.checked_sub(1)?;
+        match self.peek()? {
+            b'"' => self.text().map(Node::Text),
+            b'[' => {
+                self.skip();
+                let mut list = Vec::new();
+                while self.peek()? != b']' {
+                    list.push(self.node(depth)?);
+                    self.past(b',');
+                }
+                self.skip();
+                Some(Node::List(list))
+            }
+            b'{' => {
+                self.skip();
+                let mut members = Vec::new();
+                while self.peek()? != b'}' {
+                    let name = self.text()?;
+                    self.past(b':');
+                    members.push((name, self.node(depth)?));
+                    self.past(b',');
+                }
+                self.skip();
+                Some(Node::Object(members))
+            }
+            _ => {
+                let ends = |byte: &u8| byte.is_ascii_whitespace() || b",]}".contains(byte);
+                let length = self.rest.iter().position(ends).unwrap_or(self.rest.len());
+                let (word, rest) = self.rest.split_at_checked(length)?;
+                self.rest = rest;
+                Some(Node::Word(word))
+            }
+        }
+    }
+
+    fn text(&mut self) -> Option<Text<'p>> {
+        self.peek()?;
+        let mut escaped = false;
+        let ends = |byte: &u8| {
+            let end = *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            end
+        };
+        let length = self.rest.iter().skip(1).position(ends)?.checked_add(2)?;
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(Text::new(text))
+    }
+
+    /// The next byte that is not white space.
+    fn peek(&mut self) -> Option<u8> {
+        self.rest = self.rest.trim_ascii_start();
+        self.rest.first().copied()
+    }
+
+    fn skip(&mut self) {
+        self.rest = self.rest.get(1..).unwrap_or_default();
+    }
+
+    fn past(&mut self, sign: u8) {
+        if self.peek() == Some(sign) {
+            self.skip();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(text: &str, style: Style) -> String {
+        String::from_utf8(Json::parse(text.as_bytes()).unwrap().write(&style)).unwrap()
+    }
+
+    #[test]
+    fn documents_are_written_as_libraries_write_them() {
+        let text = r#"{"b":[1.0,1e21,-0.5e-7],"a":{"é":"<a/b>&\u00e9\n"},"e":[],"o":{}}"#;
+        let style = |layout: usize, escapes: usize| Style::new(LAYOUTS[layout], ESCAPES[escapes]);
+        assert_eq!(write(text, style(0, 0)), text);
+        // JSON.stringify(JSON.parse(text))
+        let javascript = Style { numbers: Numbers::JavaScript, ..style(0, 1) };
+        assert_eq!(
+            write(text, javascript),
+            r#"{"b":[1,1e+21,-5e-8],"a":{"é":"<a/b>&é\n"},"e":[],"o":{}}"#
+        );
+        // json.dumps(json.loads(text)) of Python 3
+        let python = Style { numbers: Numbers::Python, ..style(1, 2) };
+        assert_eq!(
+            write(text, python),
+            r#"{"b": [1.0, 1e+21, -5e-08], "a": {"\u00e9": "<a/b>&\u00e9\n"}, "e": [], "o": {}}"#
+        );
+        assert_eq!(
+            write(r#"{"b":[1,{}],"a":[]}"#, style(2, 1)),
+            "{\n  \"b\": [\n    1,\n    {}\n  ],\n  \"a\": []\n}"
+        );
+        assert_eq!(write(r#"["a/b é"]"#, style(0, 3)), r#"["a\/b \u00e9"]"#);
+        assert_eq!(
+            write(r#"["<&> é \""]"#, style(0, 7)),
+            r#"["\u003C\u0026\u003E \u00E9 \u0022"]"#
+        );
+        assert_eq!(write(r#"["😀"]"#, style(0, 2)), r#"["\ud83d\ude00"]"#);
+        let padded =
+            Style { numbers: Numbers::Padded { decimals: 2, which: 0b101 }, ..style(0, 0) };
+        assert_eq!(write("[1,2,3.5]", padded), "[1.00,2,3.50]");
+        let sorted = Style { order: Order::Sorted, ..style(0, 0) };
+        assert_eq!(write(r#"{"b":{"d":1,"c":2},"a":3}"#, sorted), r#"{"a":3,"b":{"c":2,"d":1}}"#);
+    }
+
+    #[test]
+    fn permutations_are_all_different() {
+        let mut seen: Vec<_> =
+            (0..24).map(|number| permuted(alloc::vec![1, 2, 3, 4], number)).collect();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 24);
+    }
+
+    #[test]
+    fn what_is_no_json_or_nests_too_deep_is_left_alone() {
+        for text in ["", "{", "[1,]", "nul", "{\"a\":1}x", "\"\u{1}\""] {
+            assert!(Json::parse(text.as_bytes()).is_none(), "{text:?}");
+        }
+        assert!(Json::parse("[".repeat(100_000).as_bytes()).is_none());
+        let deep = "[".repeat(5000) + &"]".repeat(5000);
+        assert!(Json::parse(deep.as_bytes()).is_none());
+    }
+}

@@ -1,0 +1,170 @@
+//! Writes a document in a style.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::style::{Numbers, Order, Style, is_html, is_quote};
+use super::{Node, Text, is_number};
+
+pub(super) struct Writer<'s> {
+    pub(super) style: &'s Style,
+    pub(super) out: Vec<u8>,
+    /// How many numbers were written.
+    pub(super) numbers: u32,
+}
+
+impl Writer<'_> {
+    pub(super) fn node(&mut self, node: &Node<'_>, depth: usize) {
+        match node {
+            Node::Word(word) if is_number(word) => self.number(word),
+            Node::Word(word) => self.out.extend(*word),
+            Node::Text(text) => self.text(text),
+            Node::List(list) => self.items(b"[]", list.len(), depth, |writer, index, depth| {
+                list.get(index).into_iter().for_each(|node| writer.node(node, depth));
+            }),
+            Node::Object(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                if self.style.order == Order::Sorted {
+                    members.sort_by_key(|member| member.0.raw);
+                }
+                self.object(&members, depth);
+            }
+        }
+    }
+
+    pub(super) fn object(&mut self, members: &[&(Text<'_>, Node<'_>)], depth: usize) {
+        self.items(b"{}", members.len(), depth, |writer, index, depth| {
+            for (name, node) in members.get(index).into_iter().copied() {
+                writer.text(name);
+                writer.out.extend(writer.style.layout.colon.as_bytes());
+                writer.node(node, depth);
+            }
+        });
+    }
+
+    fn items(
+        &mut self,
+        [open, close]: &[u8; 2],
+        count: usize,
+        depth: usize,
+        mut item: impl FnMut(&mut Self, usize, usize),
+    ) {
+        self.out.push(*open);
+        let inner = depth.saturating_add(1);
+        for index in 0..count {
+            if index > 0 {
+                self.out.extend(self.style.layout.comma.as_bytes());
+            }
+            self.line(inner);
+            item(self, index, inner);
+        }
+        if count > 0 {
+            self.line(depth);
+        }
+        self.out.push(*close);
+    }
+
+    fn line(&mut self, depth: usize) {
+        if let Some(indent) = self.style.layout.indent {
+            self.out.push(b'\n');
+            (0..depth).for_each(|_| self.out.extend(indent.as_bytes()));
+        }
+    }
+
+    fn text(&mut self, text: &Text<'_>) {
+        let Some(says) = text.says.as_ref().filter(|_| !self.style.escapes.kept) else {
+            self.out.extend(text.raw);
+            return;
+        };
+        self.out.push(b'"');
+        says.chars().for_each(|c| self.character(c));
+        self.out.push(b'"');
+    }
+
+    fn character(&mut self, c: char) {
+        let escapes = &self.style.escapes;
+        let short: &[u8] = match c {
+            '"' if !escapes.quotes => b"\\\"",
+            '\\' => b"\\\\",
+            '/' if escapes.slash => b"\\/",
+            '\n' => b"\\n",
+            '\r' => b"\\r",
+            '\t' => b"\\t",
+            '\u{8}' => b"\\b",
+            '\u{c}' => b"\\f",
+            _ => b"",
+        };
+        if !short.is_empty() {
+            self.out.extend(short);
+            return;
+        }
+        let by_number = c < ' '
+            || (escapes.non_ascii && c > '~')
+            || (escapes.html && is_html(c))
+            || (escapes.quotes && is_quote(c));
+        if !by_number {
+            self.out.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
+            return;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let unit =
+                if escapes.upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
+            self.out.extend(unit.as_bytes());
+        }
+    }
+
+    fn number(&mut self, word: &[u8]) {
+        let index = self.numbers;
+        self.numbers = index.saturating_add(1);
+        let text = core::str::from_utf8(word).unwrap_or_default();
+        let written = match self.style.numbers {
+            Numbers::Kept => None,
+            Numbers::JavaScript => text.parse().ok().map(javascript),
+            Numbers::Python if text.contains(['.', 'e', 'E']) => text.parse().ok().map(python),
+            Numbers::Python => None,
+            Numbers::Padded { decimals, which } => {
+                let chosen = which == u64::MAX
+                    || 1_u64.checked_shl(index).is_some_and(|bit| which & bit != 0);
+                chosen.then(|| padded(text, decimals)).flatten()
+            }
+        };
+        match written {
+            Some(written) => self.out.extend(written.as_bytes()),
+            None => self.out.extend(word),
+        }
+    }
+}
+
+/// Shortest digits; exponents below 1e-6 and from 1e21 up.
+fn javascript(number: f64) -> String {
+    let size = number.abs();
+    if number == 0.0 {
+        return String::from("0");
+    }
+    if !(1e-6..1e21).contains(&size) {
+        return format!("{number:e}").replace('e', "e+").replace("e+-", "e-");
+    }
+    format!("{number}")
+}
+
+/// Shortest digits, at least one decimal; exponents of two digits below 1e-4 and from 1e16 up.
+fn python(number: f64) -> String {
+    let size = number.abs();
+    if number != 0.0 && !(1e-4..1e16).contains(&size) {
+        let text = format!("{number:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, exponent) =
+            exponent.strip_prefix('-').map_or(("+", exponent), |rest| ("-", rest));
+        return format!("{digits}e{sign}{exponent:0>2}");
+    }
+    format!("{number:?}")
+}
+
+fn padded(text: &str, decimals: usize) -> Option<String> {
+    if text.contains(['e', 'E']) {
+        return None;
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    (fraction.len() < decimals).then(|| format!("{whole}.{fraction:0<decimals$}"))
+}

@@ -1,0 +1,242 @@
+//! What happens to a secret between the provider's dashboard and the verifier.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::Endpoint;
+use super::cause::{Cause, Fault};
+use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
+use crate::scheme::SecretFormat;
+use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
+
+/// A key that may have signed, and what would then be wrong with the secret.
+pub(crate) struct Trial {
+    pub(crate) key: Key,
+    pub(crate) fault: Option<Fault>,
+    /// Of which of the first endpoint's secrets it was made; `None` for another endpoint's.
+    pub(crate) secret: Option<usize>,
+}
+
+/// A fault, the detail of it, and the key's bytes if it happened.
+struct Row {
+    cause: Cause,
+    what: &'static str,
+    key: fn(&[u8]) -> Option<Vec<u8>>,
+    /// Whether the result is a secret's text still, which the scheme turns into the key.
+    is_text: bool,
+}
+
+macro_rules! rows {
+    ($($cause:ident, $what:expr, $is_text:literal, $key:expr;)+) => {
+        &[$(Row { cause: Cause::$cause, what: $what, is_text: $is_text, key: $key }),+]
+    };
+}
+
+const ROWS: &[Row] = rows! {
+    SecretWhiteSpace, "there is some that is not part of it", true, |secret| Some(trim(secret).into());
+    SecretWhiteSpace, "the sender's ends with a line feed", true, |secret| add(secret, b"", b"\n");
+    SecretWhiteSpace, "the sender's ends with a carriage return and a line feed", true, |secret| add(secret, b"", b"\r\n");
+    SecretWhiteSpace, "the sender's ends with a space", true, |secret| add(secret, b"", b" ");
+    SecretWhiteSpace, "the sender's begins with a space", true, |secret| add(secret, b" ", b"");
+    SecretQuotes, "", true, |secret| unquote(trim(secret)).map(Vec::from);
+    SecretEncoding, "its bytes are the key, as they are", false, |secret| Some(secret.into());
+    SecretEncoding, "its bytes without the prefix are the key", false, |secret| prefixed(secret).map(Vec::from);
+    SecretEncoding, "the key is decoded from base64", false, from_base64;
+    SecretEncoding, "the key is decoded from base64, after the prefix", false, |secret| from_base64(prefixed(secret)?);
+    SecretEncoding, "the key is decoded from hex", false, from_hex;
+    SecretEncoding, "the key is decoded from hex, after the prefix", false, |secret| from_hex(prefixed(secret)?);
+    SecretEncoding, "the prefix whsec_ is part of the key and was lost", false, |secret| {
+        Some([WHSEC_PREFIX, secret].concat())
+    };
+    SecretEncoding, "the key is the base64 text, and the secret was decoded", false, |secret| Some(to_base64(secret));
+    SecretEncoding, "the key is the hex text, and the secret was decoded", false, |secret| Some(to_hex(secret));
+    SecretEncoding, "the key is the hex text of what the base64 stands for", false, |secret| {
+        Some(to_hex(&from_base64(prefixed(secret).unwrap_or(secret))?))
+    };
+    SecretEncoding, "the key is the base64 text of what the hex stands for", false, |secret| Some(to_base64(&from_hex(secret)?));
+    SecretUrlEncoded, "the secret is still encoded", true, |secret| from_percent(secret, Space::Percent);
+    SecretUrlEncoded, "a plus sign was lost to a space", true, |secret| {
+        let spaced = secret.contains(&b' ');
+        spaced.then(|| secret.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect())
+    };
+    SecretUrlEncoded, "the sender's is encoded", true, |secret| Some(to_percent(secret, Space::Percent));
+    SecretCase, "the sender's is in small letters", true, |secret| Some(secret.to_ascii_lowercase());
+    SecretCase, "the sender's is in capitals", true, |secret| Some(secret.to_ascii_uppercase());
+    SecretRepeated, "", true, |secret| {
+        let (first, second) = secret.split_at_checked(secret.len().checked_div(2)?)?;
+        (first == second).then(|| first.into())
+    };
+};
+
+/// The keys to try, the secrets as they are first. None is blank.
+pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial> {
+    let format = first.scheme.secret;
+    let mut trials = Vec::new();
+    for (index, secret) in first.secrets.iter().enumerate().take(MAX_KEYS) {
+        push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
+    }
+    for (number, other) in (2_usize..).zip(others) {
+        let what = format!("that of number {number} of the hooks passed, {}", other.scheme.name);
+        for secret in other.secrets.iter().take(MAX_KEYS) {
+            for format in [format, other.scheme.secret] {
+                let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what.as_str());
+                push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);
+            }
+        }
+    }
+    for (index, secret) in first.secrets.iter().enumerate().take(MAX_KEYS) {
+        for row in ROWS {
+            let Some(bytes) = (row.key)(secret).filter(|bytes| !row.is_text || bytes != secret)
+            else {
+                continue;
+            };
+            let key = if row.is_text { Key::new(&bytes, format) } else { Key::from_bytes(&bytes) };
+            let is_own = !row.is_text && format == SecretFormat::Utf8 && bytes == *secret;
+            let fault = Fault::new(row.cause, row.what);
+            push(&mut trials, key.ok().filter(|_| !is_own), Some(fault), Some(index));
+        }
+    }
+    trials
+}
+
+fn push(trials: &mut Vec<Trial>, key: Option<Key>, fault: Option<Fault>, secret: Option<usize>) {
+    if let Some(key) = key {
+        trials.push(Trial { key, fault, secret });
+    }
+}
+
+/// White space, byte order marks and the spaces that word processors put in.
+fn trim(secret: &[u8]) -> &[u8] {
+    match core::str::from_utf8(secret) {
+        Ok(text) => text
+            .trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\0".contains(c))
+            .as_bytes(),
+        Err(_) => secret.trim_ascii(),
+    }
+}
+
+fn unquote(secret: &[u8]) -> Option<&[u8]> {
+    ["\"", "'", "`"].iter().find_map(|quote| {
+        secret
+            .strip_prefix(quote.as_bytes())?
+            .strip_suffix(quote.as_bytes())
+            .filter(|inner| !inner.is_empty())
+    })
+}
+
+/// What stands after the first underscore, if letters and digits stand before it.
+fn prefixed(secret: &[u8]) -> Option<&[u8]> {
+    let at = secret.iter().position(|byte| *byte == b'_')?;
+    let (prefix, rest) = secret.split_at_checked(at)?;
+    let is_prefix = matches!(at, 1..=12) && prefix.iter().all(u8::is_ascii_alphanumeric);
+    rest.get(1..).filter(|rest| is_prefix && !rest.is_empty())
+}
+
+fn add(secret: &[u8], start: &[u8], end: &[u8]) -> Option<Vec<u8>> {
+    Some([start, secret, end].concat())
+}
+
+/// What begins keys that are no webhook's secret, and what they are.
+const KEYS: &[(&str, &str)] = &[
+    ("sk_", "a secret API key"),
+    ("sk-", "a secret API key"),
+    ("pk_", "a publishable API key"),
+    ("rk_", "a restricted API key"),
+    ("we_", "the id of a webhook endpoint"),
+    ("wh_", "the id of a webhook"),
+    ("ep_", "the id of an endpoint"),
+    ("evt_", "the id of an event"),
+    ("acct_", "the id of an account"),
+    ("api_", "an API key"),
+    ("key_", "an API key"),
+    ("ghp_", "a personal access token"),
+    ("gho_", "an access token"),
+    ("ghs_", "an access token"),
+    ("github_pat_", "a personal access token"),
+    ("shpat_", "an access token"),
+    ("shpca_", "an access token"),
+    ("xoxb-", "a bot's token"),
+    ("xoxp-", "a user's token"),
+    ("xapp-", "an app's token"),
+    ("AKIA", "an access key's id"),
+    ("Bearer ", "a value of the Authorization header"),
+    ("Basic ", "a value of the Authorization header"),
+    ("eyJ", "a JSON web token"),
+    ("-----BEGIN", "a key or certificate in PEM"),
+    ("ssh-", "an SSH key"),
+    ("http://", "a URL"),
+    ("https://", "a URL"),
+];
+
+/// What stands where a secret was forgotten.
+const PLACEHOLDERS: &[&str] = &[
+    "undefined",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "true",
+    "false",
+    "[object object]",
+    "secret",
+    "changeme",
+    "change_me",
+    "change-me",
+    "xxx",
+    "test",
+    "password",
+    "example",
+    "webhook_secret",
+    "your_secret",
+    "your-secret",
+    "your_webhook_secret",
+    "your-webhook-secret",
+    "whsec_...",
+    "whsec_your_secret",
+];
+
+/// What the secrets look like where nothing was proven.
+pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
+    if let Some(error) =
+        endpoint.secrets.iter().find_map(|secret| Key::new(secret, endpoint.scheme.secret).err())
+    {
+        // A masked or forgotten secret does not decode either, and that says more.
+        let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, format!("{error}"))));
+    }
+    endpoint.secrets.iter().find_map(|secret| shape(secret))
+}
+
+fn shape(secret: &[u8]) -> Option<Fault> {
+    let text = core::str::from_utf8(trim(secret)).ok()?;
+    let text = core::str::from_utf8(unquote(text.as_bytes()).unwrap_or(text.as_bytes())).ok()?;
+    if is_blank(text.as_bytes()) {
+        return None;
+    }
+    let masks = text.chars().filter(|c| matches!(c, '*' | '•' | '●' | '·' | '…')).count();
+    let dots = text.contains("...") || text.contains('…');
+    let all = |mask: char| text.chars().all(|c| c == mask);
+    if masks >= 3 || dots || all('x') || all('X') {
+        return Some(Fault::new(Cause::MaskedSecret, ""));
+    }
+    let variable = text.starts_with("process.env")
+        || text.starts_with("os.environ")
+        || text.starts_with("ENV[")
+        || (text.starts_with('$') && text.len() > 1)
+        || (text.starts_with('<') && text.ends_with('>'))
+        || (text.starts_with("{{") && text.ends_with("}}"));
+    if variable {
+        return Some(Fault::new(
+            Cause::PlaceholderSecret,
+            "the name of a variable or a field of a template",
+        ));
+    }
+    if PLACEHOLDERS.contains(&text.to_lowercase().as_str()) {
+        return Some(Fault::new(
+            Cause::PlaceholderSecret,
+            "a word from an example, or an unset value turned into text",
+        ));
+    }
+    let key = KEYS.iter().find(|(prefix, _)| text.starts_with(prefix));
+    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, *kind))
+}

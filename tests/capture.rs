@@ -1,0 +1,195 @@
+//! Captures of one delivery in every shape that people have it in: the same headers, the same bytes.
+
+use hookproof::capture::{CaptureFlaw, parse};
+use proptest::prelude::*;
+
+const PAYLOAD: &str = "{\"name\":\"Zoë's \\\"😀\\\" $HOME\",\"n\":1}\n";
+
+#[test]
+fn one_delivery_is_the_same_in_every_shape() {
+    let length = PAYLOAD.len();
+    let single = PAYLOAD.replace('\'', r"'\''");
+    let double = PAYLOAD.replace('\\', r"\\").replace('"', "\\\"").replace('$', r"\$");
+    let ansi = PAYLOAD
+        .replace('\\', r"\\")
+        .replace('\'', r"\'")
+        .replace('\n', r"\n")
+        .replace('ë', r"\u00eb");
+    let json = serde_json::to_string(PAYLOAD).unwrap();
+    let entry = format!(
+        r#"{{"request":{{"method":"POST","url":"https://a.example/h","headers":[{{"name":"X-Signature","value":"t=1,v1=00"}},{{"name":"Content-Type","value":"application/json"}}],"postData":{{"mimeType":"application/json","text":{json}}}}}}}"#
+    );
+    let shapes = [
+        (
+            "raw, CRLF",
+            format!(
+                "POST /h HTTP/1.1\r\nX-Signature: t=1,v1=00\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{PAYLOAD}"
+            ),
+        ),
+        (
+            "raw, LF, and more after it",
+            format!(
+                "POST /h HTTP/1.1\nX-Signature: t=1,v1=00\nContent-Type: application/json\nContent-Length: {length}\n\n{PAYLOAD}\n\n"
+            ),
+        ),
+        (
+            "raw, no length",
+            format!(
+                "POST /h HTTP/2\r\nX-Signature:t=1,v1=00 \r\nContent-Type: application/json\r\n\r\n{PAYLOAD}"
+            ),
+        ),
+        (
+            "headers alone, no request line",
+            format!("X-Signature: t=1,v1=00\nContent-Type: application/json\n\n{PAYLOAD}"),
+        ),
+        (
+            "raw, chunked",
+            format!(
+                "POST /h HTTP/1.1\r\nX-Signature: t=1,v1=00\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n{}\r\n{:X}\r\n{}\r\n0\r\n\r\n",
+                &PAYLOAD[..5],
+                length - 5,
+                &PAYLOAD[5..]
+            ),
+        ),
+        (
+            "curl, single quotes",
+            format!(
+                "curl -X POST 'https://a.example/h' \\\n  -H 'X-Signature: t=1,v1=00' \\\n  -H 'Content-Type: application/json' \\\n  --data-raw '{single}'"
+            ),
+        ),
+        (
+            "curl, double quotes",
+            format!(
+                "$ curl --request POST --url \"https://a.example/h\" -H \"X-Signature: t=1,v1=00\" --header \"Content-Type: application/json\" -d \"{double}\" | jq ."
+            ),
+        ),
+        (
+            "curl, $'…'",
+            format!(
+                "curl https://a.example/h -XPOST -H 'X-Signature: t=1,v1=00' -H $'Content-Type: application/json' --compressed --data-binary $'{ansi}'"
+            ),
+        ),
+        (
+            "curl, --json",
+            format!("curl --json '{single}' https://a.example/h -H 'X-Signature: t=1,v1=00'"),
+        ),
+        ("HAR entry", entry.clone()),
+        ("HAR of one entry", format!(r#"{{"log":{{"version":"1.2","entries":[{entry}]}}}}"#)),
+    ];
+    for (name, shape) in shapes {
+        let capture = parse(shape.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), PAYLOAD, "{name}");
+        assert_eq!(capture.method, "POST", "{name}");
+        let value = |header: &str| {
+            capture.headers.iter().find(|each| each.0 == header).map(|each| each.1.as_str())
+        };
+        assert_eq!(value("X-Signature"), Some("t=1,v1=00"), "{name}");
+        assert_eq!(value("Content-Type"), Some("application/json"), "{name}");
+        assert!(
+            capture.url.ends_with("/h") || name.starts_with("headers"),
+            "{name}: {}",
+            capture.url
+        );
+    }
+}
+
+#[test]
+fn payloads_are_exact_where_shells_and_archives_differ() {
+    let cases: [(&str, &[u8]); 11] = [
+        ("curl a -d 'a' -d 'b'", b"a&b"),
+        ("curl a -da -d \"b\\\nc\"", b"a&bc"),
+        ("curl a --data-urlencode 'x=a b&c' -d y=1", b"x=a%20b%26c&y=1"),
+        ("curl a -d $'\\x41\\101\\u00e9\\ud83d\\ude00\\t\\\\'", "AAé😀\t\\".as_bytes()),
+        ("curl a -d \"costs 5$ and \\q\"", b"costs 5$ and \\q"),
+        (
+            "curl.exe ^\"a^\" ^\n  -H ^\"X: 1^\" ^\n  --data-raw ^\"^{^\\^\"id^\\^\":1^}^\"",
+            b"{\"id\":1}",
+        ),
+        ("curl \"a\" ^\r\n -H \"X: 1\" ^\r\n -d \"{\\\"id\\\":1}\"", b"{\"id\":1}"),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"e30=","encoding":"base64"}}}"#,
+            b"{}",
+        ),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"params":[{"name":"a b","value":"ë"}]}}}"#,
+            b"a+b=%C3%AB",
+        ),
+        (r#"{"request":{"method":"GET","url":"a","headers":[]}}"#, b""),
+        ("POST / HTTP/1.1\r\nA: b\r\n\r\n", b""),
+    ];
+    for (text, payload) in cases {
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(
+            String::from_utf8_lossy(&capture.payload),
+            String::from_utf8_lossy(payload),
+            "{text}"
+        );
+    }
+    let binary = [b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n", &[0xff, 0, 13, 10][..]].concat();
+    assert_eq!(parse(&binary).unwrap().payload, [0xff, 0, 13, 10]);
+}
+
+#[test]
+fn what_is_not_understood_is_named() {
+    use CaptureFlaw::*;
+    let cases = [
+        ("", Empty),
+        (" \n", Empty),
+        ("hello", NoBlankLine),
+        ("hello\n\n", UnknownKind),
+        ("POST / HTTP/1.1\nHost: a", NoBlankLine),
+        ("POST / HTTP/1.1\nHost a\n\n", HeaderLine),
+        ("POST / HTTP/1.1\nContent-Length: 9\n\n{}", ShortBody),
+        ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n9\n{}", Chunk),
+        ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nffffffffffffffffffff\n{}", Chunk),
+        ("curl a -d '{}", OpenQuote),
+        ("curl a -d \"$BODY\"", ShellVariable),
+        ("curl a -d `cat x`", ShellVariable),
+        ("curl a -d", OptionValue),
+        ("curl a -d @body.json", FileBody),
+        ("curl a -F a=b", CurlOption),
+        ("{}", NotHar),
+        ("{\"log\":{\"entries\":[]}}", ManyEntries),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"%","encoding":"base64"}}}"#,
+            HarBase64,
+        ),
+    ];
+    for (text, flaw) in cases {
+        assert_eq!(parse(text.as_bytes()).map_err(|error| error.flaw), Err(flaw), "{text:?}");
+    }
+    let mut not_text = b"POST / HTTP/1.1\nA: b\xff\n\n".to_vec();
+    assert_eq!(parse(&not_text).unwrap_err().flaw, HeaderText);
+    not_text.clear();
+}
+
+fn quoted(bytes: &[u8]) -> Vec<u8> {
+    let inner = bytes.split(|byte| *byte == b'\'').collect::<Vec<_>>().join(&br"'\''"[..]);
+    [b"'", &inner[..], b"'"].concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
+
+    #[test]
+    fn no_capture_panics(bytes in any::<Vec<u8>>()) {
+        let _ = parse(&bytes);
+    }
+
+    #[test]
+    fn nothing_like_a_capture_panics(
+        start in "(POST / HTTP/1.1\r?\n|curl |curl\\.exe |\\{\"request\":|\\{\"log\":|)",
+        rest in "([A-Za-z-]{1,5}: [0-9a-z]{0,3}\r?\n|\r?\n|'|\"|\\\\|\\^|\\$'|-[dHXF]|--json|[0-9a-f]{1,20}|[ \\PC])*",
+    ) {
+        let _ = parse([start, rest].concat().as_bytes());
+    }
+
+    #[test]
+    fn a_payload_survives_quoting_and_http(payload in any::<Vec<u8>>()) {
+        let command = [&b"curl https://a.example --data-raw "[..], &quoted(&payload)].concat();
+        prop_assert_eq!(&parse(&command).unwrap().payload, &payload);
+        let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", payload.len());
+        let raw = [head.as_bytes(), &payload, b"\r\nmore"].concat();
+        prop_assert_eq!(&parse(&raw).unwrap().payload, &payload);
+    }
+}

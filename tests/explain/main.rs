@@ -1,0 +1,173 @@
+//! Explanations: every fault that people make, on deliveries of every provider, must be named.
+
+mod delivery;
+mod faults;
+mod properties;
+mod spelling;
+
+use std::collections::BTreeMap;
+
+use delivery::Sender;
+use hookproof::explain::{Cause, MAX_MACS};
+use hookproof::providers;
+
+#[test]
+fn every_fault_is_found_with_every_provider() {
+    let faults = faults::all();
+    let mut found: BTreeMap<&str, (usize, Vec<String>)> = BTreeMap::new();
+    for row in providers::ALL {
+        let scheme = row.scheme;
+        for fault in faults.iter().filter(|fault| (fault.applies)(&scheme)) {
+            let mut sender = Sender::new(scheme, spelling::COMPACT.as_bytes());
+            (fault.at_sender)(&mut sender);
+            let mut receiver = sender.send(scheme);
+            (fault.at_receiver)(&mut receiver);
+            let explanation = receiver.explain();
+            let entry = found.entry(fault.name).or_default();
+            entry.0 += 1;
+            let right = explanation.cause == fault.cause
+                && explanation.evidence.proven == fault.proven
+                && explanation.message.contains(fault.says);
+            if !right {
+                entry.1.push(format!(
+                    "{}: {} ({})",
+                    scheme.name,
+                    explanation.cause.code(),
+                    explanation.message
+                ));
+            }
+        }
+    }
+    let mut wrong = 0;
+    for fault in &faults {
+        let Some((count, confused)) = found.get(fault.name) else { continue };
+        println!("{:<50} -> {:<26} {count} schemes", fault.name, fault.cause.code());
+        for line in confused {
+            println!("    CONFUSED {line}");
+            wrong += 1;
+        }
+    }
+    assert_eq!(wrong, 0, "causes other than the fault applied");
+    assert!(found.len() >= 60);
+}
+
+#[test]
+fn every_spelling_of_json_is_recognised_from_every_other() {
+    let spellings = spelling::spellings();
+    let mut wrong = Vec::new();
+    for row in [providers::IMMUTIS, providers::STANDARD_WEBHOOKS] {
+        for (signed_name, signed) in &spellings {
+            for (received_name, received) in
+                spellings.iter().filter(|(name, _)| name != signed_name)
+            {
+                let mut receiver = Sender::new(row.scheme, signed.as_bytes()).send(row.scheme);
+                receiver.payload = received.clone().into_bytes();
+                let explanation = receiver.explain();
+                if explanation.cause != Cause::JsonReserialised || !explanation.evidence.proven {
+                    wrong.push(format!(
+                        "{}: {signed_name} -> {received_name}: {}",
+                        row.scheme.name, explanation.message
+                    ));
+                }
+            }
+        }
+    }
+    println!("{} pairs of spellings", spellings.len() * (spellings.len() - 1));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every cause of the table is what some fault of the tests is found to be, but for what no delivery shows.
+#[test]
+fn every_cause_is_somebodys() {
+    let mut found: Vec<_> = faults::all().iter().map(|fault| fault.cause).collect();
+    found.push(Cause::InvalidOption); // a scheme or tolerance that cannot be: no fault of a delivery
+    found.push(Cause::SignatureLayout); // what none of the other causes of a header is
+    let missing: Vec<_> = Cause::ALL.iter().filter(|cause| !found.contains(cause)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn evidence_shows_where_payloads_part_what_was_signed_and_when() {
+    let scheme = providers::SLACK.scheme;
+    let mut receiver = Sender::new(scheme, br#"{"a":1,"b":"x"}"#).send(scheme);
+    receiver.payload = br#"{"a": 1, "b": "x"}"#.to_vec();
+    receiver.now += 65;
+    let evidence = receiver.explain().evidence;
+    let difference = evidence.difference.unwrap();
+    assert_eq!(difference.offset_bytes, 5);
+    assert_eq!(difference.received, r#"{"a":·1,·"b":·"x"}"#);
+    assert_eq!(difference.signed, r#"{"a":1,"b":"x"}"#);
+    assert_eq!(evidence.content, r#"v0:1712419200:{"a":1,"b":"x"}"#);
+    assert_eq!(evidence.age.as_deref(), Some("1 minute 5 seconds ago"));
+    assert_eq!(evidence.code, Some("signature_mismatch"));
+    assert_eq!(evidence.secret_index, Some(0));
+}
+
+#[test]
+fn a_large_payload_is_explained_within_the_bounds() {
+    let scheme = providers::HUMIRIS.scheme;
+    let row = r#"{"name":"Zoë <&> a/b","n":1.5,"list":[1,2,3],"note":"x\ny"},"#;
+    let rows = row.repeat(1024 * 1024 / row.len());
+    let document = format!(r#"{{"rows":[{}]}}"#, rows.trim_end_matches(','));
+    let spaced = document.replace(':', ": ").replace(',', ", ");
+    let mut receiver = Sender::new(scheme, spaced.as_bytes()).send(scheme);
+    receiver.payload = document.clone().into_bytes();
+    let found = receiver.explain();
+    assert_eq!(found.cause, Cause::JsonReserialised, "{}", found.message);
+    receiver.payload = spaced.into_bytes();
+    receiver.secrets[0].push(b' ');
+    assert_eq!(receiver.explain().cause, Cause::SecretWhiteSpace);
+
+    receiver.payload = document.into_bytes();
+    receiver.secrets[0] = b"quite another secret".to_vec();
+    let unknown = receiver.explain();
+    assert_eq!(unknown.cause, Cause::Unknown);
+    assert!(
+        !unknown.evidence.complete && unknown.evidence.macs_tried < 100,
+        "{:?}",
+        unknown.evidence
+    );
+    assert!(unknown.message.contains("not the payload's white space"), "{}", unknown.message);
+}
+
+#[test]
+fn a_payload_of_a_hundred_kilobytes_is_explained_with_a_pair_of_faults() {
+    let scheme = providers::GITHUB.scheme;
+    let items =
+        (0..2000).map(|n| format!(r#"{{"id":{n},"title":"Ünïcode {n}","tags":["a","b"]}}"#));
+    let document = format!(r#"{{"zebra":true,"items":[{}]}}"#, items.collect::<Vec<_>>().join(","));
+    assert!(document.len() > 100_000);
+    let mut receiver = Sender::new(scheme, document.as_bytes()).send(scheme);
+    receiver.payload =
+        document.replace("\":", "\": ").replace(",\"", ", \"").replace("},{", "}, {").into_bytes();
+    receiver.secrets[0].push(b'\n');
+    let explanation = receiver.explain();
+    assert_eq!(explanation.cause, Cause::JsonReserialised, "{}", explanation.message);
+    assert_eq!(explanation.evidence.faults.len(), 2);
+    assert_eq!(explanation.evidence.faults[1].cause, Cause::SecretWhiteSpace);
+}
+
+#[test]
+fn the_package_types_list_the_causes_of_the_table() {
+    let types =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/pkg/explain.d.ts")).unwrap();
+    let (_, listed) = types.split_once("export type Cause =").unwrap();
+    let listed: Vec<_> = listed.split('\'').skip(1).step_by(2).collect();
+    let table: Vec<_> = Cause::ALL.iter().map(|cause| cause.code()).collect();
+    assert_eq!(listed, table);
+}
+
+#[test]
+fn the_number_of_macs_is_bounded_whatever_there_is_to_try() {
+    let scheme = providers::STANDARD_WEBHOOKS.scheme;
+    let mut sender = Sender::new(scheme, spelling::COMPACT.as_bytes());
+    sender.key_is(b"a key that nobody has");
+    let mut receiver = sender.send(scheme);
+    receiver.secrets =
+        (0..8).map(|n| format!("whsec_{}", "AbC".repeat(8 + 4 * n)).into_bytes()).collect();
+    let endpoint = (scheme, receiver.secrets[0].clone());
+    receiver.others = vec![endpoint; 1000];
+    let evidence = receiver.explain().evidence;
+    assert_eq!(evidence.macs_tried, MAX_MACS);
+    assert!(!evidence.complete);
+}
