@@ -30,11 +30,15 @@ export function giveUpRuntimeHash() {
 }
 
 function find(isRight) {
-  // Asked for in this way because every bundler would try to resolve an import.
-  const crypto = globalThis.process?.getBuiltinModule?.('node:crypto')
-  if (!crypto?.hash || !crypto.createHash) return { hash: undefined }
-  const hash = new RuntimeHash(crypto)
-  return { hash: isRight(hash) ? hash : undefined }
+  try {
+    // Asked for in this way because every bundler would try to resolve an import.
+    const crypto = globalThis.process?.getBuiltinModule?.('node:crypto')
+    const hash = crypto?.hash && crypto.createHash ? new RuntimeHash(crypto) : undefined
+    return { hash: hash && isRight(hash) ? hash : undefined }
+  } catch {
+    // Next's edge runtime throws where it is asked what it has not.
+    return { hash: undefined }
+  }
 }
 
 class RuntimeHash {
