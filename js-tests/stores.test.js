@@ -8,13 +8,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { durableObjectStore } from 'hookproof/stores/durable-object'
+import { memoryStore } from 'hookproof/stores/memory'
 import { createTableSql, postgresStore } from 'hookproof/stores/postgres'
 import { redisStore } from 'hookproof/stores/redis'
 import { Miniflare } from 'miniflare'
 import { clients } from './stores/clients.js'
 import { startServer } from './stores/servers.js'
 import { testStore } from './stores/suite.js'
-import { entry, startWorkerd } from './stores/workerd.js'
+import { packageModules, startWorkerd } from './stores/workerd.js'
 
 // What xtask could not install it names, and the rows of it are not here.
 const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ').filter(Boolean)
@@ -23,6 +24,8 @@ const running = { workerd: await startWorkerd(mkdtempSync(join(tmpdir(), 'worker
 for (const name of available) running[name] = await startServer(name)
 after(() => Promise.all(Object.values(running).map((server) => server.stop())))
 
+const memory = memoryStore()
+testStore('memory', () => ({ store: memory, close() {} }))
 for (const [name, { server, connect }] of Object.entries(clients)) {
   if (available.includes(server)) testStore(name, () => connect(running[server].url))
 }
@@ -172,10 +175,7 @@ test('the table, the worker and the wrangler config of docs/stores.md are the ri
   const [{ name, class_name: className }] = config.durable_objects.bindings
   assert.deepEqual(config.migrations[0].new_sqlite_classes, [className])
   const miniflare = new Miniflare({
-    modules: [
-      { type: 'ESModule', path: 'worker.js', contents: workerLines.replace("'hookproof/stores/durable-object'", "'./durable-object.js'") },
-      { type: 'ESModule', path: 'durable-object.js', contents: entry() },
-    ],
+    modules: [{ type: 'ESModule', path: 'worker.js', contents: workerLines }, ...packageModules()],
     compatibilityDate: '2026-04-01',
     durableObjects: { [name]: { className, useSQLite: true } },
   })

@@ -31,16 +31,21 @@ export async function startWorkerd(folder) {
   return { call, kill, stop: () => miniflare.dispose() }
 }
 
-// The worker, and beside it the package's entry, as it lies in the tarball.
 function* modules() {
-  const here = import.meta.dirname
-  for (const name of ['worker.js', 'receive.js']) yield { type: 'ESModule', path: name, contents: readFileSync(join(here, name), 'utf8') }
-  yield { type: 'ESModule', path: 'durable-object.js', contents: entry() }
+  for (const name of ['worker.js', 'deliveries.js']) {
+    yield { type: 'ESModule', path: name, contents: readFileSync(join(import.meta.dirname, name), 'utf8') }
+  }
+  yield* packageModules()
 }
 
-/** The text of the package's entry: it is one file that imports nothing. */
-export function entry() {
-  return readFileSync(new URL(import.meta.resolve('hookproof/stores/durable-object')), 'utf8')
+/** The package as a worker imports it. Each of its entries is one file; the first imports the compiled module. */
+export function* packageModules() {
+  const folder = new URL('../', import.meta.resolve('hookproof/stores/durable-object'))
+  const text = (path) => readFileSync(new URL(path, folder), 'utf8')
+  yield { type: 'ESModule', path: 'hookproof', contents: text('workerd.js') }
+  yield { type: 'CompiledWasm', path: 'hookproof.wasm', contents: readFileSync(new URL('hookproof.wasm', folder)) }
+  yield { type: 'ESModule', path: 'hookproof/fetch', contents: text('adapters/fetch.js') }
+  yield { type: 'ESModule', path: 'hookproof/stores/durable-object', contents: text('stores/durable-object.js') }
 }
 
 /** The workerd processes that this process has started. */
