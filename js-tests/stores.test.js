@@ -12,10 +12,11 @@ import { memoryStore } from 'hookproof/stores/memory'
 import { createTableSql, postgresStore } from 'hookproof/stores/postgres'
 import { redisStore } from 'hookproof/stores/redis'
 import { Miniflare } from 'miniflare'
+import { packageModules } from './package-modules.js'
 import { clients } from './stores/clients.js'
 import { startServer } from './stores/servers.js'
 import { testStore } from './stores/suite.js'
-import { packageModules, startWorkerd } from './stores/workerd.js'
+import { startWorkerd } from './stores/workerd.js'
 
 // What xtask could not install it names, and the rows of it are not here.
 const available = (process.env.STORE_SERVERS ?? 'redis postgres').split(' ').filter(Boolean)

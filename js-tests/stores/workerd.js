@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
+import { packageModules } from '../package-modules.js'
 
 /** Starts workerd; gives a call on a store in it, and how to kill it as a crash would. */
 export async function startWorkerd(folder) {
@@ -36,16 +37,6 @@ function* modules() {
     yield { type: 'ESModule', path: name, contents: readFileSync(join(import.meta.dirname, name), 'utf8') }
   }
   yield* packageModules()
-}
-
-/** The package as a worker imports it. Each of its entries is one file; the first imports the compiled module. */
-export function* packageModules() {
-  const folder = new URL('../', import.meta.resolve('hookproof/stores/durable-object'))
-  const text = (path) => readFileSync(new URL(path, folder), 'utf8')
-  yield { type: 'ESModule', path: 'hookproof', contents: text('workerd.js') }
-  yield { type: 'CompiledWasm', path: 'hookproof.wasm', contents: readFileSync(new URL('hookproof.wasm', folder)) }
-  yield { type: 'ESModule', path: 'hookproof/fetch', contents: text('adapters/fetch.js') }
-  yield { type: 'ESModule', path: 'hookproof/stores/durable-object', contents: text('stores/durable-object.js') }
 }
 
 /** The workerd processes that this process has started. */
