@@ -13,18 +13,32 @@ import { webhook as forFastify } from 'hookproof/fastify'
 import { webhook as forFetch } from 'hookproof/fetch'
 import { webhook as forHono } from 'hookproof/hono'
 import { webhook as forNode } from 'hookproof/node'
-import { http1, http2 } from './client.js'
+import { endpointOf } from './adapters/endpoint.js'
+import { http2 } from './client.js'
 
-/** The receivers: a name, a client that speaks its protocol, and what starts it at `/`. */
-export const receivers = [
-  { name: 'node, http', client: http1, start: (args, parsed) => listen(createServer(nodeListener(args, parsed))) },
-  { name: 'node, http2', client: http2, start: (args, parsed) => listen(createServer2(nodeListener(args, parsed))) },
-  { name: 'express 4', client: http1, start: (args, parsed) => listen(createServer(expressApp(express4, args, parsed))) },
-  { name: 'express 5', client: http1, start: (args, parsed) => listen(createServer(expressApp(express5, args, parsed))) },
-  { name: 'fastify', client: http1, start: startFastify },
-  { name: 'hono', client: http1, start: (args, parsed) => serveFetch(honoApp(args, parsed).fetch) },
-  { name: 'fetch', client: http1, start: (args, parsed) => serveFetch(fetchHandler(args, parsed)) },
-]
+const SERVERS = {
+  'node, http': (args, parsed) => listen(createServer(nodeListener(args, parsed))),
+  'node, http2': (args, parsed) => listen(createServer2(nodeListener(args, parsed))),
+  'express 4': (args, parsed) => listen(createServer(expressApp(express4, args, parsed))),
+  'express 5': (args, parsed) => listen(createServer(expressApp(express5, args, parsed))),
+  fastify: startFastify,
+  hono: (args, parsed) => serveFetch(honoApp(args, parsed).fetch),
+  fetch: (args, parsed) => serveFetch(fetchHandler(args, parsed)),
+}
+
+// What cannot be asked of HTTP/2 by its client here.
+const HTTP2 = { client: http2, lacks: ['Expect: 100', 'announced'] }
+
+/** The receivers: a name, and what starts one as a test wants it. */
+export const receivers = Object.entries(SERVERS).map(([name, serve]) => ({
+  name,
+  ...(name === 'node, http2' && HTTP2),
+  stop() {},
+  async start({ parsed, ...settings }) {
+    const { args, seen, finish } = endpointOf(settings)
+    return { ...(await serve(args, parsed)), path: '/', seen: async () => seen, finish }
+  },
+}))
 
 /** Listens, and gives the port and what ends it. */
 export async function listen(server) {

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clients } from './stores/clients.js'
+import { deliveryOf, keyOf } from './stores/deliveries.js'
 import { startServer } from './stores/servers.js'
 import { startWorkerd } from './stores/workerd.js'
 
@@ -24,16 +25,16 @@ function crashes(client) {
   test('50 copies at the same instant to two processes run once', async (t) => {
     const { start, log } = await place(t, client)
     const receivers = [await start({ leaseSeconds: 60, milliseconds: 20 }), await start({ leaseSeconds: 60, milliseconds: 20 })]
-    const keys = names('copy', 20)
-    for (const key of keys) {
-      const copies = Array.from({ length: 50 }, (_, index) => receivers[index % 2].deliver(key))
+    const ids = names('copy', 20)
+    for (const id of ids) {
+      const copies = Array.from({ length: 50 }, (_, index) => receivers[index % 2].deliver(id))
       const statuses = await Promise.all(copies)
       assert.ok(statuses.includes(200))
       assert.ok(statuses.every((status) => status === 200 || status === 409), statuses.join())
     }
-    assert.deepEqual(log('started'), keys)
-    assert.deepEqual(log('ran'), keys)
-    figure(t, `50 copies to 2 processes, ${keys.length} deliveries: ${log('ran').length} handler runs`)
+    assert.deepEqual(log('started'), ids)
+    assert.deepEqual(log('ran'), ids)
+    figure(t, `50 copies to 2 processes, ${ids.length} deliveries: ${log('ran').length} handler runs`)
   })
 
   test('kill -9 of the receiver in the middle of its handlers', async (t) => {
@@ -44,7 +45,7 @@ function crashes(client) {
     await quick.kill()
 
     const slow = await start({ leaseSeconds: 4, milliseconds: 60_000 })
-    const cut = Promise.allSettled(during.map((key) => slow.deliver(key)))
+    const cut = Promise.allSettled(during.map((id) => slow.deliver(id)))
     await until(() => log('started').length === before.length + during.length)
     await slow.kill()
     assert.ok((await cut).every((answer) => answer.status === 'rejected'))
@@ -69,12 +70,12 @@ function crashes(client) {
     await server.kill()
     assert.deepEqual(await held, during.map(() => 503), 'handled, and nobody knows')
     assert.deepEqual(await deliverAll(receiver, [...before, ...after]), [...before, ...after].map(() => 503))
-    assert.ok(log('started').every((key) => !after.includes(key)), 'nothing runs without a claim')
+    assert.ok(log('started').every((id) => !after.includes(id)), 'nothing runs without a claim')
 
     await server.restart()
     await deliverUntilHandled(receiver, [...before, ...during, ...after])
     const ran = log('ran')
-    const times = (keys) => new Set(keys.map((key) => ran.filter((other) => other === key).length))
+    const times = (ids) => new Set(ids.map((id) => ran.filter((other) => other === id).length))
     assert.deepEqual(times(before), new Set([1]), 'completed before the crash: not again')
     assert.deepEqual(times(during), new Set([2]), 'whose completion nobody could record: again')
     assert.deepEqual(times(after), new Set([1]))
@@ -87,14 +88,14 @@ function crashes(client) {
 describe('durable object', () => {
   test('kill -9 of workerd in the middle of its handlers', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'workerd-'))
-    const keys = names('during', 20)
-    const receive = (workerd, milliseconds, leaseSeconds) => (key) =>
-      workerd.call('SQLITE', 'receive', key, milliseconds, { leaseSeconds, ttlSeconds: 3600 })
+    const ids = names('during', 20)
+    const receive = (workerd, milliseconds, leaseSeconds) => (id) =>
+      workerd.call('SQLITE', 'receive', id, milliseconds, leaseSeconds)
 
     const first = await startWorkerd(folder)
-    const cut = Promise.allSettled(keys.map(receive(first, 60_000, 3)))
-    for (const key of keys) {
-      await until(async () => (await first.call('SQLITE', 'stored', nameOf(key))).stored.length > 0)
+    const cut = Promise.allSettled(ids.map(receive(first, 60_000, 3)))
+    for (const id of ids) {
+      await until(async () => (await first.call('SQLITE', 'stored', nameOf(id))).stored.length > 0)
     }
     await first.kill()
     assert.ok((await cut).every((answer) => answer.status === 'rejected'))
@@ -102,9 +103,9 @@ describe('durable object', () => {
     const second = await startWorkerd(folder)
     t.after(() => second.stop())
     let [busy, ran] = [0, 0]
-    for (const key of keys) {
+    for (const id of ids) {
       for (;;) {
-        const answer = await receive(second, 1, 60)(key)
+        const answer = await receive(second, 1, 60)(id)
         ran += answer.ran
         if (answer.status === 200) break
         assert.equal(answer.status, 409)
@@ -112,10 +113,10 @@ describe('durable object', () => {
         await sleep(50)
       }
     }
-    assert.equal(ran, keys.length)
-    const repeated = await Promise.all(keys.map(receive(second, 1, 60)))
-    assert.deepEqual(repeated, keys.map(() => ({ status: 200, ran: 0 })))
-    t.diagnostic(`figure: ${'durable object'.padEnd(28)} workerd killed with ${keys.length} in the handler: ${busy} × 409 until the lease was over, then ${ran} ran, 0 lost, 0 twice`)
+    assert.equal(ran, ids.length)
+    const repeated = await Promise.all(ids.map(receive(second, 1, 60)))
+    assert.deepEqual(repeated, ids.map(() => ({ status: 200, ran: 0 })))
+    t.diagnostic(`figure: ${'durable object'.padEnd(28)} workerd killed with ${ids.length} in the handler: ${busy} × 409 until the lease was over, then ${ran} ran, 0 lost, 0 twice`)
   })
 
   test('an object that is gone', async (t) => {
@@ -124,7 +125,7 @@ describe('durable object', () => {
     await assert.rejects(workerd.call('GONE', 'claim', 'key', 60))
     await assert.rejects(workerd.call('GONE', 'complete', 'key', 'token', 60))
     await assert.rejects(workerd.call('GONE', 'release', 'key', 'token'))
-    const answers = await Promise.all(names('gone', 20).map((key) => workerd.call('GONE', 'receive', key, 1, { leaseSeconds: 60, ttlSeconds: 60 })))
+    const answers = await Promise.all(names('gone', 20).map((id) => workerd.call('GONE', 'receive', id, 1, 60)))
     assert.deepEqual(answers, answers.map(() => ({ status: 503, ran: 0 })))
     t.diagnostic(`figure: ${'durable object'.padEnd(28)} object gone: ${answers.length} × 503, 0 ran unclaimed`)
   })
@@ -158,33 +159,33 @@ async function startReceiver(client, url, file, { leaseSeconds, milliseconds }) 
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  const deliver = async (key) => {
-    const answer = await fetch(String(address).trim(), { method: 'POST', headers: { key } })
+  const deliver = async (id) => {
+    const answer = await fetch(String(address).trim(), deliveryOf(id))
     return answer.status
   }
   return { deliver, kill }
 }
 
-function deliverAll(receiver, keys) {
-  return Promise.all(keys.map((key) => receiver.deliver(key)))
+function deliverAll(receiver, ids) {
+  return Promise.all(ids.map((id) => receiver.deliver(id)))
 }
 
 /** Sends again what was not handled, as providers do; gives how often it was busy. */
-async function deliverUntilHandled(receiver, keys) {
+async function deliverUntilHandled(receiver, ids) {
   let busy = 0
-  while (keys.length > 0) {
-    const statuses = await deliverAll(receiver, keys)
+  while (ids.length > 0) {
+    const statuses = await deliverAll(receiver, ids)
     assert.ok(statuses.every((status) => [200, 409, 503].includes(status)), statuses.join())
     busy += statuses.filter((status) => status === 409).length
-    keys = keys.filter((_, index) => statuses[index] !== 200)
+    ids = ids.filter((_, index) => statuses[index] !== 200)
     await sleep(100)
   }
   return busy
 }
 
-const names = (kind, count) => Array.from({ length: count }, (_, index) => `test:id:${kind}-${index}`)
+const names = (kind, count) => Array.from({ length: count }, (_, index) => `${kind}-${index}`)
 
-const nameOf = (key) => createHash('sha256').update(key).digest('hex')
+const nameOf = (id) => createHash('sha256').update(keyOf(id)).digest('hex')
 
 async function until(holds) {
   while (!(await holds())) await sleep(10)

@@ -3,21 +3,20 @@
 import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { webhook } from 'hookproof/node'
 import { clients } from './clients.js'
-import { receive } from './receive.js'
+import { hook } from './deliveries.js'
 
 const [client, url, file, leaseSeconds, handlerMilliseconds] = process.argv.slice(2)
 const { store } = await clients[client].connect(url)
-const options = { leaseSeconds: Number(leaseSeconds), ttlSeconds: 3600 }
 
-const server = createServer(async (request, response) => {
-  const key = request.headers.key
-  const handler = async () => {
-    appendFileSync(file, `started ${key}\n`)
-    await sleep(Number(handlerMilliseconds))
-    appendFileSync(file, `ran ${key}\n`)
-  }
-  response.statusCode = await receive(store, key, handler, options)
-  response.end()
-})
+async function handler(delivery) {
+  appendFileSync(file, `started ${delivery.json().id}\n`)
+  await sleep(Number(handlerMilliseconds))
+  appendFileSync(file, `ran ${delivery.json().id}\n`)
+}
+
+// Refusals are what is tested, and no news.
+const options = { store, leaseSeconds: Number(leaseSeconds), onReject() {} }
+const server = createServer(webhook(hook, handler, options))
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`))

@@ -1,6 +1,7 @@
 // Runs in workerd: the store as a worker asks it, driven from outside by what a request's body says.
-import { DeliveryStore, durableObjectStore } from './durable-object.js'
-import { receive } from './receive.js'
+import { webhook } from 'hookproof/fetch'
+import { DeliveryStore, durableObjectStore } from 'hookproof/stores/durable-object'
+import { deliveryOf, hook } from './deliveries.js'
 
 /** The package's class, which a request without a body asks what it has stored. */
 export class Sqlite extends DeliveryStore {
@@ -49,13 +50,15 @@ const calls = {
   complete: (namespace, ...args) => durableObjectStore(namespace).complete(...args),
   release: (namespace, ...args) => durableObjectStore(namespace).release(...args),
 
-  async receive(namespace, key, handlerMilliseconds, options) {
+  async receive(namespace, id, handlerMilliseconds, leaseSeconds) {
     let ran = 0
     const handler = async () => {
       await scheduler.wait(handlerMilliseconds)
       ran += 1
     }
-    return { status: await receive(durableObjectStore(namespace), key, handler, options), ran }
+    const handle = webhook(hook, handler, { store: durableObjectStore(namespace), leaseSeconds, onReject() {} })
+    const { status } = await handle(new Request('https://receiver/', deliveryOf(id)))
+    return { status, ran }
   },
 
   async stored(namespace, name) {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
+import { packageModules } from '../package-modules.js'
 
 /** Starts workerd; gives a call on a store in it, and how to kill it as a crash would. */
 export async function startWorkerd(folder) {
@@ -31,16 +32,11 @@ export async function startWorkerd(folder) {
   return { call, kill, stop: () => miniflare.dispose() }
 }
 
-// The worker, and beside it the package's entry, as it lies in the tarball.
 function* modules() {
-  const here = import.meta.dirname
-  for (const name of ['worker.js', 'receive.js']) yield { type: 'ESModule', path: name, contents: readFileSync(join(here, name), 'utf8') }
-  yield { type: 'ESModule', path: 'durable-object.js', contents: entry() }
-}
-
-/** The text of the package's entry: it is one file that imports nothing. */
-export function entry() {
-  return readFileSync(new URL(import.meta.resolve('hookproof/stores/durable-object')), 'utf8')
+  for (const name of ['worker.js', 'deliveries.js']) {
+    yield { type: 'ESModule', path: name, contents: readFileSync(join(import.meta.dirname, name), 'utf8') }
+  }
+  yield* packageModules()
 }
 
 /** The workerd processes that this process has started. */

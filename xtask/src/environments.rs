@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use crate::{hygiene, npm, step, tree, wasm};
 
 /// A folder into which the tarball is installed, with the packages that its environments need.
-struct Folder {
+pub(crate) struct Folder {
     name: &'static str,
-    packages: &'static [&'static str],
+    pub(crate) packages: &'static [&'static str],
 }
 
 const NODE_18: Folder = Folder { name: "node-18", packages: &["node@18.20.8"] };
@@ -23,7 +23,8 @@ const NODE_20: Folder = Folder { name: "node-20", packages: &["node@20.20.2"] };
 const NODE_22: Folder = Folder { name: "node-22", packages: &["node@22.23.3"] };
 const NODE_24: Folder = Folder { name: "node-24", packages: &["node@24.21.0"] };
 const NODE_26: Folder = Folder { name: "node-26", packages: &["node@26.10.0"] };
-const RUNTIMES: Folder = Folder { name: "runtimes", packages: &["deno@2.9.5", "bun@1.4.5"] };
+pub(crate) const RUNTIMES: Folder =
+    Folder { name: "runtimes", packages: &["deno@2.9.5", "bun@1.4.5"] };
 const RUNNERS: Folder = Folder {
     name: "test-runners",
     packages: &["jest@30.5.2", "jest-environment-jsdom@30.5.2", "vitest@4.1.12", "jsdom@29.1.1"],
@@ -45,7 +46,7 @@ const PAGES: Folder = Folder {
 pub(crate) const MINIFLARE: &str = "miniflare@4.20260426.0";
 
 // wrangler and the plugin want a newer Node.js than the project itself does.
-const WORKERS: Folder = Folder {
+pub(crate) const WORKERS: Folder = Folder {
     name: "workers",
     packages: &["node@22.23.3", "wrangler@4.86.0", MINIFLARE, "playwright-core@1.65.1"],
 };
@@ -59,7 +60,7 @@ const PLUGIN: Folder = Folder {
         "playwright-core@1.65.1",
     ],
 };
-const NEXT: Folder = Folder {
+pub(crate) const NEXT: Folder = Folder {
     name: "next",
     packages: &["next@16.4.6", "react@19.3.1", "react-dom@19.3.1", "playwright-core@1.65.1"],
 };
@@ -351,7 +352,7 @@ fn verify(
 }
 
 /// A line as a command: of the folder's own tools, else of the path. Nothing may take longer than minutes.
-fn command(line: &str, folder: &Path) -> anyhow::Result<Command> {
+pub(crate) fn command(line: &str, folder: &Path) -> anyhow::Result<Command> {
     let own = folder.join("node_modules/.bin");
     let tools = tree::at("js-tests/node_modules/.bin");
     let path = std::env::var_os("PATH").unwrap_or_default();

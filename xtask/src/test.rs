@@ -7,7 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{build, check, demo, environments, hygiene, npm, step, stores, tree, wasm, wasm_pack};
+use crate::{
+    build, check, demo, environments, examples, hygiene, npm, step, stores, tree, wasm, wasm_pack,
+};
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
 
@@ -25,6 +27,7 @@ const GROUPS: &[Group] = &[
     ("types", types),
     ("lints", |_| check::lints()),
     ("demo", |_| demo::run()),
+    ("examples", |built| examples::run(&built.tarball()?)),
     ("stores", stores),
     ("environments", environments),
     ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
@@ -185,11 +188,15 @@ fn stores(built: &mut Built) -> anyhow::Result<()> {
     compile(&folder, ["nodenext", "nodenext"], "true", &["stores.test-d.ts", "stores.test-d.cts"])
 }
 
-/// Every adapter in its real server, over real sockets.
+/// Every adapter in its real server and its real runtime, over real sockets.
 fn adapters(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-adapters");
     let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
     install(&built.tarball()?, &folder, &frameworks)?;
+    tree::copy(&tree::at("js-tests/adapters"), &folder.join("adapters"))?;
+    let mut npm = npm::npm(&folder);
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock", environments::MINIFLARE]);
+    step::run("install Deno, Bun and workerd", npm.args(environments::RUNTIMES.packages))?;
     node_tests(&folder, &["adapters", "receive", "kept-bytes", "memory-store", "receiving"])?;
     compile(
         &folder,

@@ -1,0 +1,3 @@
+import { serve } from './served.js'
+
+export default { fetch: serve }
