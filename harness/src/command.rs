@@ -32,7 +32,7 @@ mod verify;
     after_help = "\
 Examples:
   hookproof check kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_SECRET
-  hookproof send humiris card.decline http://127.0.0.1:3000/ --secret-env HUMIRIS_SECRET
+  hookproof send humiris card.decline http://127.0.0.1:3000/ --secret-env SECRET
   hookproof explain kyc -i delivery.http --secret-env KYC_SECRET
   hookproof providers humiris"
 )]

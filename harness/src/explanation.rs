@@ -90,3 +90,51 @@ fn visible(text: &str) -> String {
     let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
     text.chars().map(shown).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sender_writes_does_nothing_to_a_terminal() {
+        assert_eq!(visible("the X-\u{1b}[2J header\n"), "the X-\\u{1b}[2J header\\n");
+    }
+
+    #[test]
+    fn the_caret_points_where_both_fit_into_a_line() {
+        let difference = |signed: &str| Difference {
+            offset_bytes: 3,
+            received: "…café!".to_owned(),
+            signed: signed.to_owned(),
+            received_bytes: 8,
+            signed_bytes: 8,
+        };
+        assert_eq!(caret(&difference("…café?")).unwrap(), "     ^");
+        assert_eq!(caret(&difference(&"x".repeat(ROOM + 1))), None);
+    }
+
+    #[test]
+    fn what_was_ruled_out_is_said_of_a_guess_and_colour_changes_no_word() {
+        let finding = Finding {
+            cause: Cause::EmptyPayload,
+            message: "the payload is empty".to_owned(),
+            fix: Cause::EmptyPayload.fix(),
+        };
+        let evidence = Evidence {
+            faults: vec![finding],
+            ruled_out: vec!["not this", "not that"],
+            ..Evidence::default()
+        };
+        let (message, fix) = (String::new(), String::new());
+        let explanation = Explanation { cause: Cause::EmptyPayload, message, fix, evidence };
+        let plain = write(&explanation, Pen { coloured: false });
+        assert!(plain.contains("proof       a guess: "), "{plain}");
+        assert!(plain.ends_with("ruled out   not this; not that\n"), "{plain}");
+        let mut coloured = write(&explanation, Pen { coloured: true });
+        assert_ne!(coloured, plain);
+        for colour in [BOLD, DIM, RED, "\x1b[0m"] {
+            coloured = coloured.replace(colour, "");
+        }
+        assert_eq!(coloured, plain);
+    }
+}

@@ -3,5 +3,7 @@
 mod careless;
 mod command;
 mod example;
+mod explain;
+mod program;
 mod receiver;
 mod wire;

@@ -1,0 +1,37 @@
+//! The program as a user starts it: arguments and input in, output and exit status out.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use crate::receiver::SECRET;
+
+pub(crate) fn hookproof(args: &[&str]) -> Output {
+    with_input(args, b"")
+}
+
+/// Runs it with these bytes as standard input. Nothing that it says holds a secret.
+pub(crate) fn with_input(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookproof"))
+        .args(args)
+        .env("KYC_SECRET", "an example, not a secret")
+        .env("BLANK_SECRET", "  ")
+        .env("QUOTED_SECRET", format!("\"{SECRET}\""))
+        .env("SECRET", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What does not want it may be gone before it is written.
+    drop(child.stdin.take().unwrap().write_all(input));
+    let output = child.wait_with_output().unwrap();
+    for said in [&output.stdout, &output.stderr] {
+        let said = String::from_utf8_lossy(said);
+        assert!(!said.contains("not a secret") && !said.contains(SECRET), "{said}");
+    }
+    output
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
