@@ -8,7 +8,7 @@ use std::process::Command;
 use hookproof::providers;
 
 use crate::program::{hookproof, said, with_input};
-use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, SECRET, careful, start};
+use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, careful, start};
 
 #[test]
 fn misuse_is_2_and_says_what_to_do() {

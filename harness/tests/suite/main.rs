@@ -5,5 +5,8 @@ mod command;
 mod example;
 mod explain;
 mod program;
+#[cfg(unix)]
+mod prompt;
 mod receiver;
+mod tls;
 mod wire;

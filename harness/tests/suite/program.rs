@@ -9,19 +9,26 @@ pub(crate) fn hookproof(args: &[&str]) -> Output {
     with_input(args, b"")
 }
 
-/// Runs it with these bytes as standard input. Nothing that it says holds a secret.
+/// Runs it with these bytes as standard input.
 pub(crate) fn with_input(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hookproof"))
-        .args(args)
+    run(command().args(args), input)
+}
+
+/// The program, with secrets in its environment.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hookproof"));
+    command
         .env("KYC_SECRET", "an example, not a secret")
         .env("BLANK_SECRET", "  ")
         .env("QUOTED_SECRET", format!("\"{SECRET}\""))
-        .env("SECRET", SECRET)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+        .env("SECRET", SECRET);
+    command
+}
+
+/// Runs a command. Nothing that it says holds a secret.
+pub(crate) fn run(command: &mut Command, input: &[u8]) -> Output {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     // What does not want it may be gone before it is written.
     drop(child.stdin.take().unwrap().write_all(input));
     let output = child.wait_with_output().unwrap();
