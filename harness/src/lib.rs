@@ -20,6 +20,7 @@ pub mod report;
 pub mod retry;
 pub mod row;
 pub mod secret;
+pub mod sender;
 pub mod target;
 pub mod timing;
 pub mod wire;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::{Args, ValueHint};
 use hookproof::providers::Provider;
-use hookproof_harness::delivery::Sender;
 use hookproof_harness::secret::Secrets;
+use hookproof_harness::sender::Sender;
 
 /// The endpoint's secret; without any of these it is asked for. It is never printed.
 #[derive(Args)]

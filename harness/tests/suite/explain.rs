@@ -5,7 +5,8 @@ use std::fs;
 use hookproof::UnixTime;
 use hookproof::providers::{self, Provider};
 use hookproof_harness::curl;
-use hookproof_harness::delivery::{Delivery, Sender};
+use hookproof_harness::delivery::Delivery;
+use hookproof_harness::sender::Sender;
 use serde_json::{Value, json};
 
 use crate::program::{hookproof, said, with_input};

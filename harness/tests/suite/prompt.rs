@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use hookproof::providers;
-use hookproof_harness::delivery::Sender;
+use hookproof_harness::sender::Sender;
 use hookproof_harness::wire;
 use pty_process::blocking::{Command, Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
