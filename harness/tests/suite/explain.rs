@@ -137,6 +137,14 @@ WRONG   secret_quotes
 }
 
 #[test]
+fn the_page_shows_what_is_printed() {
+    let capture = http(&respaced(delivery(&providers::HUMIRIS)));
+    let output = with_input(&["explain", "humiris", ENV, "--now=1712419212"], capture.as_bytes());
+    let page = include_str!("../../../docs/harness.md");
+    assert!(page.contains(&format!("```text\n{}```\n", said(&output))), "{}", said(&output));
+}
+
+#[test]
 fn what_nobody_can_know_is_not_guessed() {
     let capture = http(&delivery(&providers::IMMUTIS));
     let output = with_input(&["explain", "immutis", "--secret-env=KYC_SECRET"], capture.as_bytes());

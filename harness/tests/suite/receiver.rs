@@ -168,13 +168,12 @@ async fn serve(listener: StdListener, server: Server, tls: Option<TlsAcceptor>) 
         let (stream, _) = listener.accept().await.unwrap();
         let (server, tls) = (server.clone(), tls.clone());
         tokio::spawn(async move {
-            match tls {
-                None => server.attend(stream).await,
-                // A sender that does not trust the certificate goes away.
-                Some(tls) => match tls.accept(stream).await {
-                    Ok(stream) => server.attend(stream).await,
-                    Err(_) => {}
-                },
+            let Some(tls) = tls else {
+                return server.attend(stream).await;
+            };
+            // A sender that does not trust the certificate goes away.
+            if let Ok(stream) = tls.accept(stream).await {
+                server.attend(stream).await;
             }
         });
     }

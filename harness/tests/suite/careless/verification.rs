@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hmac::Hmac;
+use hmac::{Hmac, KeyInit, Mac};
 use hookproof::providers;
 use hookproof::scheme::SecretFormat;
 use hookproof::{Key, Stamp, UnixTime, sign};
