@@ -4,7 +4,8 @@ use hookproof::providers::Provider;
 use hookproof::scheme::{Part, Scheme, SignatureForm, TimestampSource};
 use hookproof::{Error, UnixTime};
 
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::Delivery;
+use crate::sender::Sender;
 
 mod payload;
 mod repeat;

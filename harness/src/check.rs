@@ -10,12 +10,13 @@ use tokio::time::sleep;
 
 use crate::attack::{self, Attack, Scene};
 use crate::curl;
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::Delivery;
 use crate::effect::{self, Name};
 use crate::finding::{self, Refusals};
 use crate::judge::{Judge, busy_for};
 use crate::observe::Observer;
 use crate::row::{Row, Verdict};
+use crate::sender::Sender;
 use crate::timing;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};
 

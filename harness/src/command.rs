@@ -9,22 +9,37 @@ use hookproof::providers::Provider;
 
 mod check;
 mod completions;
+mod explain;
 mod load;
 mod payload;
 mod providers;
+mod received;
+mod secret;
 mod send;
 mod sign;
 mod to;
 mod verify;
 
-/// Signs, sends and verifies webhooks, and proves that an endpoint lets in what it should and nothing else.
+/// Signs, sends, verifies and explains webhooks, and proves that an endpoint lets in what it should and
+/// nothing else.
 ///
 /// Exit status: 0 all is well, 1 the endpoint or the delivery is not as it should be, 2 misuse.
 #[derive(Parser)]
-#[command(name = "hookproof", version)]
+#[command(
+    name = "hookproof",
+    version,
+    max_term_width = 80,
+    after_help = "\
+Examples:
+  hookproof check kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_SECRET
+  hookproof send humiris card.decline http://127.0.0.1:3000/ --secret-env SECRET
+  hookproof explain kyc -i delivery.http --secret-env KYC_SECRET
+  hookproof providers humiris"
+)]
 pub(crate) enum Command {
     Sign(sign::Sign),
     Verify(verify::Verify),
+    Explain(explain::Explain),
     Providers(providers::Providers),
     Send(send::Send),
     Check(check::CheckCommand),
@@ -38,6 +53,7 @@ impl Command {
         match self {
             Self::Sign(command) => command.run(),
             Self::Verify(command) => command.run(),
+            Self::Explain(command) => command.run(),
             Self::Providers(command) => command.run(),
             Self::Send(command) => command.run().await,
             Self::Check(command) => command.run().await,
@@ -56,7 +72,12 @@ fn provider(name: &str) -> anyhow::Result<&'static Provider> {
     hookproof::providers::by_name(name).map_err(|error| anyhow::anyhow!("{name}: {error}"))
 }
 
-/// Colour is for a terminal whose owner has not said no: <https://no-color.org>.
+/// Whether what is printed is coloured.
 fn is_coloured() -> bool {
-    stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    colours(stdout().is_terminal())
+}
+
+/// Colour is for a terminal whose owner has not said no: <https://no-color.org>.
+fn colours(is_terminal: bool) -> bool {
+    is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

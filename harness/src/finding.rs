@@ -2,9 +2,10 @@
 
 use crate::check::Endpoint;
 use crate::curl;
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::Delivery;
 use crate::forge::Forgery;
 use crate::row::{Row, Verdict};
+use crate::sender::Sender;
 use crate::wire::{Answer, Outcome};
 
 /// A row about all refusals of an endpoint.

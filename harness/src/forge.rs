@@ -6,7 +6,8 @@ use hookproof::scheme::{Encoding, Part};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::Delivery;
+use crate::sender::Sender;
 
 /// A signature over a delivery as it stands, its texts taken as they are.
 pub(crate) struct Forgery<'a> {

@@ -1,5 +1,6 @@
 //! What a check found, for people and for programs.
 
+use crate::pen::Pen;
 use crate::row::{Row, Verdict};
 
 mod json;
@@ -26,7 +27,7 @@ pub enum Format {
 /// Where a text cannot be written in this format.
 pub fn write(rows: &[Row], format: Format, coloured: bool) -> anyhow::Result<String> {
     Ok(match format {
-        Format::Table => table::write(rows, coloured),
+        Format::Table => table::write(rows, Pen { coloured }),
         Format::Json => json::write(rows),
         Format::Junit => junit::write(rows)?,
         Format::Markdown => markdown::write(rows),

@@ -7,7 +7,8 @@ use hookproof::providers::Provider;
 use reqwest::Url;
 use tokio::time::sleep;
 
-use crate::delivery::{Delivery, Sender};
+use crate::delivery::Delivery;
+use crate::sender::Sender;
 use crate::wire::{self, Answer, Wire};
 
 /// The waits between a provider's attempts, each as many times shorter as `speed` says; `None` where its

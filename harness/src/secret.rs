@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{IsTerminal, stdin};
+use std::io::{IsTerminal, stderr, stdin};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -40,7 +40,8 @@ impl Secrets {
                 })
             }
             Self::File(path) => read(path, provider),
-            Self::Prompt if stdin().is_terminal() => {
+            // The terminal is asked and not standard input, which may be a payload.
+            Self::Prompt if stdin().is_terminal() || stderr().is_terminal() => {
                 rpassword::prompt_password(format!("secret for {provider}: "))
                     .context("cannot ask for the secret")
             }

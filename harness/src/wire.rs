@@ -9,7 +9,7 @@ use anyhow::Context;
 use futures_util::stream;
 use hookproof::UnixTime;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Body, Client, Method, Url, redirect};
+use reqwest::{Body, Client, ClientBuilder, Method, Url, redirect};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -111,8 +111,8 @@ impl Wire {
             if target::is_loopback(url) { builder.no_proxy() } else { builder }
         };
         Ok(Self {
-            title_case: builder().http1_title_case_headers().build()?,
-            lower_case: builder().build()?,
+            title_case: client(url, || builder().http1_title_case_headers())?,
+            lower_case: client(url, builder)?,
             timeout,
         })
     }
@@ -168,6 +168,18 @@ impl Wire {
             anyhow::ensure!(text.len() <= MAX_TEXT_BYTES, "{url} answers more than 16 MiB");
         }
         Ok(String::from_utf8(text)?)
+    }
+}
+
+/// A client for an endpoint. A machine that has no certificates, such as a small container, still speaks
+/// HTTP.
+fn client(url: &Url, builder: impl Fn() -> ClientBuilder) -> anyhow::Result<Client> {
+    match builder().build() {
+        Err(_) if url.scheme() == "http" => Ok(builder().tls_certs_only([]).build()?),
+        Err(error) => Err(error).context(
+            "cannot speak HTTPS: install the system's certificates, or name a file of them in SSL_CERT_FILE",
+        ),
+        Ok(client) => Ok(client),
     }
 }
 

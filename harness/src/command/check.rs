@@ -25,8 +25,9 @@ Examples:
   hookproof check kyc http://127.0.0.1:3000/webhooks/kyc --secret-env KYC_SECRET
   hookproof check five 'http://127.0.0.1:3000/webhooks/{provider}' \\
     --secret-env '{PROVIDER}_SECRET' --observe http://127.0.0.1:3000/observed
-  hookproof check stripe http://127.0.0.1:3000/ --secret-file secret.txt --only replay
-  hookproof check github http://127.0.0.1:3000/ --secret-env SECRET \
+  hookproof check stripe http://127.0.0.1:3000/ --only replay \\
+    --secret-file secret.txt
+  hookproof check github http://127.0.0.1:3000/ --secret-env SECRET \\
     --format junit > report.xml")]
 pub(crate) struct CheckCommand {
     /// Whose deliveries to send: names with commas between them, `five` for the first five of

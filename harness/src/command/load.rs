@@ -19,8 +19,8 @@ use super::{provider, provider_names};
 #[command(after_help = "\
 Examples:
   hookproof load kyc http://127.0.0.1:3000/ --secret-env KYC_SECRET --rate 200
-  hookproof load github http://127.0.0.1:3000/ --secret-file secret.txt --concurrency 50 \\
-    --duration-secs 60 --mix valid=50,tampered=25,duplicated=25")]
+  hookproof load github http://127.0.0.1:3000/ --secret-file secret.txt \\
+    --concurrency 50 --duration-secs 60 --mix valid=50,tampered=25,duplicated=25")]
 pub(crate) struct LoadCommand {
     /// Whose deliveries to send.
     #[arg(value_parser = provider_names())]

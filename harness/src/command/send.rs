@@ -23,10 +23,14 @@ use super::{payload, provider, provider_names};
     after_help = "\
 Examples:
   hookproof send humiris http://127.0.0.1:3000/ --secret-env HUMIRIS_SECRET
-  hookproof send humiris card.decline http://127.0.0.1:3000/ --secret-file secret.txt
-  hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET --payload @body.json
-  hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET --count 100 --concurrency 10
-  hookproof send immutis http://127.0.0.1:3000/ --secret-env SECRET --retry --speed 60"
+  hookproof send humiris card.decline http://127.0.0.1:3000/ \\
+    --secret-file secret.txt
+  hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET \\
+    --payload @body.json
+  hookproof send kyc http://127.0.0.1:3000/ --secret-env SECRET \\
+    --count 100 --concurrency 10
+  hookproof send immutis http://127.0.0.1:3000/ --secret-env SECRET \\
+    --retry --speed 60"
 )]
 pub(crate) struct Send {
     /// Whose delivery to send.

@@ -7,7 +7,7 @@ use hookproof_harness::delivery::{Delivery, Writing};
 use hookproof_harness::wire;
 use uuid::Uuid;
 
-use super::to::SecretArgs;
+use super::secret::SecretArgs;
 use super::{payload, provider, provider_names};
 
 /// Sign a payload and print the headers that carry signature, time and id.

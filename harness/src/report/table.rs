@@ -1,28 +1,20 @@
 //! A report for a terminal of 80 columns: a block for one provider or a grid for several, what went wrong
 //! and why it matters, how to see it again, one line.
 
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::CellAlignment;
 
 use super::{advice, by_provider, lacking, millis, said, verdict, wrong};
 use crate::columns;
+use crate::pen::{BOLD, DIM, GREEN, Pen, RED, YELLOW};
 use crate::row::{Row, Verdict, is_right};
 
-const WIDTH: u16 = 80;
 /// How many providers stand beside each other in a grid.
 const GRID_COLUMNS: usize = 5;
 
 /// How many of the ids that something is said about are named.
 const SHOWN_IDS: usize = 6;
 
-const BOLD: &str = "\x1b[1m";
-const RED: &str = "\x1b[1;31m";
-const GREEN: &str = "\x1b[32m";
-const YELLOW: &str = "\x1b[33m";
-const DIM: &str = "\x1b[2m";
-const PLAIN: &str = "\x1b[0m";
-
-pub(super) fn write(rows: &[Row], coloured: bool) -> String {
-    let pen = Pen { coloured };
+pub(super) fn write(rows: &[Row], pen: Pen) -> String {
     let providers: Vec<_> = by_provider(rows).collect();
     let mut report = match providers.as_slice() {
         [rows] => block(rows, pen),
@@ -30,7 +22,7 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
             let grids: Vec<_> = several.chunks(GRID_COLUMNS).map(|some| grid(some, pen)).collect();
             let wrong = said(rows, complaint, |row| row.provider);
             let wrong = wrong.iter().map(|(text, names)| {
-                pen.paint(&noted("WRONG", &format!("{text}: {}", names.join(", "))), RED)
+                pen.paint(&columns::noted("WRONG", &format!("{text}: {}", names.join(", "))), RED)
             });
             grids.join("\n") + &wrong.collect::<String>()
         }
@@ -42,7 +34,7 @@ pub(super) fn write(rows: &[Row], coloured: bool) -> String {
         if !said.is_empty() {
             report += &format!("\n{}\n", pen.paint(heading, BOLD));
             for (text, ids) in said {
-                report += &noted("", &format!("{}: {text}", some_of(&ids)));
+                report += &columns::noted("", &format!("{}: {text}", some_of(&ids)));
             }
         }
     }
@@ -81,13 +73,15 @@ fn block(rows: &[Row], pen: Pen) -> String {
         let colour = colour(&row.verdict);
         block += &(pen.paint(word, colour) + rest);
         match &row.verdict {
-            Verdict::Wrong(text) => block += &pen.paint(&noted("", text), RED),
-            Verdict::Right(text) if !text.is_empty() => block += &pen.paint(&noted("", text), DIM),
+            Verdict::Wrong(text) => block += &pen.paint(&columns::noted("", text), RED),
+            Verdict::Right(text) if !text.is_empty() => {
+                block += &pen.paint(&columns::noted("", text), DIM)
+            }
             _ => {}
         }
     }
     for (text, ids) in said(rows, lacking, |row| row.id) {
-        block += &pen.paint(&noted("n/a", &format!("it {text}: {}", ids.join(", "))), DIM);
+        block += &pen.paint(&columns::noted("n/a", &format!("it {text}: {}", ids.join(", "))), DIM);
     }
     block
 }
@@ -138,21 +132,6 @@ fn some_of(ids: &[&str]) -> String {
     }
 }
 
-/// Colours, or none.
-#[derive(Clone, Copy)]
-struct Pen {
-    coloured: bool,
-}
-
-impl Pen {
-    /// Colours a text; a line break at its end stays plain.
-    fn paint(self, text: &str, colour: &str) -> String {
-        let line = text.strip_suffix('\n').unwrap_or(text);
-        let end = &text[line.len()..];
-        if self.coloured { format!("{colour}{line}{PLAIN}{end}") } else { text.to_owned() }
-    }
-}
-
 fn colour(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Right(_) => GREEN,
@@ -160,12 +139,4 @@ fn colour(verdict: &Verdict) -> &'static str {
         Verdict::Wrong(_) => RED,
         Verdict::NotApplicable(_) => DIM,
     }
-}
-
-/// A text beside a word, wrapped to the terminal's width below itself.
-fn noted(word: &str, text: &str) -> String {
-    let mut table = columns::table();
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    table.add_row([format!("{word:6}"), text.to_owned()]);
-    columns::lines(&table).collect()
 }

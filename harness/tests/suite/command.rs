@@ -3,39 +3,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use hookproof::providers;
 
-use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, SECRET, careful, start};
-
-fn hookproof(args: &[&str]) -> Output {
-    with_input(args, b"")
-}
-
-fn with_input(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hookproof"))
-        .args(args)
-        .env("KYC_SECRET", "an example, not a secret")
-        .env("BLANK_SECRET", "  ")
-        .env("SECRET", SECRET)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    for said in [&output.stdout, &output.stderr] {
-        let said = String::from_utf8_lossy(said);
-        assert!(!said.contains("not a secret") && !said.contains(SECRET), "{said}");
-    }
-    output
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
+use crate::program::{hookproof, said, with_input};
+use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, careful, start};
 
 #[test]
 fn misuse_is_2_and_says_what_to_do() {
@@ -64,8 +37,15 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["load", "kyc", here, env, "--rate=1", "--concurrency=1"], "cannot be used with"),
         (&["sign", "kyc", "@/nowhere/at/all", env], "/nowhere/at/all"),
         (&["sign", "kyc", "{}", env, "--timestamp=9999999999999"], "milliseconds"),
+        (&["sign", "kyc", "{}", "--secret-env=SECRET", "--secret-env=KYC_SECRET"], "one secret"),
         (&["verify", "kyc", "{}", env, "-H", "no header"], "Name: value"),
-        (&["verify", "kyc", "{}", env, "--tolerance-secs=5"], "tolerance"),
+        (&["verify", "kyc", "{}", env, "-H", "a: b", "--tolerance-secs=5"], "tolerance"),
+        (&["verify", "kyc", "{}", env], "-i <FILE>"),
+        (&["verify", "kyc", env], "the capture is empty"),
+        (&["verify", "kyc", "-i", "/nowhere/at/all", env], "/nowhere/at/all"),
+        (&["explain", "kyc", "{}", "-i", "-", env], "cannot be used with"),
+        (&["explain", "kyc", "{}", "-H", "a: b"], "--secret-env <NAME>"),
+        (&["explain", "kyc", "{}", "-H", "a: b", env, "--or=acme"], "invalid value 'acme'"),
     ] {
         let output = hookproof(args);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -294,6 +274,22 @@ fn the_table_and_the_completions_name_every_provider() {
         assert!(provider.events.iter().all(|event| row.contains(event)), "{row}");
     }
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+}
+
+#[test]
+fn every_command_has_help_with_examples_for_80_columns() {
+    for command in ["", "sign", "verify", "explain", "providers", "send", "check", "load"] {
+        let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+        let help = said(&hookproof(&args));
+        let (_, examples) = help.split_once("\nExamples:\n").expect(command);
+        let examples = examples.lines().take_while(|line| !line.is_empty());
+        // An example that was too long for a line goes on at its margin.
+        for line in examples {
+            let starts = ["  hookproof ", "  pbpaste | hookproof ", "    --"];
+            assert!(starts.iter().any(|start| line.starts_with(start)), "{line}");
+        }
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
 }
 
 #[test]

@@ -7,11 +7,11 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use hookproof::providers;
 use hookproof_harness::check::{self, Check, Endpoint};
-use hookproof_harness::delivery::Sender;
 use hookproof_harness::load::{Load, Mix, Pace};
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
 use hookproof_harness::row;
+use hookproof_harness::sender::Sender;
 
 use crate::receiver::SECRET;
 

@@ -3,5 +3,10 @@
 mod careless;
 mod command;
 mod example;
+mod explain;
+mod program;
+#[cfg(unix)]
+mod prompt;
 mod receiver;
+mod tls;
 mod wire;

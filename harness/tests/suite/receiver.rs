@@ -16,8 +16,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
+use rcgen::CertifiedKey;
 use reqwest::Url;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// Base64 and text alike, so that it is a secret in every format.
 pub(crate) const SECRET: &str = "YW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
@@ -116,17 +121,35 @@ pub(crate) enum Answers {
 
 /// Starts a receiver and gives its address. It lives as long as the tests.
 pub(crate) fn start(provider: &'static Provider, answers: Answers, receive: Receive) -> Url {
+    let server = Server { provider, answers, receive, handled: Handled::default() };
+    let port = listen(server, None);
+    format!("http://127.0.0.1:{port}/").parse().unwrap()
+}
+
+/// Starts a receiver that speaks TLS as `localhost`, and gives its address and its certificate.
+pub(crate) fn start_tls(provider: &'static Provider, receive: Receive) -> (Url, String) {
+    let CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let crypto = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(crypto).with_safe_default_protocol_versions();
+    let config = config.unwrap().with_no_client_auth();
+    let config = config.with_single_cert(vec![cert.der().clone()], key).unwrap();
+    let answers = Answers::After;
+    let server = Server { provider, answers, receive, handled: Handled::default() };
+    let port = listen(server, Some(TlsAcceptor::from(Arc::new(config))));
+    (format!("https://localhost:{port}/").parse().unwrap(), cert.pem())
+}
+
+fn listen(server: Server, tls: Option<TlsAcceptor>) -> u16 {
     let listener = StdListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
+    let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(serve(
-            listener,
-            Server { provider, answers, receive, handled: Handled::default() },
-        ))
+        runtime.block_on(serve(listener, server, tls))
     });
-    format!("http://{address}/").parse().unwrap()
+    port
 }
 
 #[derive(Clone)]
@@ -139,19 +162,31 @@ struct Server {
 
 type HttpResponse = Response<Full<Bytes>>;
 
-async fn serve(listener: StdListener, server: Server) {
+async fn serve(listener: StdListener, server: Server, tls: Option<TlsAcceptor>) {
     let listener = TcpListener::from_std(listener).unwrap();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
-        let server = server.clone();
-        let service = service_fn(move |request| server.clone().respond(request));
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        // A connection that a receiver or a sender cuts ends in an error.
-        tokio::spawn(async { drop(connection.await) });
+        let (server, tls) = (server.clone(), tls.clone());
+        tokio::spawn(async move {
+            let Some(tls) = tls else {
+                return server.attend(stream).await;
+            };
+            // A sender that does not trust the certificate goes away.
+            if let Ok(stream) = tls.accept(stream).await {
+                server.attend(stream).await;
+            }
+        });
     }
 }
 
 impl Server {
+    async fn attend(self, stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let service = service_fn(move |request| self.clone().respond(request));
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        // A connection that a receiver or a sender cuts ends in an error.
+        drop(connection.await);
+    }
+
     async fn respond(
         self,
         request: hyper::Request<Incoming>,

@@ -6,7 +6,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use hookproof::providers;
-use hookproof_harness::delivery::{Delivery, Sender, Writing};
+use hookproof_harness::delivery::{Delivery, Writing};
+use hookproof_harness::sender::Sender;
 use hookproof_harness::wire::{self, Connections, Outcome, Wire};
 use reqwest::Url;
 
