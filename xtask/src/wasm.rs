@@ -25,23 +25,23 @@ pub(crate) struct Explain {
 
 /// Builds the module with these features of `wasm/`.
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
-    let raw = compile("hookproof-wasm", &["--features", features])?;
+    let raw = compile("hookproof-wasm", "release", &["--features", features])?;
     step::work("wasm-bindgen", |_| bind(&raw))
 }
 
 /// Builds the second module, of `wasm/explain/`.
 pub(crate) fn build_explain() -> anyhow::Result<Explain> {
-    let raw = compile("hookproof-wasm-explain", &[])?;
+    let raw = compile("hookproof-wasm-explain", "explain", &[])?;
     step::work("wasm-bindgen, with glue", |_| bind_with_glue(&raw))
 }
 
-/// Compiles a package to WebAssembly, and gives the path of what came of it.
-fn compile(package: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
+/// Compiles a package to WebAssembly in a profile, and gives the path of what came of it.
+fn compile(package: &str, profile: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
     add_target(TARGET)?;
     step::run(
         &format!("{package} to WebAssembly"),
         cargo()
-            .args(["build", "--release", "--locked", "--package", package])
+            .args(["build", "--locked", "--package", package, "--profile", profile])
             .args(["--target", TARGET])
             .args(arguments)
             // They would take the place of the flags that make the module what it is.
@@ -52,7 +52,7 @@ fn compile(package: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
             .arg(tree::at("target/wasm")),
     )?;
     let file = package.replace('-', "_");
-    Ok(tree::at("target/wasm").join(TARGET).join("release").join(file).with_extension("wasm"))
+    Ok(tree::at("target/wasm").join(TARGET).join(profile).join(file).with_extension("wasm"))
 }
 
 /// Keeps this machine's folders out of the module: whoever builds it gets the same bytes.

@@ -77,6 +77,10 @@ impl Writer<'_> {
             self.out.extend(text.raw);
             return;
         };
+        self.quoted(says);
+    }
+
+    pub(super) fn quoted(&mut self, says: &str) {
         self.out.push(b'"');
         says.chars().for_each(|c| self.character(c));
         self.out.push(b'"');
