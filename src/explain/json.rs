@@ -1,5 +1,6 @@
 //! A JSON payload whose every spelling is kept, to be written again as some library would.
 
+mod number;
 mod reader;
 mod style;
 mod writer;
