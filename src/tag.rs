@@ -135,7 +135,12 @@ impl Macs {
 
     /// Ends every MAC, in the keys' order.
     pub fn finish(self) -> impl Iterator<Item = Tag> {
-        self.0.into_iter().flatten().map(Mac::finish)
+        self.tags().into_iter().flatten()
+    }
+
+    #[inline(never)]
+    fn tags(self) -> [Option<Tag>; MAX_KEYS] {
+        self.0.map(|mac| mac.map(Mac::finish))
     }
 }
 
