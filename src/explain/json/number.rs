@@ -1,6 +1,6 @@
 //! Numbers as JavaScript and Python print them: with the fewest digits that are read as the same float.
 //!
-//! What the standard library has for that is a fifth of the module of explanations. Numbers of up to 15 digits
+//! What the standard library has for that would be a fifth of the gzipped module. Numbers of up to 15 digits
 //! have the fewest already; of others the float is found by long division.
 
 use alloc::format;
