@@ -1,6 +1,7 @@
 // The types of arguments. What a value means is for the core; whether it is one at all is settled here,
 // because at the boundary a wrong type would turn into a wrong value.
-import { errorNamed, typeError, webhookError } from './error.js'
+import { errorWith, typeError, webhookError } from './error.js'
+import { PayloadNotText } from './gen/tables/statuses.js'
 
 const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get
 
@@ -8,7 +9,7 @@ const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteL
 export function readPayload(payload) {
   const read = readText(payload) ?? readBytes(payload)
   if (read !== undefined) return read
-  if (typeof payload === 'string') throw errorNamed('PayloadNotText')
+  if (typeof payload === 'string') throw errorWith(PayloadNotText)
   const hint =
     typeof payload === 'object' && payload !== null
       ? ': pass the raw body, its bytes or its text, awaited and before any JSON parser'

@@ -1,5 +1,6 @@
 import { converse } from './door.js'
-import { errorNamed } from './error.js'
+import { errorWith } from './error.js'
+import { PayloadNotJson, PayloadNotText } from './gen/tables/statuses.js'
 import { decode, encode } from './utf8.js'
 
 /** What is known of a verified delivery whose payload went by in chunks. */
@@ -90,7 +91,7 @@ function readText(payload) {
   try {
     return decode(payload)
   } catch {
-    throw errorNamed('PayloadNotText')
+    throw errorWith(PayloadNotText)
   }
 }
 
@@ -99,6 +100,6 @@ function readJson(payload) {
   try {
     return JSON.parse(text)
   } catch {
-    throw errorNamed('PayloadNotJson')
+    throw errorWith(PayloadNotJson)
   }
 }

@@ -47,23 +47,23 @@ export function errorOf(answer, headers, prefix = '') {
 
 /** The same as a verdict, without the cost of a stack trace: senders can cause these at will. */
 export function refusalOf({ status, data }, headers = []) {
-  const [, code, text, fields] = rows[status - 1]
+  const [code, text] = rows[status - 1]
   const words = { header: headers, column: columns, flaw: flaws }
-  const message = text.replace(/\{(\w+)\}/g, (_, field) => {
-    const datum = data[fields.indexOf(field)]
-    return words[field] ? words[field][datum] : datum
+  let next = 0
+  const message = text.replace(/\{(\w*)\}/g, (_, kind) => {
+    const datum = data[next++]
+    return words[kind] ? words[kind][datum] : datum
   })
   return { ok: false, code, message }
 }
 
-/** A row that is raised on this side, by the row's name. */
-export function refusalNamed(name, ...data) {
-  return refusalOf({ status: rows.findIndex((row) => row[0] === name) + 1, data })
+/** A row that is raised on this side, by its status. */
+export function refusalWith(status, ...data) {
+  return refusalOf({ status, data })
 }
 
-export function errorNamed(name) {
-  const { code, message } = refusalNamed(name)
-  return webhookError(code, message)
+export function errorWith(status) {
+  return errorOf({ status, data: [] })
 }
 
 function remember(error) {

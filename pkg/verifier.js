@@ -1,6 +1,7 @@
 import { readPayload } from './argument.js'
 import { giveBackDoor, takeDoor } from './door.js'
-import { errorOf, refusalNamed, webhookError } from './error.js'
+import { errorOf, refusalWith, webhookError } from './error.js'
+import { PayloadTooLarge } from './gen/tables/statuses.js'
 
 /**
  * A payload that comes in chunks. Each verifier has an instance of the module to itself, so any number may be
@@ -67,7 +68,7 @@ export class Verifier {
   }
 
   #tooLarge() {
-    const { code, message } = refusalNamed('PayloadTooLarge', this.#bytes, this.#maxPayloadBytes)
+    const { code, message } = refusalWith(PayloadTooLarge, this.#bytes, this.#maxPayloadBytes)
     return webhookError(code, message)
   }
 }

@@ -12,8 +12,9 @@ import {
 } from './argument.js'
 import { Delivery, readId, StreamedDelivery } from './delivery.js'
 import { converse } from './door.js'
-import { errorOf, isOwn, refusalNamed, refusalOf, typeError, webhookError } from './error.js'
+import { errorOf, isOwn, refusalOf, refusalWith, typeError, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
+import { PayloadTooLarge, UnknownProvider } from './gen/tables/statuses.js'
 import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { randomId } from './random-id.js'
@@ -137,7 +138,7 @@ export class Webhook {
     const max = this.#maxPayloadBytes
     if (body.length * 3 <= max) return undefined
     const bytes = body.length > max ? body.length : converse((door) => door.byteLength(body))
-    return bytes > max ? refusalNamed('PayloadTooLarge', bytes, max) : undefined
+    return bytes > max ? refusalWith(PayloadTooLarge, bytes, max) : undefined
   }
 
   // The id that a header will carry: the payload's, where the provider repeats it, else a new one.
@@ -157,6 +158,6 @@ function schemeOf(provider) {
     throw typeError(`provider must be a provider's name or a scheme, got ${kind(provider)}`)
   }
   if (Object.hasOwn(schemes, provider)) return schemes[provider]
-  const { code, message } = refusalNamed('UnknownProvider')
+  const { code, message } = refusalWith(UnknownProvider)
   throw webhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
 }

@@ -11,7 +11,7 @@ mod content;
 pub(crate) mod encoding;
 mod evidence;
 mod header;
-mod json;
+pub(crate) mod json;
 mod search;
 mod secret;
 mod time;

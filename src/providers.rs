@@ -56,9 +56,17 @@ pub enum Typed {
     Sample,
 }
 
-/// Every row, in the order of the table.
-pub const ALL: &[Provider] =
-    &[IMMUTIS, IMMUNE, HUMIRIS, KYC, IMTEGRATE, STRIPE, GITHUB, SLACK, SHOPIFY, STANDARD_WEBHOOKS];
+macro_rules! table {
+    ($($ROW:ident),+) => {
+        /// Every row, in the order of the table.
+        pub const ALL: &[Provider] = &[$($ROW),+];
+
+        /// Every row's scheme, without the prose beside it.
+        pub const SCHEMES: &[Scheme<'static>] = &[$($ROW.scheme),+];
+    };
+}
+
+table!(IMMUTIS, IMMUNE, HUMIRIS, KYC, IMTEGRATE, STRIPE, GITHUB, SLACK, SHOPIFY, STANDARD_WEBHOOKS);
 
 /// The row with this name.
 ///

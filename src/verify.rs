@@ -208,9 +208,9 @@ impl Claim {
         let signed_timestamp = timestamp.filter(|_| scheme.signs_timestamp());
         let signed_id = id.filter(|_| scheme.signs_id());
 
-        for found in [Some(signature), signed_timestamp, signed_id].into_iter().flatten() {
-            found.check_present()?;
-        }
+        signature.check_present()?;
+        signed_timestamp.map_or(Ok(()), |found| found.check_present())?;
+        signed_id.map_or(Ok(()), |found| found.check_present())?;
 
         let signature_text = signature.text()?;
         let signed_timestamp_text = signed_timestamp.map(|found| found.text()).transpose()?;
@@ -274,8 +274,14 @@ impl Claim {
     /// `signature_mismatch`, `too_old`, `too_new`.
     pub fn decide(&mut self, tags: impl IntoIterator<Item = Tag>) -> Result<usize, Error<'static>> {
         let candidates = self.candidates.usable().unwrap_or_default();
-        let offered = candidates.len();
         let matching = tags.into_iter().position(|tag| tag.is_one_of(candidates));
+        self.settle(matching)
+    }
+
+    /// What is the same whatever the tags come from.
+    #[inline(never)]
+    fn settle(&mut self, matching: Option<usize>) -> Result<usize, Error<'static>> {
+        let offered = self.candidates.usable().map_or(0, <[Tag]>::len);
         self.candidates.clear();
         let Some(secret_index) = matching else {
             let (candidates, keys) = (count(offered), count(self.keys));

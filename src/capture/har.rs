@@ -3,77 +3,52 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
-
 use super::{Capture, CaptureError, CaptureFlaw};
 use crate::explain::encoding::{Space, from_base64, to_percent};
-
-#[derive(Deserialize)]
-struct Archive {
-    log: Option<Log>,
-    request: Option<Request>,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    request: Request,
-}
-
-#[derive(Deserialize)]
-struct Request {
-    method: String,
-    url: String,
-    headers: Vec<Pair>,
-    #[serde(rename = "postData")]
-    post_data: Option<PostData>,
-}
-
-#[derive(Deserialize)]
-struct Pair {
-    name: String,
-    #[serde(default)]
-    value: String,
-}
-
-#[derive(Deserialize)]
-struct PostData {
-    text: Option<String>,
-    encoding: Option<String>,
-    #[serde(default)]
-    params: Vec<Pair>,
-}
+use crate::explain::json::{self, Node};
 
 pub(super) fn parse(text: &[u8]) -> Result<Capture, CaptureError> {
-    let archive: Archive = serde_json::from_slice(text).map_err(|_| CaptureFlaw::NotHar)?;
-    let request = match (archive.log, archive.request) {
-        (Some(log), _) => {
-            let mut entries = log.entries.into_iter();
-            match (entries.next(), entries.next()) {
-                (Some(entry), None) => entry.request,
-                _ => return Err(CaptureFlaw::ManyEntries.into()),
-            }
-        }
-        (None, Some(request)) => request,
-        (None, None) => return Err(CaptureFlaw::NotHar.into()),
+    let archive = json::read(text).map_err(|_| CaptureFlaw::NotHar)?;
+    let entries = archive.member("log").map(|log| log.member("entries").and_then(Node::list));
+    let entry = match entries {
+        Some(Some([entry])) => entry,
+        Some(Some(_)) => return Err(CaptureFlaw::ManyEntries.into()),
+        Some(None) => return Err(CaptureFlaw::NotHar.into()),
+        None => &archive,
     };
+    let request = entry.member("request").ok_or(CaptureFlaw::NotHar)?;
     Ok(Capture {
-        payload: request.post_data.map(payload).transpose()?.unwrap_or_default(),
-        method: request.method,
-        url: request.url,
-        headers: request.headers.into_iter().map(|pair| (pair.name, pair.value)).collect(),
+        payload: request.member("postData").map(payload).transpose()?.unwrap_or_default(),
+        method: text_of(request, "method")?,
+        url: text_of(request, "url")?,
+        headers: pairs(request, "headers").ok_or(CaptureFlaw::NotHar)?,
     })
 }
 
-fn payload(data: PostData) -> Result<Vec<u8>, CaptureError> {
-    let Some(text) = data.text else {
-        return Ok(form(&data.params));
+fn text_of(node: &Node<'_>, name: &str) -> Result<String, CaptureFlaw> {
+    node.member(name).and_then(Node::text).ok_or(CaptureFlaw::NotHar)
+}
+
+/// A list of names and values; a value that is not there is empty.
+fn pairs(node: &Node<'_>, name: &str) -> Option<Vec<(String, String)>> {
+    let pair = |pair: &Node<'_>| {
+        let value = pair.member("value").map_or(Some(String::new()), Node::text)?;
+        Some((pair.member("name")?.text()?, value))
     };
-    if data.encoding.as_deref() == Some("base64") {
+    node.member(name)?.list()?.iter().map(pair).collect()
+}
+
+fn payload(data: &Node<'_>) -> Result<Vec<u8>, CaptureError> {
+    if data.member("text").is_none() {
+        let has_params = data.member("params").is_some();
+        let params = pairs(data, "params");
+        return match params {
+            None if has_params => Err(CaptureFlaw::NotHar.into()),
+            params => Ok(form(&params.unwrap_or_default())),
+        };
+    }
+    let text = text_of(data, "text")?;
+    if data.member("encoding").and_then(Node::text).as_deref() == Some("base64") {
         return match text.trim() {
             "" => Ok(Vec::new()),
             text => from_base64(text.as_bytes()).ok_or(CaptureFlaw::HarBase64.into()),
@@ -83,9 +58,8 @@ fn payload(data: PostData) -> Result<Vec<u8>, CaptureError> {
 }
 
 /// A form of which only the fields were kept.
-fn form(params: &[Pair]) -> Vec<u8> {
+fn form(params: &[(String, String)]) -> Vec<u8> {
     let encode = |text: &String| to_percent(text.as_bytes(), Space::Plus);
-    let fields =
-        params.iter().map(|pair| [encode(&pair.name), b"=".to_vec(), encode(&pair.value)].concat());
+    let fields = params.iter().map(|(name, value)| [encode(name), encode(value)].join(&b'='));
     fields.collect::<Vec<_>>().join(&b'&')
 }

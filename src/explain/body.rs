@@ -11,7 +11,7 @@ use super::cause::{Cause, Fault};
 use super::encoding::{
     Space, from_base64, from_latin1, from_percent, to_base64, to_base64url, to_latin1, to_percent,
 };
-use super::json::{Json, Style};
+use super::json::{Json, Style, quoted};
 use styles::{likely_styles, rare_styles, spellings};
 pub(super) use suspicion::suspect;
 use undo::{
@@ -181,7 +181,7 @@ const ENCODINGS: &[Row] = rows! {
     };
     JsonStringPayload, "received was stringified once more", |body| Some(body.json.as_ref()?.text()?.into_bytes());
     JsonStringPayload, "signed was stringified once more", |body| {
-        serde_json::to_vec(core::str::from_utf8(body.payload).ok()?).ok()
+        core::str::from_utf8(body.payload).ok().map(quoted)
     };
     BytesAsText, "a buffer written as JSON", |body| body.json.as_ref()?.buffer();
     BytesAsText, "decimal numbers with commas", decimals;

@@ -281,7 +281,10 @@ causes! {
 impl Cause {
     /// The sentence that names the cause, with the detail of the case.
     pub(crate) fn message(self, what: &str) -> String {
-        self.template().replace("{what}", what)
+        match self.template().split_once("{what}") {
+            Some((before, after)) => [before, what, after].concat(),
+            None => self.template().into(),
+        }
     }
 }
 

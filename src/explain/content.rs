@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
 use super::header::{Texts, value};
+use super::json::quoted;
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
 use crate::signature::Candidates;
@@ -282,7 +283,7 @@ fn show(parts: &[Part<'_>]) -> String {
         Part::Payload => String::from("payload"),
         Part::Timestamp => String::from("timestamp"),
         Part::Id => String::from("id"),
-        Part::Literal(text) => format!("{text:?}"),
+        Part::Literal(text) => String::from_utf8_lossy(&quoted(text)).into_owned(),
     };
     parts.iter().map(word).collect::<Vec<_>>().join(" ")
 }

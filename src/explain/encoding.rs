@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Base64Unpadded, Base64UrlUnpadded, Encoding as _};
+use base64ct::{Base64Unpadded, Encoding as _};
 
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
@@ -15,18 +15,22 @@ pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
     }
     let joined: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let text = core::str::from_utf8(&joined).ok()?.trim_end_matches('=');
-    if text.is_empty() {
+    let is_url = text.contains(['-', '_']);
+    if text.is_empty() || (is_url && text.contains(['+', '/'])) {
         return None;
     }
-    Base64Unpadded::decode_vec(text).or_else(|_| Base64UrlUnpadded::decode_vec(text)).ok()
+    Base64Unpadded::decode_vec(&text.replace('-', "+").replace('_', "/")).ok()
 }
 
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    Base64::encode_string(bytes).into_bytes()
+    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
+    text.resize(text.len().next_multiple_of(4), b'=');
+    text
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
-    Base64UrlUnpadded::encode_string(bytes).into_bytes()
+    let text = Base64Unpadded::encode_string(bytes);
+    text.replace('+', "-").replace('/', "_").into_bytes()
 }
 
 /// Hex in either case.

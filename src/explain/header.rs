@@ -52,9 +52,11 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
         }
     }
     // Whole tags first: a beginning is looked for only where there is no whole one.
-    all.sort_by_key(|offered| offered.bytes.len() < 32);
-    all.truncate(MAX_OFFERED);
-    all
+    let (mut whole, parts): (Vec<_>, _) =
+        all.into_iter().partition(|offered| offered.bytes.len() == 32);
+    whole.extend(parts);
+    whole.truncate(MAX_OFFERED);
+    whole
 }
 
 fn hex_digit(c: char) -> bool {

@@ -1,13 +1,14 @@
 //! A JSON payload whose every spelling is kept, to be written again as some library would.
 
+mod number;
+mod reader;
 mod style;
 mod writer;
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::de::IgnoredAny;
-
+pub(crate) use reader::{Broken, read};
 pub(super) use style::{COMPACT, ESCAPES, Escapes, LAYOUTS, Numbers, Order, Style};
 use style::{PLAIN, is_html, is_quote};
 use writer::Writer;
@@ -56,7 +57,7 @@ impl Effects {
     }
 }
 
-enum Node<'p> {
+pub(crate) enum Node<'p> {
     /// A number, or `true`, `false`, `null`.
     Word(&'p [u8]),
     Text(Text<'p>),
@@ -64,7 +65,7 @@ enum Node<'p> {
     Object(Vec<(Text<'p>, Node<'p>)>),
 }
 
-struct Text<'p> {
+pub(crate) struct Text<'p> {
     /// As it is written, with its quotes.
     raw: &'p [u8],
     /// What it says, where a style could write it in another way. Half a surrogate pair says nothing: such
@@ -77,8 +78,7 @@ impl<'p> Json<'p> {
     pub(crate) fn parse(payload: &'p [u8]) -> Option<Self> {
         let payload = payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(payload);
         let text = core::str::from_utf8(payload).ok()?;
-        serde_json::from_str::<IgnoredAny>(text).ok()?;
-        let root = Reader { rest: payload }.node(MAX_DEPTH)?;
+        let root = read(text.as_bytes()).ok()?;
         let members = match &root {
             Node::Object(members) => members.len(),
             _ => 0,
@@ -105,7 +105,7 @@ impl<'p> Json<'p> {
     }
 
     /// Writes the document in a style.
-    pub(crate) fn write(&self, style: &Style) -> Vec<u8> {
+    pub(in crate::explain) fn write(&self, style: &Style) -> Vec<u8> {
         let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
         match (&self.root, style.order) {
             (Node::Object(members), Order::Permuted(number)) => {
@@ -118,7 +118,7 @@ impl<'p> Json<'p> {
     }
 
     /// The same style without the escapes that change nothing in this document.
-    pub(crate) fn essence(&self, style: &Style) -> Style {
+    pub(in crate::explain) fn essence(&self, style: &Style) -> Style {
         let Effects { non_ascii, slash, html, quotes, upper, kept } = self.effects;
         let escapes = Escapes {
             name: "",
@@ -133,7 +133,7 @@ impl<'p> Json<'p> {
     }
 
     /// The plain style that gives exactly these bytes, if any does.
-    pub(crate) fn style_of(&self, payload: &[u8]) -> Option<Style> {
+    pub(in crate::explain) fn style_of(&self, payload: &[u8]) -> Option<Style> {
         let styles = LAYOUTS
             .iter()
             .map(|layout| Style::new(*layout, ESCAPES.first().copied().unwrap_or(PLAIN)));
@@ -142,25 +142,13 @@ impl<'p> Json<'p> {
 
     /// The text that the document is, if it is one.
     pub(crate) fn text(&self) -> Option<String> {
-        match self.root {
-            Node::Text(ref text) => text.read(),
-            _ => None,
-        }
+        self.root.text()
     }
 
     /// The bytes of a binary buffer that was turned into JSON: a list of bytes, or an object whose member
     /// `data` is one.
     pub(crate) fn buffer(&self) -> Option<Vec<u8>> {
-        let list = match &self.root {
-            Node::List(list) => list,
-            Node::Object(members) => {
-                match &members.iter().find(|member| member.0.raw == b"\"data\"")?.1 {
-                    Node::List(list) => list,
-                    _ => return None,
-                }
-            }
-            _ => return None,
-        };
+        let list = self.root.list().or_else(|| self.root.member("data")?.list())?;
         let byte = |node: &Node<'_>| match node {
             Node::Word(word) => core::str::from_utf8(word).ok()?.parse().ok(),
             _ => None,
@@ -181,7 +169,32 @@ impl<'p> Json<'p> {
     }
 }
 
-impl Node<'_> {
+impl<'p> Node<'p> {
+    /// The value of this name, if this is an object that has one which is not null.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
+        let Node::Object(members) = self else {
+            return None;
+        };
+        let found = members.iter().rfind(|member| member.0.read().is_some_and(|each| each == name));
+        found.map(|member| &member.1).filter(|value| !matches!(value, Node::Word(b"null")))
+    }
+
+    /// The items, if this is a list.
+    pub(crate) fn list(&self) -> Option<&[Self]> {
+        match self {
+            Node::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// What the text says, if this is one.
+    pub(crate) fn text(&self) -> Option<String> {
+        match self {
+            Node::Text(text) => text.read(),
+            _ => None,
+        }
+    }
+
     fn walk(&self, visit: &mut impl FnMut(&Self)) {
         visit(self);
         match self {
@@ -200,16 +213,12 @@ impl Node<'_> {
     }
 }
 
-impl<'p> Text<'p> {
-    fn new(raw: &'p [u8]) -> Self {
-        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
-        let says = if is_plain(inner) { None } else { serde_json::from_slice(raw).ok() };
-        Self { raw, says }
-    }
-
-    fn read(&self) -> Option<String> {
-        serde_json::from_slice(self.raw).ok()
-    }
+/// A text as JSON.
+pub(super) fn quoted(text: &str) -> Vec<u8> {
+    let style = Style::new(COMPACT, PLAIN);
+    let mut writer = Writer { style: &style, out: Vec::with_capacity(text.len()), numbers: 0 };
+    writer.quoted(text);
+    writer.out
 }
 
 /// Whether a text has nothing that any style escapes.
@@ -230,79 +239,6 @@ pub(crate) fn permuted<T>(mut left: Vec<T>, mut number: usize) -> Vec<T> {
         out.push(left.remove(index));
     }
     out
-}
-
-/// Reads what is known to be well-formed.
-struct Reader<'p> {
-    rest: &'p [u8],
-}
-
-impl<'p> Reader<'p> {
-    fn node(&mut self, depth: usize) -> Option<Node<'p>> {
-        let depth = depth.checked_sub(1)?;
-        match self.peek()? {
-            b'"' => self.text().map(Node::Text),
-            b'[' => {
-                self.skip();
-                let mut list = Vec::new();
-                while self.peek()? != b']' {
-                    list.push(self.node(depth)?);
-                    self.past(b',');
-                }
-                self.skip();
-                Some(Node::List(list))
-            }
-            b'{' => {
-                self.skip();
-                let mut members = Vec::new();
-                while self.peek()? != b'}' {
-                    let name = self.text()?;
-                    self.past(b':');
-                    members.push((name, self.node(depth)?));
-                    self.past(b',');
-                }
-                self.skip();
-                Some(Node::Object(members))
-            }
-            _ => {
-                let ends = |byte: &u8| byte.is_ascii_whitespace() || b",]}".contains(byte);
-                let length = self.rest.iter().position(ends).unwrap_or(self.rest.len());
-                let (word, rest) = self.rest.split_at_checked(length)?;
-                self.rest = rest;
-                Some(Node::Word(word))
-            }
-        }
-    }
-
-    fn text(&mut self) -> Option<Text<'p>> {
-        self.peek()?;
-        let mut escaped = false;
-        let ends = |byte: &u8| {
-            let end = *byte == b'"' && !escaped;
-            escaped = *byte == b'\\' && !escaped;
-            end
-        };
-        let length = self.rest.iter().skip(1).position(ends)?.checked_add(2)?;
-        let (text, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(Text::new(text))
-    }
-
-    /// The next byte that is not white space.
-    fn peek(&mut self) -> Option<u8> {
-        self.rest = self.rest.trim_ascii_start();
-        self.rest.first().copied()
-    }
-
-    fn skip(&mut self) {
-        self.rest = self.rest.get(1..).unwrap_or_default();
-    }
-
-    fn past(&mut self, sign: u8) {
-        if self.peek() == Some(sign) {
-            self.skip();
-        }
-    }
 }
 
 #[cfg(test)]

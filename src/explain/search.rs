@@ -1,6 +1,5 @@
 //! Makes the MACs of what may have been signed, within bounds, until one is the signature.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::body::{Body, Variant};
@@ -25,35 +24,37 @@ const STAGES: &[Stage] = &[
     }),
     (
         "not the payload's white space or line endings, nor the commonest spellings of its JSON",
-        |search, lists| search.with_variants(search.body.likely(), &lists.own, &lists.plain),
+        |search, lists| search.with_variants(&mut search.body.likely(), &lists.own, &lists.plain),
     ),
     ("not the secret's white space, quotes, prefix, encoding or case", |search, lists| {
         search.with_payload(&lists.own, &lists.faulty)
     }),
     (
         "not the payload's encoding, compression or character set, nor a form around it",
-        |search, lists| search.with_variants(search.body.encodings(), &lists.own, &lists.plain),
+        |search, lists| {
+            search.with_variants(&mut search.body.encodings(), &lists.own, &lists.plain)
+        },
     ),
     (
         "not the signed content: its timestamp, separators, order, or another provider's",
         |search, lists| search.with_payload(&lists.other, &lists.plain),
     ),
     ("not another layout, escaping or order of JSON", |search, lists| {
-        search.with_variants(search.body.spellings(), &lists.own, &lists.plain)
+        search.with_variants(&mut search.body.spellings(), &lists.own, &lists.plain)
     }),
     ("not the payload and the secret at once", |search, lists| {
-        let variants = search.body.likely().chain(search.body.encodings());
-        search.with_variants(variants, &lists.own, &lists.faulty)
+        let mut variants = search.body.likely().chain(search.body.encodings());
+        search.with_variants(&mut variants, &lists.own, &lists.faulty)
     }),
     ("not the secret and the content at once", |search, lists| {
         search.with_payload(&lists.likely_other, &lists.faulty)
     }),
     ("not the payload and the content at once", |search, lists| {
-        let variants = search.body.likely().chain(search.body.encodings());
-        search.with_variants(variants, &lists.likely_other, &lists.plain)
+        let mut variants = search.body.likely().chain(search.body.encodings());
+        search.with_variants(&mut variants, &lists.likely_other, &lists.plain)
     }),
     ("not the number forms or the outermost order of JSON", |search, lists| {
-        search.with_variants(search.body.rare(), &lists.own, &lists.plain)
+        search.with_variants(&mut search.body.rare(), &lists.own, &lists.plain)
     }),
 ];
 
@@ -79,7 +80,7 @@ pub(crate) struct Search<'a> {
     pub(crate) ruled_out: Vec<&'static str>,
     /// Lengths and checksums of the payloads tried, each with the first content and secret it was tried
     /// with, so that none is tried twice.
-    seen: BTreeSet<(usize, u64, Option<usize>, Option<usize>)>,
+    seen: Vec<(usize, u64, Option<usize>, Option<usize>)>,
 }
 
 /// What turned out to have been signed: places in the lists of the search.
@@ -113,7 +114,7 @@ impl<'a> Search<'a> {
             macs,
             hashed_bytes: macs.saturating_mul(body.payload.len()),
             ruled_out: Vec::new(),
-            seen: BTreeSet::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -161,7 +162,7 @@ impl<'a> Search<'a> {
 
     fn with_variants(
         &mut self,
-        variants: impl Iterator<Item = Variant>,
+        variants: &mut dyn Iterator<Item = Variant>,
         contents: &[usize],
         secrets: &[usize],
     ) -> Tried {
@@ -176,10 +177,12 @@ impl<'a> Search<'a> {
             let Some(signed) = self.body.undo(variant) else {
                 continue;
             };
-            let tried_with = (contents.first().copied(), secrets.first().copied());
-            if !self.seen.insert((signed.len(), checksum(&signed), tried_with.0, tried_with.1)) {
+            let (content, secret) = (contents.first().copied(), secrets.first().copied());
+            let trial = (signed.len(), checksum(&signed), content, secret);
+            if self.seen.contains(&trial) {
                 continue;
             }
+            self.seen.push(trial);
             let found = self.each(contents, secrets, &signed)?;
             if let Some(found) = found {
                 return Ok(Some(Match { body: Some((variant, signed)), ..found }));

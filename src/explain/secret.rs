@@ -231,7 +231,7 @@ fn shape(secret: &[u8]) -> Option<Fault> {
             "the name of a variable or a field of a template",
         ));
     }
-    if PLACEHOLDERS.contains(&text.to_lowercase().as_str()) {
+    if PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "a word from an example, or an unset value turned into text",

@@ -1,6 +1,8 @@
 //! The fixed areas of linear memory that both sides write and read.
 
-use hookproof::{HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYTES, Role, Scheme};
+use hookproof::{
+    Header, HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYTES, Role, Scheme,
+};
 
 /// Room to see that a text is too long: the writer stops when the area is full.
 const SLACK: usize = 8;
@@ -101,13 +103,17 @@ pub(crate) struct Named<'a> {
 }
 
 impl<'a> Headers<'a> for Named<'a> {
+    #[inline(never)]
     fn value(&self, name: &str) -> HeaderValue<'a> {
-        let scheme = self.scheme;
-        let named =
-            [Some(scheme.signature_header()), scheme.timestamp_header(), scheme.id_header()];
-        match named.into_iter().flatten().find(|header| header.name == name) {
-            Some(header) => self.areas.header(header.role),
-            None => HeaderValue::Missing,
+        let is_named = |header: Option<Header<'_>>| header.is_some_and(|each| each.name == name);
+        if self.scheme.signature.name == name {
+            self.areas.header(Role::Signature)
+        } else if is_named(self.scheme.timestamp_header()) {
+            self.areas.header(Role::Timestamp)
+        } else if is_named(self.scheme.id_header()) {
+            self.areas.header(Role::Id)
+        } else {
+            HeaderValue::Missing
         }
     }
 }

@@ -75,6 +75,7 @@ impl Clock {
 struct Refusal(Status, Data);
 
 impl From<Error<'_>> for Refusal {
+    #[inline(never)]
     fn from(error: Error<'_>) -> Self {
         let (row, [first, second]) = error.row();
         let number = |datum: Option<u64>| datum.map_or(f64::NAN, |datum| datum as f64);
@@ -353,15 +354,25 @@ fn with_scheme<T>(
     visit: impl for<'a> FnOnce(&Scheme<'a>, Named<'a>) -> Result<T, Error<'a>>,
 ) -> Result<T, Refusal> {
     let mut parts = [Part::Payload; MAX_PARTS + 1];
-    let scheme = match choice {
-        Choice::Form(form) => *form.unwrap_or(Form::Hex).scheme(),
+    let scheme = chosen(areas, scheme_bytes, choice, &mut parts)?;
+    visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)
+}
+
+#[inline(never)]
+fn chosen<'a>(
+    areas: &'a Areas,
+    scheme_bytes: usize,
+    choice: Choice,
+    parts: &'a mut flat::Parts<'a>,
+) -> Result<Scheme<'a>, Error<'a>> {
+    match choice {
+        Choice::Form(form) => Ok(*form.unwrap_or(Form::Hex).scheme()),
         Choice::Scheme => {
             let max_bytes = SCHEME_BYTES as u64;
             let flat = areas.scheme.get(..scheme_bytes);
-            flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, &mut parts)?
+            flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, parts)
         }
-    };
-    visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)
+    }
 }
 
 /// What a signature will say, with the id that lies in its area.

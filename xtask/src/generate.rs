@@ -34,6 +34,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         .map(|(name, value)| constant(name, value))
         .concat(),
     )?;
+    write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
     write("retry-spans.js", constant("retrySpans", retry_spans()))?;
@@ -96,8 +97,22 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
     columns
 }
 
+/// Code and text of each row. A datum stands in the text in its place: by its name where the number is that
+/// of a text, else as `{}`.
 fn rows() -> Value {
-    Error::ROWS.iter().map(|(name, code, text, fields)| json!([name, code, text, fields])).collect()
+    let row = |(_, code, text, fields): &(&str, &str, &str, &[&str])| {
+        let numbers = fields.iter().filter(|field| !["header", "column", "flaw"].contains(field));
+        let short = numbers
+            .fold((*text).to_owned(), |text, field| text.replace(&format!("{{{field}}}"), "{}"));
+        json!([code, short])
+    };
+    Error::ROWS.iter().map(row).collect()
+}
+
+/// The status of each row, by the row's name.
+fn statuses() -> String {
+    let named = Error::ROWS.iter().zip(1..);
+    named.map(|(row, status)| format!("export const {} = {status}\n", row.0)).collect()
 }
 
 fn columns() -> Value {

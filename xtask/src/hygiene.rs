@@ -16,18 +16,18 @@ use crate::{check, npm, step, tree, wasm};
 /// The most bytes, gzipped, that each part of verifying may cost, and what is loaded apart. The package must
 /// get smaller yet; until then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
-    ("hookproof.wasm", 18_600),
-    ("workerd.js", 9_100),
-    ("edge-light.js", 9_100),
-    ("index.js", 31_400),
-    ("index.cjs", 31_600),
-    ("adapters/fetch.js", 5_500),
-    ("adapters/express.js", 5_500),
-    ("adapters/fastify.js", 5_500),
-    ("adapters/hono.js", 5_500),
-    ("adapters/node.js", 5_500),
+    ("hookproof.wasm", 17_830),
+    ("workerd.js", 8_820),
+    ("edge-light.js", 8_830),
+    ("index.js", 30_350),
+    ("index.cjs", 30_600),
+    ("adapters/fetch.js", 4_060),
+    ("adapters/express.js", 4_250),
+    ("adapters/fastify.js", 4_260),
+    ("adapters/hono.js", 4_000),
+    ("adapters/node.js", 4_260),
     // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 240_000),
+    ("explain.js", 113_500),
 ];
 
 /// Everything but reproducibility, which takes a second build.

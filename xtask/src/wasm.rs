@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde_json::json;
+use walrus::{FunctionBuilder, FunctionKind};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{step, tree};
@@ -25,23 +26,23 @@ pub(crate) struct Explain {
 
 /// Builds the module with these features of `wasm/`.
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
-    let raw = compile("hookproof-wasm", &["--features", features])?;
+    let raw = compile("hookproof-wasm", "release", &["--features", features])?;
     step::work("wasm-bindgen", |_| bind(&raw))
 }
 
 /// Builds the second module, of `wasm/explain/`.
 pub(crate) fn build_explain() -> anyhow::Result<Explain> {
-    let raw = compile("hookproof-wasm-explain", &[])?;
+    let raw = compile("hookproof-wasm-explain", "explain", &[])?;
     step::work("wasm-bindgen, with glue", |_| bind_with_glue(&raw))
 }
 
-/// Compiles a package to WebAssembly, and gives the path of what came of it.
-fn compile(package: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
+/// Compiles a package to WebAssembly in a profile, and gives the path of what came of it.
+fn compile(package: &str, profile: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
     add_target(TARGET)?;
     step::run(
         &format!("{package} to WebAssembly"),
         cargo()
-            .args(["build", "--release", "--locked", "--package", package])
+            .args(["build", "--locked", "--package", package, "--profile", profile])
             .args(["--target", TARGET])
             .args(arguments)
             // They would take the place of the flags that make the module what it is.
@@ -52,7 +53,7 @@ fn compile(package: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
             .arg(tree::at("target/wasm")),
     )?;
     let file = package.replace('-', "_");
-    Ok(tree::at("target/wasm").join(TARGET).join("release").join(file).with_extension("wasm"))
+    Ok(tree::at("target/wasm").join(TARGET).join(profile).join(file).with_extension("wasm"))
 }
 
 /// Keeps this machine's folders out of the module: whoever builds it gets the same bytes.
@@ -138,6 +139,7 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
     let from = format!("./{name}.js");
     let own = output.wasm_mut().imports.iter().all(|each| each.module == from);
     ensure!(own, "the module imports from elsewhere than its glue");
+    trap_on_panic(output.wasm_mut())?;
     let folder = tree::at("target/wasm/explain");
     output.emit(&folder)?;
     Ok(Explain {
@@ -145,6 +147,35 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
         glue: fs::read_to_string(folder.join(name).with_extension("js"))?,
     })
 }
+
+/// Makes a panic a trap and no more. In the other module its own handler does that; here a library links std,
+/// whose handler would put a message together that a module has nowhere to write.
+fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
+    let is_panic = |name: &str| PANICS.iter().any(|part| name.contains(part));
+    let named = module.funcs.iter().filter(|each| each.name.as_deref().is_some_and(is_panic));
+    let panics: Vec<_> = named.map(|each| (each.id(), each.ty())).collect();
+    ensure!(!panics.is_empty(), "no function is known as one that panics");
+    for (function, kind) in panics {
+        let (arguments, results) = module.types.params_results(kind);
+        let (arguments, results) = (arguments.to_vec(), results.to_vec());
+        let mut body = FunctionBuilder::new(&mut module.types, &arguments, &results);
+        body.func_body().unreachable();
+        let arguments = arguments.iter().map(|kind| module.locals.add(*kind)).collect();
+        module.funcs.get_mut(function).kind = FunctionKind::Local(body.local_func(arguments));
+    }
+    walrus::passes::gc::run(module);
+    Ok(())
+}
+
+/// What the names of functions hold that end in a panic.
+const PANICS: &[&str] = &[
+    "panicking::",
+    "rust_begin_unwind",
+    "expect_failed",
+    "unwrap_failed",
+    "slice_error_fail",
+    "slice_index_fail",
+];
 
 fn bindgen(raw: &Path) -> anyhow::Result<Bindgen> {
     let mut bindgen = Bindgen::new();

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::super::cause::{Cause, Fault};
-use super::super::json::COMPACT;
+use super::super::json::{self, COMPACT};
 use super::Body;
 use super::undo::inflate;
 
@@ -74,8 +74,7 @@ fn truncated(body: &Body<'_>) -> Option<String> {
         return None;
     }
     let limit = READ_LIMITS.contains(&bytes);
-    let ends_early = serde_json::from_slice::<serde::de::IgnoredAny>(body.payload)
-        .is_err_and(|error| error.is_eof());
+    let ends_early = matches!(json::read(body.payload), Err(json::Broken::Early));
     match (limit, ends_early) {
         (true, true) => {
             Some(format!("it is JSON that stops after {bytes} bytes, which is a common limit"))

@@ -1,11 +1,12 @@
 //! Writes a document in a style.
 
+use alloc::collections::BinaryHeap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::style::{Numbers, Order, Style, is_html, is_quote};
-use super::{Node, Text, is_number};
+use super::{Node, Text, is_number, number};
 
 pub(super) struct Writer<'s> {
     pub(super) style: &'s Style,
@@ -26,7 +27,10 @@ impl Writer<'_> {
             Node::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 if self.style.order == Order::Sorted {
-                    members.sort_by_key(|member| member.0.raw);
+                    let names = members.iter().enumerate().map(|(at, member)| (member.0.raw, at));
+                    let sorted = names.collect::<BinaryHeap<_>>().into_sorted_vec();
+                    members =
+                        sorted.iter().filter_map(|(_, at)| members.get(*at).copied()).collect();
                 }
                 self.object(&members, depth);
             }
@@ -77,6 +81,10 @@ impl Writer<'_> {
             self.out.extend(text.raw);
             return;
         };
+        self.quoted(says);
+    }
+
+    pub(super) fn quoted(&mut self, says: &str) {
         self.out.push(b'"');
         says.chars().for_each(|c| self.character(c));
         self.out.push(b'"');
@@ -120,8 +128,8 @@ impl Writer<'_> {
         let text = core::str::from_utf8(word).unwrap_or_default();
         let written = match self.style.numbers {
             Numbers::Kept => None,
-            Numbers::JavaScript => text.parse().ok().map(javascript),
-            Numbers::Python if text.contains(['.', 'e', 'E']) => text.parse().ok().map(python),
+            Numbers::JavaScript => number::javascript(text),
+            Numbers::Python if text.contains(['.', 'e', 'E']) => number::python(text),
             Numbers::Python => None,
             Numbers::Padded { decimals, which } => {
                 let chosen = which == u64::MAX
@@ -134,31 +142,6 @@ impl Writer<'_> {
             None => self.out.extend(word),
         }
     }
-}
-
-/// Shortest digits; exponents below 1e-6 and from 1e21 up.
-fn javascript(number: f64) -> String {
-    let size = number.abs();
-    if number == 0.0 {
-        return String::from("0");
-    }
-    if !(1e-6..1e21).contains(&size) {
-        return format!("{number:e}").replace('e', "e+").replace("e+-", "e-");
-    }
-    format!("{number}")
-}
-
-/// Shortest digits, at least one decimal; exponents of two digits below 1e-4 and from 1e16 up.
-fn python(number: f64) -> String {
-    let size = number.abs();
-    if number != 0.0 && !(1e-4..1e16).contains(&size) {
-        let text = format!("{number:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) =
-            exponent.strip_prefix('-').map_or(("+", exponent), |rest| ("-", rest));
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    format!("{number:?}")
 }
 
 fn padded(text: &str, decimals: usize) -> Option<String> {

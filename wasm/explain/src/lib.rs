@@ -62,9 +62,8 @@ pub fn explain(
     let headers: Vec<(&str, &[u8])> =
         headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
     let received = Received { headers: &headers, payload };
-    let table: Vec<_> = providers::ALL.iter().map(|row| row.scheme).collect();
     let now = UnixTime::from_secs(seconds(now).ok_or("now is no number of seconds")?);
-    let options = Options { now, table: &table, reveal_expected };
+    let options = Options { now, table: providers::SCHEMES, reveal_expected };
     cross(&hookproof::explain::explain(endpoint, others, &received, &options))
 }
 
