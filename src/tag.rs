@@ -80,7 +80,7 @@ impl Tag {
 pub(crate) struct Mac(Hmac<Sha256>);
 
 impl Mac {
-    /// Starts with the key's bytes, of any length; HMAC pads or hashes them itself.
+    /// Starts with the key's bytes, of any length.
     pub(crate) fn new(key: &[u8]) -> Self {
         let block: &[u8; BLOCK_BYTES] = &block(key);
         Self(Hmac::new(block.into()))
@@ -155,8 +155,8 @@ impl fmt::Debug for Macs {
 ///
 /// HMAC is `H(outer block ‖ H(inner block ‖ content))` (RFC 2104, section 2). The caller hashes the inner
 /// block and the content with its own SHA-256; the outer hash is put together here, by hand, because the
-/// hmac crate takes no digest of somebody else's. Nothing else of HMAC is done by hand, and the tag that
-/// comes of it is held against a sender's like any other. A caller who passes a wrong digest gets a wrong
+/// hmac crate takes no digest of somebody else's. Beside it only the key is filled up to a block by hand.
+/// The tag that comes of it is held against a sender's like any other. A caller who passes a wrong digest gets a wrong
 /// tag, which matches nothing that a sender without the key could have sent.
 ///
 /// The inner block is as secret as the key. Both halves are wiped on drop.

@@ -162,7 +162,9 @@ impl Door {
     pub(crate) fn key(&mut self, slot: usize, bytes: usize, format: SecretFormat) -> Status {
         let secret = self.areas.secret.get(..bytes).unwrap_or(&self.areas.secret);
         let put = self.keys.put(slot, secret, format);
-        self.areas.secret.get_mut(..bytes).unwrap_or_default().fill(0);
+        // A secret that was too long was written as far as there was room.
+        let written = bytes.min(self.areas.secret.len());
+        self.areas.secret.get_mut(..written).unwrap_or_default().fill(0);
         self.answer(put.map(|()| NO_DATA).map_err(Refusal::from))
     }
 
