@@ -23,7 +23,10 @@ const NODE_20: Folder = Folder { name: "node-20", packages: &["node@20.20.2"] };
 const NODE_22: Folder = Folder { name: "node-22", packages: &["node@22.23.3"] };
 const NODE_24: Folder = Folder { name: "node-24", packages: &["node@24.21.0"] };
 const NODE_26: Folder = Folder { name: "node-26", packages: &["node@26.10.0"] };
-const RUNTIMES: Folder = Folder { name: "runtimes", packages: &["deno@2.9.5", "bun@1.4.5"] };
+/// The runtimes beside Node.js, which the playground's tests use as well.
+pub(crate) const DENO_AND_BUN: &[&str] = &["deno@2.9.5", "bun@1.4.5"];
+
+const RUNTIMES: Folder = Folder { name: "runtimes", packages: DENO_AND_BUN };
 const RUNNERS: Folder = Folder {
     name: "test-runners",
     packages: &["jest@30.5.2", "jest-environment-jsdom@30.5.2", "vitest@4.1.12", "jsdom@29.1.1"],

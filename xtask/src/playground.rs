@@ -3,16 +3,17 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{build, tree};
+use crate::{build, environments, npm, step, tree, wasm};
 
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
@@ -33,12 +34,54 @@ pub(crate) fn site() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Starts a server of what is built; it ends with this process. Gives its address.
-pub(crate) fn start() -> anyhow::Result<SocketAddr> {
+/// Drives what is built in Debian's chromium, from a folder that has the package and the tests; gives what the
+/// tests said.
+pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
+    // What cannot be run is never counted as passed.
+    ensure!(environments::install_debian().contains(&"chromium"), "chromium cannot be installed");
+    tree::copy(&tree::at("js-tests/playground"), &folder.join("playground"))?;
+    tree::copy(&tree::at("www"), &folder.join("www"))?;
+    let mut npm = npm::npm(folder);
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]);
+    step::run("install Deno and Bun", npm.args(environments::DENO_AND_BUN))?;
+    let harness = ["build", "--locked", "--package", "hookproof-harness"];
+    step::run("the harness", wasm::cargo().args(harness))?;
     let server = Server::bind(&write_site()?, 0)?;
     let address = server.address;
+    // It ends with this process.
     thread::spawn(move || server.serve());
-    Ok(address)
+    let mut tests = npm::node(folder);
+    tests.args(["--test", "playground/*.test.js"]);
+    tests.env("PLAYGROUND", format!("http://{address}/"));
+    tests.env("HOOKPROOF", tree::at("target/debug/hookproof"));
+    tests.env("SHOWN_RUST", compile_shown(folder)?);
+    step::run("node --test, with chromium", &mut tests)
+}
+
+/// Compiles the handler in Rust that the page shows, with the core in this tree; gives the program's path.
+fn compile_shown(folder: &Path) -> anyhow::Result<PathBuf> {
+    let package = folder.join("shown-rust");
+    fs::create_dir_all(package.join("src"))?;
+    let print = "import { runtimes } from './www/code.js'
+        const { code } = runtimes.find(({ name }) => name === 'rust')
+        process.stdout.write(code({ name: 'humiris' }))";
+    let code = step::output(
+        "the Rust that the page shows",
+        npm::node(folder).args(["--input-type=module", "--eval", print]),
+    )?;
+    fs::write(package.join("src/main.rs"), code)?;
+    // Versions are the project's own; what is not needed is dropped from the lock.
+    fs::copy(tree::at("Cargo.lock"), package.join("Cargo.lock"))?;
+    let manifest = format!(
+        "[package]\nname = \"shown\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         axum = \"0.8\"\nhookproof = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"full\"] }}\n",
+        tree::root()
+    );
+    fs::write(package.join("Cargo.toml"), manifest)?;
+    let mut cargo: Command = wasm::cargo();
+    cargo.current_dir(&package).arg("build").arg("--target-dir").arg(tree::at("target/shown-rust"));
+    step::run("compile it", &mut cargo)?;
+    Ok(tree::at("target/shown-rust/debug/shown"))
 }
 
 /// The page's own files, beside the package's entries as they are in the tarball.

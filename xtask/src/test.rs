@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{build, check, demo, environments, hygiene, npm, step, stores, tree, wasm, wasm_pack};
+use crate::{build, check, demo, environments, hygiene, npm, playground, step, stores, tree, wasm, wasm_pack};
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
 
@@ -25,6 +25,7 @@ const GROUPS: &[Group] = &[
     ("types", types),
     ("lints", |_| check::lints()),
     ("demo", |_| demo::run()),
+    ("playground", playground),
     ("stores", stores),
     ("environments", environments),
     ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
@@ -197,6 +198,15 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
         "true",
         &["adapters.test-d.ts", "receiving.test-d.ts"],
     )
+}
+
+/// The page in a real browser, and the code that it shows in the runtimes that it is for.
+fn playground(built: &mut Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-playground");
+    let packages = ["@hono/node-server", "axe-core", "express4", "fastify", "hono", "playwright-core"];
+    install(&built.tarball()?, &folder, &packages)?;
+    show_counts(&playground::test(&folder)?);
+    Ok(())
 }
 
 fn environments(built: &mut Built) -> anyhow::Result<()> {
