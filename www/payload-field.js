@@ -1,10 +1,13 @@
 // The payload's field: bytes, written as text, hex or base64, or taken from a file.
-import { characters, displayed, edited, encode, fromBase64, fromHex, toBase64, toHex } from './bytes.js'
+import { displayed, edited, encode, fromBase64, fromHex, toBase64, toHex } from './bytes.js'
 import { apply, change, onChange, read } from './delivery.js'
-import { element, find, write } from './dom.js'
+import { find, write } from './dom.js'
+import { visibly } from './visible.js'
 
 const field = find('payload')
 const visible = find('payload-visible')
+
+const SHOWN_CHARACTERS = 4000
 
 /** How bytes are written into the field, and read back: null where the text is no such thing. */
 const WRITINGS = {
@@ -32,7 +35,7 @@ function render({ payload }, from) {
   write(find('payload-length'), payload.length === 1 ? '1 byte' : `${payload.length} bytes`)
   if (from !== 'payload') write(find('payload-said'), hiddenIn(payload))
   visible.hidden = !find('invisible').checked
-  if (!visible.hidden) visible.replaceChildren(...shown(payload))
+  if (!visible.hidden) visible.replaceChildren(...visibly(payload, { most: SHOWN_CHARACTERS, space: '·' }))
 }
 
 // What the field cannot hold is said, for it stays in the payload.
@@ -66,27 +69,4 @@ function onDrop(event) {
 
 async function takeFile(file) {
   if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()) })
-}
-
-const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM', '\u00a0': 'NBSP' }
-const SHOWN_CHARACTERS = 4000
-
-// Text between marks for what cannot be seen.
-function shown(payload) {
-  const pieces = []
-  let left = SHOWN_CHARACTERS
-  for (const { text, bytes } of characters(payload)) {
-    if (left-- === 0) return [...pieces, element('span', { class: 'quiet' }, ' … the rest is not shown')]
-    const name = nameOf(text, bytes)
-    if (name) pieces.push(element('span', { class: 'unprinted' }, name), text === '\n' ? '\n' : '')
-    else if (typeof pieces.at(-1) === 'string') pieces.push(pieces.pop() + (text === ' ' ? '·' : text))
-    else pieces.push(text === ' ' ? '·' : text)
-  }
-  return pieces
-}
-
-function nameOf(text, bytes) {
-  if (text === null) return toHex(bytes).toUpperCase()
-  if (NAMES[text]) return NAMES[text]
-  return /[\p{C}\p{Zl}\p{Zp}]/u.test(text) ? `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}` : null
 }

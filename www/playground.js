@@ -7,7 +7,7 @@ import { startPayloadField } from './payload-field.js'
 import { startProviderChoice } from './provider-choice.js'
 import { showParts, showTime } from './see.js'
 import { fromFragment } from './share.js'
-import { showVerdict, showWhy } from './why.js'
+import { showVerdict, showWhy, startBadge } from './why.js'
 
 const VERDICT_AFTER_MS = 60
 const WHY_AFTER_MS = 200
@@ -50,6 +50,7 @@ startPayloadField()
 startSigning()
 startCode()
 startSharing()
+startBadge()
 onChange(debounced(VERDICT_AFTER_MS, verdict))
 onChange(debounced(WHY_AFTER_MS, rest))
 openLink()

@@ -1,9 +1,9 @@
 // The delivery's parts, each in its colour and under its name, which says the same without colours.
-import { characters } from './bytes.js'
 import { coverage, dissect, secondsOf, signs } from './anatomy.js'
 import { judge, rowOf, timeOf } from './delivery.js'
 import { element, fill, find } from './dom.js'
 import { withValues } from './headers.js'
+import { visibly } from './visible.js'
 
 const NAMES = { literal: 'fixed', other: 'not read', tag: 'signature' }
 const SHOWN_CHARACTERS = 700
@@ -18,28 +18,16 @@ export function showParts(delivery) {
 }
 
 function part({ role, text, bytes }) {
-  const shown = bytes ? preview(bytes) : (text ?? 'missing')
   const missing = !bytes && text === null
+  const shown = bytes ? visibly(bytes, { most: SHOWN_CHARACTERS }) : text || (missing ? 'missing' : 'empty')
   const name = NAMES[role] ?? role
   return element(
     'span',
     { class: `part ${role}${missing ? ' missing' : ''}` },
     element('span', { class: 'name' }, bytes ? `${name}, ${bytes.length} bytes` : name),
-    element('span', { class: 'text' }, shown === '' ? 'empty' : shown),
+    element('span', { class: 'text' }, shown),
   )
 }
-
-// The payload's beginning, with what cannot be seen made visible.
-function preview(bytes) {
-  let text = ''
-  for (const { text: character } of characters(bytes.subarray(0, 4 * SHOWN_CHARACTERS))) {
-    if (text.length >= SHOWN_CHARACTERS) return `${text}…`
-    text += character === null ? '\ufffd' : (PICTURES[character] ?? character)
-  }
-  return text
-}
-
-const PICTURES = { '\r': '␍', '\n': '␊\n', '\t': '␉', '\0': '␀', '\ufeff': '[BOM]' }
 
 function formula({ encoding, secret, content }) {
   const words = content.map((each) => each.literal ?? each).join(' + ')
@@ -50,7 +38,7 @@ function formula({ encoding, secret, content }) {
 function headerParts({ signature }, { parts }) {
   if (parts.length === 0) return element('p', { class: 'parts' }, part({ role: 'other', text: null }))
   return parts.map((each) =>
-    element('p', { class: 'parts' }, element('span', { class: 'part header' }, element('span', { class: 'name' }, 'header'), element('span', { class: 'text' }, signature.header)), each.map(part)),
+    element('p', { class: 'parts' }, part({ role: 'header', text: signature.header }), each.map(part)),
   )
 }
 

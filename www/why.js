@@ -5,12 +5,20 @@ import { element, fill, find, write } from './dom.js'
 import { pairsOf } from './headers.js'
 import { mendOf } from './mend.js'
 
+/** Keeps the word in sight while the verdict itself is not. */
+export function startBadge() {
+  const watch = new IntersectionObserver(([{ isIntersecting }]) => (find('badge').hidden = isIntersecting))
+  watch.observe(find('verdict-word'))
+}
+
 /** The word, in the moment it is known. */
 export function showVerdict({ verdict }) {
   const word = verdict.ok ? 'Verifies' : 'Does not verify'
   find('verdict').dataset.ok = String(verdict.ok)
   write(find('verdict-word'), verdict.ok ? word : `${word}: ${verdict.code}`)
-  fill(find('verdict-more'), verdict.ok ? facts(verdict.delivery) : element('p', {}, `${verdict.message}.`))
+  find('badge').dataset.ok = String(verdict.ok)
+  write(find('badge'), word)
+  fill(find('verdict-more'), verdict.ok ? facts(verdict.delivery) : element('p', {}, sentence(verdict.message)))
   if (verdict.ok) find('why').replaceChildren()
 }
 
