@@ -4,7 +4,7 @@ import { attacked, attacks } from './attacks.js'
 import { encode } from './bytes.js'
 import { runtimes } from './code.js'
 import { curlOf, sampleOf, sendOf } from './commands.js'
-import { apply, judge, read, rowOf } from './delivery.js'
+import { apply, clock, judge, read, rowOf } from './delivery.js'
 import { copyable, element, fill, find, write } from './dom.js'
 import { writeHeaders } from './headers.js'
 import { fragmentOf, holdsSecret, vectorOf } from './share.js'
@@ -30,6 +30,8 @@ function attackButton({ title, about }, at) {
   return element('li', {}, element('button', { type: 'button', click: press }, texts))
 }
 
+const FRESH_FOR_SECONDS = 60
+
 let signing = null
 
 /** Starts the panel that signs. It follows the delivery's provider and secret. */
@@ -44,6 +46,7 @@ export function showSigned(delivery) {
   const row = rowOf(delivery.provider)
   if (signing?.provider !== row.name) startProvider(row)
   const payload = find('sign-payload').value
+  signing.at = clock()
   try {
     const headers = [['Content-Type', 'application/json'], ...Object.entries(new Webhook(row.name, delivery.secret).sign(payload))]
     signing.headers = writeHeaders(headers)
@@ -61,6 +64,12 @@ export function showSigned(delivery) {
     write(find('sign-said'), message)
   }
   find('use-signed').disabled = signing.headers === null
+}
+
+/** Signs anew where what is shown has become a minute old, but not under a person's hands. */
+export function refreshSigned(delivery) {
+  const isOld = clock() - signing.at >= FRESH_FOR_SECONDS
+  if (isOld && !find('signed').contains(document.activeElement)) showSigned(delivery)
 }
 
 function startProvider(row) {

@@ -2,7 +2,7 @@
 import { change, judge, onChange, read } from './delivery.js'
 import { debounced, write, find } from './dom.js'
 import { startFields } from './fields.js'
-import { showAttacks, showCode, showSigned, startCode, startSharing, startSigning } from './panels.js'
+import { refreshSigned, showAttacks, showCode, showSigned, startCode, startSharing, startSigning } from './panels.js'
 import { startPayloadField } from './payload-field.js'
 import { startProviderChoice } from './provider-choice.js'
 import { showParts, showTime } from './see.js'
@@ -31,6 +31,7 @@ function rest() {
 // Time goes on: a delivery may grow too old while somebody looks at it.
 function tick() {
   showTime(read())
+  refreshSigned(read())
   const next = judge(read())
   if (next.verdict.ok === judged.verdict.ok && next.verdict.code === judged.verdict.code) return
   verdict()

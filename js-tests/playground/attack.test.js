@@ -33,7 +33,6 @@ test('each attack shows the verdict that it gets', async (t) => {
   for (const [title, expected] of Object.entries(EXPECTED)) {
     await choose(page, title)
     await verdict(page, 'Verifies')
-    await page.waitForTimeout(400)
     const rows = await page.locator('#attacks button').evaluateAll((all) => all.map((each) => [each.querySelector('.title').textContent, each.querySelector('.result').textContent]))
     assert.deepEqual(Object.fromEntries(rows.sort()), Object.fromEntries(Object.entries(expected).sort()), title)
   }

@@ -6,17 +6,18 @@ export const address = process.env.PLAYGROUND
 
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
 
-/** Opens browsers' pages; `t.after` closes them. */
-export async function open(t, { path = '', ...options } = {}) {
+/** Opens the page in a browser of its own, which ends with the test; `at` is its clock's time at first, which a test may move on. */
+export async function open(t, { path = '', at, ...options } = {}) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', ...quiet] })
   t.after(() => browser.close())
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC', locale: 'en-GB', ...options })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
+  if (at) await page.clock.install({ time: at })
   const seen = { errors: [], requests: [] }
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.errors.push(message.text()))
   page.on('pageerror', (error) => seen.errors.push(String(error)))
-  page.on('request', (request) => seen.requests.push(request.url()))
+  page.on('requestfinished', (request) => seen.requests.push(request.url()))
   await page.goto(address + path)
   await page.waitForFunction(() => document.querySelector('#code')?.textContent)
   return { page, seen, context }

@@ -68,6 +68,19 @@ test('the timestamp is a date, with its age on the scale', async (t) => {
   }
 })
 
+test('a delivery grows too old while it is looked at, and is mended', async (t) => {
+  const { page } = await open(t, { at: new Date('2026-11-22T12:00:00Z') })
+  await verdict(page, 'Verifies')
+  await page.clock.runFor('04:00')
+  await verdict(page, 'Verifies')
+  await page.clock.runFor('02:00')
+  await verdict(page, 'Does not verify: too_old')
+  await says(page, '.cause code', 'too_old')
+  await page.click('#apply-mend')
+  await page.clock.runFor(1000)
+  await verdict(page, 'Verifies')
+})
+
 test('each candidate is put to the package alone', async (t) => {
   const { page } = await open(t)
   const stamp = 1_712_419_200
