@@ -24,8 +24,10 @@ test('the table says what the five pages say', () => {
 })
 
 test('every row is a provider that can be built, with a sample and its source', () => {
-  for (const { name, title, sample, docs } of providers) {
-    new Webhook(name, 'c2VjcmV0')
+  for (const { name, title, scheme, sample, docs } of providers) {
+    const hook = new Webhook(name, 'c2VjcmV0')
+    const { ok } = new Webhook(scheme, 'c2VjcmV0').check(sample, hook.sign(sample))
+    assert.ok(ok, `${name}'s scheme is the one it signs by`)
     assert.ok(title && docs, name)
     JSON.parse(sample)
   }

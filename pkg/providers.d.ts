@@ -1,11 +1,14 @@
 import type { ProviderName } from './gen/tables/names.js'
+import type { Scheme } from './index.js'
 
-/** What a provider's documents say beside how it signs. */
+/** How a provider signs, and what its documents say beside that. */
 export interface Provider {
   /** What `new Webhook` takes. */
   readonly name: ProviderName
   /** Its name as it writes it. */
   readonly title: string
+  /** How it signs, column by column: `new Webhook(provider.scheme, secret)` is `new Webhook(provider.name, secret)`. */
+  readonly scheme: Scheme
   /** The headers it sends; null where it has none. An unsigned one is reported and never believed. */
   readonly headers: { readonly signature: string; readonly timestamp: string | null; readonly id: string | null }
   /** How far a signed timestamp may be from now; null where no time is signed. */

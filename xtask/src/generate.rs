@@ -148,6 +148,7 @@ fn table() -> Value {
 
 /// What a provider's documents say beside how it signs.
 fn prose(row: &Provider) -> Value {
+    let columns = scheme(&row.scheme);
     let scheme = &row.scheme;
     let header =
         |header: Option<hookproof::Header<'_>>| header.map(|header| header.name.to_owned());
@@ -158,6 +159,7 @@ fn prose(row: &Provider) -> Value {
     json!({
         "name": scheme.name,
         "title": row.title,
+        "scheme": columns,
         "headers": {
             "signature": scheme.signature.name,
             "timestamp": timestamp,

@@ -10,6 +10,7 @@ mod examples;
 mod generate;
 mod hygiene;
 mod npm;
+mod playground;
 mod receiver;
 mod step;
 mod stores;
@@ -38,6 +39,14 @@ enum Task {
     },
     /// Measure hookproof beside what a user would pick in its place, in every runtime.
     Bench(bench::Options),
+    /// Build the package and serve the playground on loopback.
+    Playground {
+        /// The port; 0 takes a free one.
+        #[arg(long, default_value_t = 8730)]
+        port: u16,
+    },
+    /// Write the playground as a static folder to publish, target/site.
+    Site,
     /// Check without running: formatting, clippy, docs, types, the tree itself.
     Check,
 }
@@ -48,6 +57,8 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Test { only } => test::run(&only),
         Task::Bench(options) => bench::run(&options),
+        Task::Playground { port } => playground::run(port),
+        Task::Site => playground::site(),
         Task::Check => test::run(&["tree", "lints", "types"].map(str::to_owned)),
     };
     match done {

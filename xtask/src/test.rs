@@ -8,7 +8,8 @@ use std::process::Command;
 use anyhow::{Context, bail};
 
 use crate::{
-    build, check, demo, environments, examples, hygiene, npm, step, stores, tree, wasm, wasm_pack,
+    build, check, demo, environments, examples, hygiene, npm, playground, step, stores, tree, wasm,
+    wasm_pack,
 };
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
@@ -28,6 +29,7 @@ const GROUPS: &[Group] = &[
     ("lints", |_| check::lints()),
     ("demo", |_| demo::run()),
     ("examples", |built| examples::run(&built.tarball()?)),
+    ("playground", playground),
     ("stores", stores),
     ("environments", environments),
     ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
@@ -204,6 +206,16 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
         "true",
         &["adapters.test-d.ts", "receiving.test-d.ts"],
     )
+}
+
+/// The page in a real browser, and the code that it shows in the runtimes that it is for.
+fn playground(built: &mut Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-playground");
+    let packages =
+        ["@hono/node-server", "axe-core", "express4", "fastify", "hono", "playwright-core"];
+    install(&built.tarball()?, &folder, &packages)?;
+    show_counts(&playground::test(&folder)?);
+    Ok(())
 }
 
 fn environments(built: &mut Built) -> anyhow::Result<()> {

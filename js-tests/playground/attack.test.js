@@ -1,0 +1,52 @@
+// Point 6: what each attack gets, by the table of another scheme each.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { choose, open, verdict } from './page.js'
+
+const NONE = 'does not apply'
+const mismatch = 'signature_mismatch'
+const always = {
+  'Flip a bit': mismatch,
+  'Re-serialise': mismatch,
+  'Add a line break': mismatch,
+  'Empty the payload': mismatch,
+  'Cut the tag': 'malformed_signature',
+  'Change the tag': mismatch,
+  'Drop the header': 'missing_header',
+  'Send it twice': 'malformed_header',
+  'Empty secret': 'invalid_secret',
+  'Another secret': mismatch,
+  'Upper case': 'verifies',
+}
+const timed = { Stale: 'too_old', 'From the future': 'too_new', 'Change the time': mismatch }
+const timeless = { Stale: NONE, 'From the future': NONE, 'Change the time': NONE }
+
+const EXPECTED = {
+  Humiris: { ...always, ...timed, 'Strip the prefix': 'malformed_timestamp', 'Change the id': NONE },
+  Immutis: { ...always, ...timeless, 'Strip the prefix': NONE, 'Change the id': NONE },
+  GitHub: { ...always, ...timeless, 'Strip the prefix': 'malformed_signature', 'Change the id': 'verifies' },
+  'Standard Webhooks': { ...always, ...timed, 'Strip the prefix': 'malformed_signature', 'Change the id': mismatch },
+}
+
+test('each attack shows the verdict that it gets', async (t) => {
+  const { page } = await open(t)
+  for (const [title, expected] of Object.entries(EXPECTED)) {
+    await choose(page, title)
+    await verdict(page, 'Verifies')
+    const rows = await page.locator('#attacks button').evaluateAll((all) => all.map((each) => [each.querySelector('.title').textContent, each.querySelector('.result').textContent]))
+    assert.deepEqual(Object.fromEntries(rows.sort()), Object.fromEntries(Object.entries(expected).sort()), title)
+  }
+})
+
+test('an attack that is pressed is put into the fields, and can be taken back', async (t) => {
+  const { page } = await open(t)
+  for (const [title, code] of Object.entries(EXPECTED.Humiris)) {
+    if (code === NONE) continue
+    const before = await Promise.all(['#payload', '#headers', '#secret'].map((field) => page.inputValue(field)))
+    await page.locator('#attacks button', { hasText: title }).first().click()
+    await verdict(page, code === 'verifies' ? 'Verifies' : `Does not verify: ${code}`)
+    await page.click('#take-back')
+    await verdict(page, 'Verifies')
+    assert.deepEqual(await Promise.all(['#payload', '#headers', '#secret'].map((field) => page.inputValue(field))), before)
+  }
+})

@@ -1,0 +1,192 @@
+// Points 8 and 9: no request, nothing forbidden, nothing serious for axe, no shift, small, and screenshots.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import { address, open, verdict } from './page.js'
+
+/** The most bytes that the first load may transfer, gzipped: the page's own files, and the package's. */
+const LARGEST = { own: 30_000, package: 222_000 }
+
+const NOW = new Date('2026-11-22T12:00:00Z')
+const WIDTHS = [360, 820, 1440]
+const SCHEMES = ['light', 'dark']
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
+const SCREENSHOTS = new URL('../screenshots/', import.meta.url)
+
+// What a person might do in it.
+async function use(page) {
+  await page.fill('#payload', 'something else')
+  await verdict(page, 'Does not verify: signature_mismatch')
+  await page.locator('#attacks button').first().click()
+  await page.click('#take-back')
+  await page.check('#invisible')
+  await page.selectOption('#event', { index: 1 })
+  await page.click('#use-signed')
+  await verdict(page, 'Verifies')
+  for (const runtime of await page.locator('[name=runtime]').all()) await runtime.check({ force: true })
+  await page.click('#copy-link')
+  await page.click('#copy-vector')
+  await page.fill('#capture', "curl 'http://127.0.0.1/' -d x")
+}
+
+test('no console error, and no request once it has loaded', async (t) => {
+  const { page, seen } = await open(t, { at: NOW })
+  await page.waitForLoadState('networkidle')
+  assert.ok(seen.requests.every((url) => url.startsWith(address)), seen.requests.join('\n'))
+  const loaded = seen.requests.length
+  await use(page)
+  await page.clock.runFor('10:00')
+  assert.deepEqual(seen.requests.slice(loaded), [])
+  assert.deepEqual(seen.errors, [])
+})
+
+test('the policy holds: nothing can be fetched, sent, embedded or run', async (t) => {
+  const { page, seen } = await open(t)
+  const response = await page.request.get(address)
+  const policy = response.headers()['content-security-policy']
+  const meta = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content')
+  assert.equal(policy, `${meta}; frame-ancestors 'none'`)
+  for (const word of ["default-src 'none'", "form-action 'none'", "base-uri 'none'"]) assert.ok(policy.includes(word), word)
+  assert.ok(!policy.includes('unsafe-inline') && !policy.includes('connect-src'))
+  const before = seen.requests.length
+  const outcomes = await page.evaluate(async () => {
+    const refused = (promise) => Promise.resolve(promise).then(() => 'allowed', () => 'refused')
+    const image = () => new Promise((done, fail) => Object.assign(new Image(), { onload: done, onerror: fail, src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' }))
+    const markup = async () => (document.createElement('p').innerHTML = '<b>x</b>')
+    const worker = () => new Promise((done, fail) => Object.assign(new Worker('playground.js'), { onerror: fail, onmessage: done }))
+    return Promise.all([fetch('./icon.svg'), fetch('https://example.com/'), image(), markup(), Promise.resolve().then(worker)].map(refused))
+  })
+  assert.deepEqual(outcomes, ['refused', 'refused', 'refused', 'refused', 'refused'])
+  assert.ok(seen.errors.length > 0, 'what was forbidden is said on the console')
+  assert.deepEqual(seen.requests.slice(before), [])
+})
+
+for (const colorScheme of SCHEMES) {
+  test(`axe finds nothing, in ${colorScheme}`, async (t) => {
+    const { page } = await open(t, { colorScheme })
+    await check(page, 'the example')
+    await page.click('#provider')
+    await check(page, 'the list of providers')
+    await page.press('#provider', 'Escape')
+    await page.check('#invisible')
+    await page.fill('#payload', `${await page.inputValue('#payload')}\n`)
+    await verdict(page, 'Does not verify: signature_mismatch')
+    await page.waitForSelector('#apply-mend')
+    for (const details of await page.locator('details').all()) await details.locator('summary').click()
+    await check(page, 'a failure')
+  })
+}
+
+async function check(page, state) {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => globalThis.axe.run())
+  const found = violations.map(({ id, impact, nodes }) => `${state}: ${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`)
+  assert.deepEqual(found, [])
+}
+
+for (const colorScheme of SCHEMES) {
+  for (const width of WIDTHS) {
+    test(`at ${width} pixels, ${colorScheme}, nothing is cut off; a screenshot`, async (t) => {
+      const { page } = await open(t, { colorScheme, viewport: { width, height: 900 } })
+      const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+      assert.ok(await fits())
+      mkdirSync(SCREENSHOTS, { recursive: true })
+      await page.screenshot({ path: new URL(`${width}-${colorScheme}.png`, SCREENSHOTS).pathname, fullPage: true })
+      await page.fill('#payload', `${await page.inputValue('#payload')}\n`)
+      await page.waitForSelector('#apply-mend')
+      assert.ok(await fits())
+      await page.screenshot({ path: new URL(`${width}-${colorScheme}-failure.png`, SCREENSHOTS).pathname, fullPage: true })
+    })
+  }
+}
+
+test('everything can be reached with the keyboard, and what has the focus is seen', async (t) => {
+  const { page } = await open(t)
+  const wanted = await page.locator('button:enabled, input:not([type=radio]), select, textarea, summary').count()
+  const reached = new Set()
+  for (let presses = 0; presses < 150; presses++) {
+    await page.keyboard.press('Tab')
+    const focus = await page.evaluate(() => {
+      const { activeElement: element } = document
+      if (element === document.body) return null
+      const twin = element.matches('[type=file]') ? element.nextElementSibling : element
+      const style = getComputedStyle(element.matches('.segments input') ? element.nextElementSibling : twin)
+      const all = [...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary')]
+      return { at: all.indexOf(element), outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, html: element.outerHTML.slice(0, 80) }
+    })
+    if (!focus) continue
+    assert.ok(focus.outline, `no visible focus: ${focus.html}`)
+    if (focus.at >= 0) reached.add(focus.at)
+  }
+  assert.equal(reached.size, wanted)
+})
+
+test('a failure is mended with the keyboard alone', async (t) => {
+  const { page } = await open(t)
+  await page.focus('#payload')
+  await page.keyboard.press('Control+End')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#apply-mend')
+  await page.focus('#apply-mend')
+  await page.keyboard.press('Enter')
+  await verdict(page, 'Verifies')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'verdict')
+})
+
+test('the verdict is in a live region, which speaks when it changes and is silent while it does not', async (t) => {
+  const { page } = await open(t, { at: NOW })
+  assert.deepEqual(await page.locator('#verdict-word').evaluate((word) => [word.role ?? word.getAttribute('role'), word.ariaLive]), ['status', 'polite'])
+  await page.evaluate(() => {
+    globalThis.changes = 0
+    new MutationObserver(() => globalThis.changes++).observe(document.querySelector('#verdict-word'), { childList: true, characterData: true, subtree: true })
+  })
+  await page.clock.runFor('00:10')
+  assert.equal(await page.evaluate('changes'), 0)
+  await page.fill('#payload', 'x')
+  await verdict(page, 'Does not verify: signature_mismatch')
+  await page.fill('#payload', 'xy')
+  await page.clock.runFor(1000)
+  assert.equal(await page.evaluate('changes'), 1)
+})
+
+for (const width of WIDTHS) {
+  test(`nothing moves while it loads, at ${width} pixels`, async (t) => {
+    const { page } = await open(t, { viewport: { width, height: 900 } })
+    const shift = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          let sum = 0
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true })
+          setTimeout(() => done(sum), 300)
+        }),
+    )
+    assert.ok(shift < 0.01, `layout shift ${shift}`)
+  })
+}
+
+test('who asks for less motion gets none', async (t) => {
+  const { page } = await open(t, { reducedMotion: 'reduce' })
+  const moving = () => [...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration !== '0s' || getComputedStyle(each).animationName !== 'none').length
+  assert.equal(await page.evaluate(moving), 0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  assert.ok((await page.evaluate(moving)) > 0, 'the test sees motion where there is some')
+})
+
+test('the first load is small', async (t) => {
+  const { page, context } = await open(t)
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  const urls = new Map()
+  const bytes = { own: 0, package: 0 }
+  session.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url))
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    bytes[urls.get(requestId)?.includes('/hookproof/') ? 'package' : 'own'] += encodedDataLength
+  })
+  await page.reload({ waitUntil: 'networkidle' })
+  await page.waitForFunction(() => document.querySelector('#code')?.textContent)
+  for (const part of ['own', 'package']) {
+    console.log(`figure: playground, ${part}: ${bytes[part]} B transferred, at most ${LARGEST[part]}`)
+    assert.ok(bytes[part] > 0 && bytes[part] <= LARGEST[part], `${part}: ${bytes[part]} B, at most ${LARGEST[part]}`)
+  }
+})

@@ -1,0 +1,100 @@
+// Point 2: the parts on the page are the delivery's.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { test } from 'node:test'
+import { Webhook } from 'hookproof'
+import { providers } from 'hookproof/providers'
+import { choose, open, says, type, verdict } from './page.js'
+
+const parts = (page, place) =>
+  page.locator(`${place} .part`).evaluateAll((parts) =>
+    parts.map((part) => ({ role: part.classList[1], name: part.querySelector('.name').textContent, text: part.querySelector('.text').textContent, colour: getComputedStyle(part).color })),
+  )
+
+const keyOf = (format, secret) => (format === 'utf8' ? secret : Buffer.from(secret, 'base64'))
+
+test('the parts of the content, put together, are what is signed; in the header they have the same colours', async (t) => {
+  const { page } = await open(t)
+  for (const { title, scheme } of providers) {
+    await choose(page, title)
+    await verdict(page, 'Verifies')
+    const content = await parts(page, '#content')
+    const header = await parts(page, '#signature')
+    const secret = await page.inputValue('#secret')
+    const mac = createHmac('sha256', keyOf(scheme.secret, secret)).update(content.map(({ text }) => text).join(''))
+    assert.equal(header.find(({ role }) => role === 'tag').text, mac.digest(scheme.encoding), title)
+    assert.equal(header[0].text, scheme.signature.header)
+    const value = header.slice(1).map(({ text }) => text).join('')
+    assert.ok((await page.inputValue('#headers')).endsWith(value) || (await page.inputValue('#headers')).includes(`: ${value}\n`), title)
+    for (const { role, name, colour } of header.slice(1)) {
+      assert.ok(name, 'colours are not the only cue')
+      const twin = content.find((part) => part.role === role)
+      if (twin) assert.equal(colour, twin.colour, `${title}: ${role}`)
+    }
+  }
+})
+
+test('what is covered is what the verdict says is signed', async (t) => {
+  const { page } = await open(t)
+  for (const { name, title, sample } of providers) {
+    await choose(page, title)
+    await verdict(page, 'Verifies')
+    const hook = new Webhook(name, 'c2VjcmV0')
+    const { signed } = hook.verify(sample, hook.sign(sample))
+    const rows = await page.locator('#coverage tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)))
+    const covered = rows.filter(([, word]) => word === 'signed').map(([what]) => what)
+    assert.deepEqual(covered.sort(), [...signed].sort(), title)
+  }
+})
+
+test('the timestamp is a date, with its age on the scale', async (t) => {
+  const { page } = await open(t)
+  const stamp = 1_712_419_200
+  const headers = new Webhook('humiris', 'a secret').sign('{}', { timestamp: stamp })
+  const cases = [
+    [0, '0 seconds old', 'true', 0.5],
+    [300, '5 minutes old', 'true', 0.75],
+    [301, '5 minutes old', 'false', 0.75],
+    [-300, '5 minutes ahead', 'true', 0.25],
+    [9e6, '104 days old', 'false', 1],
+  ]
+  for (const [age, words, inside, at] of cases) {
+    await type(page, { headers, payload: '{}', secret: 'a secret', now: stamp + age })
+    await says(page, '#time', words)
+    assert.match(await page.textContent('#time'), /06\/04\/2024, 16:00:00/)
+    assert.equal(await page.getAttribute('.scale', 'data-inside'), inside)
+    const needle = await page.evaluate(() => Number(document.querySelector('.needle').style.getPropertyValue('--at')))
+    assert.ok(Math.abs(needle - at) < 0.01, `${age}: ${needle}`)
+  }
+})
+
+test('a delivery grows too old while it is looked at, and is mended', async (t) => {
+  const { page } = await open(t, { at: new Date('2026-11-22T12:00:00Z') })
+  await verdict(page, 'Verifies')
+  await page.clock.runFor('04:00')
+  await verdict(page, 'Verifies')
+  await page.clock.runFor('02:00')
+  await verdict(page, 'Does not verify: too_old')
+  await says(page, '.cause code', 'too_old')
+  await page.click('#apply-mend')
+  await page.clock.runFor(1000)
+  await verdict(page, 'Verifies')
+})
+
+test('each candidate is put to the package alone', async (t) => {
+  const { page } = await open(t)
+  const stamp = 1_712_419_200
+  const [[header, value]] = Object.entries(new Webhook('humiris', 'a secret').sign('{}', { timestamp: stamp }))
+  const wrong = value.replace(/^[^,]*,([^=]*=).*$/, `$1${'0'.repeat(64)}`)
+  await type(page, { headers: { [header]: `${value},${wrong}` }, payload: '{}', secret: 'a secret', now: stamp })
+  await verdict(page, 'Verifies')
+  assert.deepEqual(await page.locator('#signature li').allTextContents(), ['Candidate 1: matches', 'Candidate 2: signature_mismatch'])
+})
+
+test('what is missing is said to be', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#headers', 'A: b')
+  await verdict(page, 'Does not verify: missing_header')
+  assert.match(await page.textContent('#signature'), /missing/)
+  assert.match(await page.textContent('#content'), /timestampmissing/)
+})

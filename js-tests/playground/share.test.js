@@ -1,0 +1,69 @@
+// Point 7: a link without the secret, a test vector with it.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as hookproof from 'hookproof'
+import { run } from '../suite.js'
+import { address, clipboard, open, payloadOf, says, type, verdict } from './page.js'
+
+const SECRET = 'only for this test'
+const NOW = 1_712_419_200
+const payload = Buffer.from('{"é":1}\r\n\xff', 'latin1')
+const headers = new hookproof.Webhook('slack', SECRET).sign(payload, { timestamp: NOW })
+
+test('a link holds the delivery and never the secret', async (t) => {
+  const { page, context } = await open(t)
+  await type(page, { provider: 'Slack', payload, headers, secret: SECRET, now: NOW })
+  await verdict(page, 'Verifies')
+  await page.click('#copy-link')
+  await says(page, '#share-said', 'The secret is not in it')
+  const link = await clipboard(page)
+  assert.ok(link.startsWith(`${address}#`))
+  const held = Buffer.from(link.split('#')[1], 'base64url').toString()
+  assert.ok(!held.includes(SECRET) && !('secret' in JSON.parse(held)))
+
+  const other = await context.newPage()
+  await other.goto(link)
+  await verdict(other, 'Does not verify: invalid_secret')
+  assert.equal(await other.inputValue('#secret'), '')
+  assert.deepEqual(await payloadOf(other), payload)
+  await other.fill('#secret', SECRET)
+  await verdict(other, 'Verifies')
+  assert.equal(await other.inputValue('#provider'), 'Slack')
+})
+
+test('no link is made of a payload that holds the secret', async (t) => {
+  const { page } = await open(t)
+  await type(page, { provider: 'Slack', payload: `{"secret":"${SECRET}"}`, headers, secret: SECRET })
+  await page.click('#copy-link')
+  await says(page, '#share-said', 'No link')
+  assert.equal(await clipboard(page), '')
+})
+
+test('a link that holds nonsense changes nothing', async (t) => {
+  for (const fragment of ['#x', `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`]) {
+    const { page, seen } = await open(t, { path: fragment })
+    await verdict(page, 'Verifies')
+    await says(page, '#share-said', 'holds no delivery')
+    assert.deepEqual(seen.errors, [])
+  }
+})
+
+test('a test vector is one that the project’s own suite accepts', async (t) => {
+  const { page } = await open(t)
+  const rows = [
+    [{ provider: 'Slack', payload, headers, secret: SECRET, now: NOW }, 'Verifies'],
+    [{ provider: 'Slack', payload, headers, secret: SECRET, now: NOW + 301 }, 'Does not verify: too_old'],
+    [{ provider: 'GitHub', payload: '{}', headers: {}, secret: SECRET, now: NOW }, 'Does not verify: missing_header'],
+  ]
+  const cases = []
+  for (const [row, word] of rows) {
+    await type(page, row)
+    await verdict(page, word)
+    await page.click('#copy-vector')
+    await says(page, '#share-said', 'The secret is in it')
+    cases.push(JSON.parse(await clipboard(page)))
+  }
+  const fields = ['name', 'source', 'provider', 'secret', 'headers', 'payload', 'now', 'expected']
+  for (const row of cases) assert.deepEqual(Object.keys(row), fields)
+  assert.equal(run(hookproof, { playground: { cases } }).length, 3)
+})

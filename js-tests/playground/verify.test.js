@@ -1,0 +1,154 @@
+// Point 1: choose, paste, drop, type; the verdict is there at once.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Webhook } from 'hookproof'
+import { providers } from 'hookproof/providers'
+import { choose, open, payloadOf, says, type, verdict } from './page.js'
+
+const SECRET = 'c2VjcmV0IG9mIGEgdGVzdA=='
+const hook = new Webhook('github', SECRET)
+
+test('it loads with a worked example', async (t) => {
+  const { page } = await open(t)
+  await verdict(page, 'Verifies')
+  assert.equal(await page.inputValue('#provider'), 'Humiris')
+  assert.equal(await page.inputValue('#payload'), providers.find(({ name }) => name === 'humiris').sample)
+})
+
+test('every provider of the table can be chosen, and its example verifies', async (t) => {
+  const { page } = await open(t)
+  for (const { title, headers } of providers) {
+    await choose(page, title)
+    await verdict(page, 'Verifies')
+    assert.match(await page.textContent('#provider-about'), new RegExp(headers.signature))
+  }
+})
+
+test('a provider is found by its header and chosen with the keyboard', async (t) => {
+  const { page } = await open(t)
+  await page.focus('#provider')
+  await page.keyboard.type('x-hub')
+  assert.deepEqual(await page.locator('[role=option]').allTextContents(), ['GitHubX-Hub-Signature-256'])
+  await page.keyboard.press('Enter')
+  await verdict(page, 'Verifies')
+  assert.equal(await page.inputValue('#provider'), 'GitHub')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Escape')
+  assert.equal(await page.inputValue('#provider'), 'GitHub')
+})
+
+test('payload, headers, secret and time: each changes the verdict as it is typed', async (t) => {
+  const { page } = await open(t)
+  const [payload, headers, secret] = await Promise.all(['#payload', '#headers', '#secret'].map((id) => page.inputValue(id)))
+  const steps = [
+    ['#payload', `${payload} `, 'signature_mismatch', payload],
+    ['#headers', 'Content-Type: text/plain', 'missing_header', headers],
+    ['#secret', 'another', 'signature_mismatch', secret],
+    ['#now', '1', 'too_new', ''],
+  ]
+  for (const [field, wrong, code, right] of steps) {
+    await page.fill(field, wrong)
+    await verdict(page, `Does not verify: ${code}`)
+    await page.fill(field, right)
+    await verdict(page, 'Verifies')
+  }
+})
+
+const payload = '{"zen":"it’s \\"quoted\\"",\r\n"n":1}'
+const headers = hook.sign(payload)
+const lines = Object.entries(headers).map((pair) => pair.join(': '))
+const har = {
+  log: {
+    entries: [
+      {
+        request: {
+          method: 'POST',
+          url: 'http://127.0.0.1/hooks',
+          headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+          postData: { mimeType: 'application/json', text: payload },
+        },
+      },
+    ],
+  },
+}
+const captures = {
+  'a raw request': ['POST /hooks HTTP/1.1', 'Host: localhost', `Content-Length: ${Buffer.byteLength(payload)}`, ...lines, '', payload].join('\r\n'),
+  'a curl command': `curl -X POST http://127.0.0.1/hooks ${lines.map((line) => `-H '${line}'`).join(' ')} --data-raw '${payload}'`,
+  'a HAR archive': JSON.stringify(har),
+}
+
+for (const [name, capture] of Object.entries(captures)) {
+  test(`${name} is taken apart, and the payload is exact`, async (t) => {
+    const { page } = await open(t)
+    await page.fill('#secret', SECRET)
+    await page.evaluate((text) => navigator.clipboard.writeText(text), capture)
+    await page.focus('#capture')
+    await page.keyboard.press('Control+V')
+    await says(page, '#capture-said', 'Taken apart: POST')
+    await verdict(page, 'Verifies')
+    assert.equal(await page.inputValue('#provider'), 'GitHub')
+    assert.equal((await payloadOf(page)).toString(), payload)
+  })
+}
+
+test('what cannot be taken apart is said to be', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#capture', 'no request at all')
+  await page.waitForFunction(() => document.querySelector('#capture-said').textContent.length > 10)
+  await verdict(page, 'Verifies')
+})
+
+const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x0d, 0x0a, 0x09, 0x00, 0xff, 0x20, 0x7d, 0x0d])
+
+test('the payload as hex and base64 is the same bytes', async (t) => {
+  const { page } = await open(t)
+  const signed = hook.sign(bytes)
+  for (const [writing, text] of [['hex', bytes.toString('hex').toUpperCase()], ['base64', bytes.toString('base64')]]) {
+    await type(page, { provider: 'GitHub', secret: SECRET, headers: signed, payload: 'other' })
+    await verdict(page, 'Does not verify: signature_mismatch')
+    await page.check(`[name=writing][value=${writing}]`, { force: true })
+    await page.fill('#payload', text)
+    await verdict(page, 'Verifies')
+    assert.equal(await page.textContent('#payload-length'), '12 bytes')
+  }
+  await page.fill('#payload', 'not base64!')
+  await says(page, '#payload-said', 'That is not what')
+})
+
+for (const [name, put] of [['chosen', choseFile], ['dropped', dropFile]]) {
+  test(`a file that is ${name} is taken to the byte, and invisible characters can be shown`, async (t) => {
+    const { page } = await open(t)
+    await type(page, { provider: 'GitHub', secret: SECRET, headers: hook.sign(bytes) })
+    await put(page)
+    await verdict(page, 'Verifies')
+    assert.equal(await page.textContent('#payload-length'), '12 bytes')
+    await page.check('#invisible')
+    const marks = await page.locator('#payload-visible .unprinted').allTextContents()
+    assert.deepEqual(marks, ['BOM', 'CR', 'LF', 'TAB', 'NUL', 'FF', 'CR'])
+  })
+}
+
+async function choseFile(page) {
+  await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'application/octet-stream', buffer: bytes })
+}
+
+async function dropFile(page) {
+  const transfer = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([Uint8Array.from(bytes)], 'body'))
+    return transfer
+  }, [...bytes])
+  await page.dispatchEvent('#payload', 'drop', { dataTransfer: transfer })
+}
+
+test('typing leaves carriage returns and bytes that are no text where they are', async (t) => {
+  const { page } = await open(t)
+  await type(page, { payload: Buffer.from('a\r\nb\xff\r\nc', 'latin1') })
+  await page.focus('#payload')
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('é!')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Delete')
+  assert.deepEqual(await payloadOf(page), Buffer.concat([Buffer.from('\r\nb\xff\r\nc', 'latin1'), Buffer.from('é!')]))
+})

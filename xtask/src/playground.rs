@@ -1,0 +1,144 @@
+//! The playground: the static folder to publish, and a server for it on this machine.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Context, ensure};
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::{build, environments, npm, step, tree, wasm};
+
+/// The entries of the package that the page imports.
+const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
+
+/// Builds the package and serves the page on loopback until it is interrupted.
+pub(crate) fn run(port: u16) -> anyhow::Result<()> {
+    build::run()?;
+    let server = Server::bind(&write_site()?, port)?;
+    println!("\nplayground: http://{}/", server.address);
+    server.serve()
+}
+
+/// Builds the package and writes the folder to publish.
+pub(crate) fn site() -> anyhow::Result<()> {
+    build::run()?;
+    let folder = write_site()?;
+    println!("\nto publish: {}", folder.strip_prefix(tree::root()).unwrap_or(&folder).display());
+    Ok(())
+}
+
+/// Drives what is built in Debian's chromium, from a folder that has the package and the tests; gives what the
+/// tests said.
+pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
+    // What cannot be run is never counted as passed.
+    ensure!(environments::install_debian().contains(&"chromium"), "chromium cannot be installed");
+    tree::copy(&tree::at("js-tests/playground"), &folder.join("playground"))?;
+    tree::copy(&tree::at("www"), &folder.join("www"))?;
+    let mut npm = npm::npm(folder);
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]);
+    step::run("install Deno and Bun", npm.args(environments::RUNTIMES.packages))?;
+    let harness = ["build", "--locked", "--package", "hookproof-harness"];
+    step::run("the harness", wasm::cargo().args(harness))?;
+    let server = Server::bind(&write_site()?, 0)?;
+    let address = server.address;
+    // It ends with this process.
+    thread::spawn(move || server.serve());
+    let mut tests = npm::node(folder);
+    tests.args(["--test", "playground/*.test.js"]);
+    tests.env("PLAYGROUND", format!("http://{address}/"));
+    tests.env("HOOKPROOF", tree::at("target/debug/hookproof"));
+    tests.env("SHOWN_RUST", compile_shown(folder)?);
+    step::run("node --test, with chromium", &mut tests)
+}
+
+/// Compiles the handler in Rust that the page shows, with the core in this tree; gives the program's path.
+fn compile_shown(folder: &Path) -> anyhow::Result<PathBuf> {
+    let package = folder.join("shown-rust");
+    fs::create_dir_all(package.join("src"))?;
+    let print = "import { runtimes } from './www/code.js'
+        const { code } = runtimes.find(({ name }) => name === 'rust')
+        process.stdout.write(code({ name: 'humiris' }))";
+    let code = step::output(
+        "the Rust that the page shows",
+        npm::node(folder).args(["--input-type=module", "--eval", print]),
+    )?;
+    fs::write(package.join("src/main.rs"), code)?;
+    // Versions are the project's own; what is not needed is dropped from the lock.
+    fs::copy(tree::at("Cargo.lock"), package.join("Cargo.lock"))?;
+    let manifest = format!(
+        "[package]\nname = \"shown\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         axum = \"0.8\"\nhookproof = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"full\"] }}\n",
+        tree::root()
+    );
+    fs::write(package.join("Cargo.toml"), manifest)?;
+    let mut cargo: Command = wasm::cargo();
+    cargo.current_dir(&package).arg("build").arg("--target-dir").arg(tree::at("target/shown-rust"));
+    step::run("compile it", &mut cargo)?;
+    Ok(tree::at("target/shown-rust/debug/shown"))
+}
+
+/// The page's own files, beside the package's entries as they are in the tarball.
+fn write_site() -> anyhow::Result<PathBuf> {
+    let folder = tree::at("target/site");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    tree::copy(&tree::at("www"), &folder)?;
+    fs::create_dir_all(folder.join("hookproof"))?;
+    for entry in ENTRIES {
+        fs::copy(tree::at("pkg/gen").join(entry), folder.join("hookproof").join(entry))
+            .with_context(|| format!("the package has no {entry}"))?;
+    }
+    Ok(folder)
+}
+
+struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    site: Router,
+}
+
+impl Server {
+    fn bind(folder: &Path, port: u16) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("cannot listen on port {port} of this machine"))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let fixed = |name: HeaderName, value: &str| -> anyhow::Result<_> {
+            Ok(SetResponseHeaderLayer::overriding(name, HeaderValue::from_str(value)?))
+        };
+        let site = Router::new()
+            .fallback_service(ServeDir::new(folder))
+            .layer(fixed(header::CONTENT_SECURITY_POLICY, &policy(folder)?)?)
+            .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?)
+            .layer(fixed(header::CACHE_CONTROL, "no-store")?)
+            .layer(CompressionLayer::new());
+        Ok(Self { listener, address, site })
+    }
+
+    fn serve(self) -> anyhow::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            Ok(axum::serve(listener, self.site).await?)
+        })
+    }
+}
+
+/// The policy that stands in the page, for hosts that send no headers, and what only a header can say.
+fn policy(folder: &Path) -> anyhow::Result<String> {
+    let page = fs::read_to_string(folder.join("index.html"))?;
+    let policy = page
+        .split("http-equiv=\"Content-Security-Policy\" content=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .context("index.html states no Content-Security-Policy")?;
+    Ok(format!("{policy}; frame-ancestors 'none'"))
+}
