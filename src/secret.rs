@@ -37,7 +37,7 @@ impl Key {
     /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
     /// in this format. Nothing of the secret is in the error; which of these it was is.
     pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
-        read(secret, format, Mac::new).map(Self)
+        read(secret, format, Mac::new)?.map(Self).ok_or(Error::UndecodableSecret {})
     }
 
     /// The same, and the key's [`Halves`] with it.
@@ -48,7 +48,9 @@ impl Key {
         secret: &[u8],
         format: SecretFormat,
     ) -> Result<(Self, Halves), Error<'static>> {
-        read(secret, format, |bytes| (Self(Mac::new(bytes)), Halves::from_bytes(bytes)))
+        let (mac, halves) =
+            read(secret, format, |bytes| (Mac::new(bytes), Halves::from_bytes(bytes)))?;
+        Ok((Self(mac.ok_or(Error::UndecodableSecret {})?), halves))
     }
 
     /// The tag of a content that lies in one piece.
@@ -64,7 +66,7 @@ impl Key {
         if is_blank(bytes) {
             return Err(Error::BlankSecret {});
         }
-        Ok(Self(Mac::new(bytes)))
+        Mac::new(bytes).map(Self).ok_or(Error::UndecodableSecret {})
     }
 
     /// A MAC that has taken in the key and nothing else.

@@ -80,10 +80,9 @@ impl Tag {
 pub(crate) struct Mac(Hmac<Sha256>);
 
 impl Mac {
-    /// Starts with the key's bytes, of any length.
-    pub(crate) fn new(key: &[u8]) -> Self {
-        let block: &[u8; BLOCK_BYTES] = &block(key);
-        Self(Hmac::new(block.into()))
+    /// Starts with the key's bytes, of any length; HMAC pads or hashes them itself.
+    pub(crate) fn new(key: &[u8]) -> Option<Self> {
+        Hmac::new_from_slice(key).ok().map(Self)
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
@@ -155,8 +154,8 @@ impl fmt::Debug for Macs {
 ///
 /// HMAC is `H(outer block ‖ H(inner block ‖ content))` (RFC 2104, section 2). The caller hashes the inner
 /// block and the content with its own SHA-256; the outer hash is put together here, by hand, because the
-/// hmac crate takes no digest of somebody else's. Beside it only the key is filled up to a block by hand.
-/// The tag that comes of it is held against a sender's like any other. A caller who passes a wrong digest gets a wrong
+/// hmac crate takes no digest of somebody else's, and the key is filled up to a block. The tag that comes of
+/// it is held against a sender's like any other. A caller who passes a wrong digest gets a wrong
 /// tag, which matches nothing that a sender without the key could have sent.
 ///
 /// The inner block is as secret as the key. Both halves are wiped on drop.
@@ -176,23 +175,17 @@ pub struct Halves {
 /// What SHA-256 takes in at a time.
 const BLOCK_BYTES: usize = 64;
 
-/// A key as HMAC uses it: filled up with zeros to a block. A longer one is hashed first.
-#[inline(never)]
-fn block(key: &[u8]) -> Zeroizing<[u8; BLOCK_BYTES]> {
-    let mut block = Zeroizing::new([0; BLOCK_BYTES]);
-    match block.get_mut(..key.len()) {
-        Some(start) => start.copy_from_slice(key),
-        None => {
-            let (start, _) = block.split_at_mut(TAG_BYTES);
-            start.copy_from_slice(&Sha256::digest(key));
-        }
-    }
-    block
-}
-
 impl Halves {
     pub(crate) fn from_bytes(key: &[u8]) -> Self {
-        let mut block = block(key);
+        let mut block = Zeroizing::new([0; BLOCK_BYTES]);
+        match block.get_mut(..key.len()) {
+            Some(start) => start.copy_from_slice(key),
+            None => {
+                // A key longer than a block is hashed first.
+                let (start, _) = block.split_at_mut(TAG_BYTES);
+                start.copy_from_slice(&Sha256::digest(key));
+            }
+        }
         let mut outer_block = block.clone();
         outer_block.iter_mut().for_each(|byte| *byte ^= 0x5c);
         block.iter_mut().for_each(|byte| *byte ^= 0x36);
@@ -309,7 +302,7 @@ mod tests {
             let halves = Halves::from_bytes(&key);
             let inner =
                 Sha256::new_with_prefix(halves.inner_block()).chain_update(&content).finalize();
-            let mut mac = Mac(Hmac::new_from_slice(&key).unwrap());
+            let mut mac = Mac::new(&key).unwrap();
             mac.update(&content);
             let tag = halves.tag(&inner.into());
             assert_eq!(tag.0, mac.finish().0, "a key of {key_bytes} bytes");
