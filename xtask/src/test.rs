@@ -7,7 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use crate::{build, check, demo, environments, hygiene, npm, playground, step, stores, tree, wasm, wasm_pack};
+use crate::{
+    build, check, demo, environments, hygiene, npm, playground, step, stores, tree, wasm, wasm_pack,
+};
 
 type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
 
@@ -203,7 +205,8 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
 /// The page in a real browser, and the code that it shows in the runtimes that it is for.
 fn playground(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-playground");
-    let packages = ["@hono/node-server", "axe-core", "express4", "fastify", "hono", "playwright-core"];
+    let packages =
+        ["@hono/node-server", "axe-core", "express4", "fastify", "hono", "playwright-core"];
     install(&built.tarball()?, &folder, &packages)?;
     show_counts(&playground::test(&folder)?);
     Ok(())
