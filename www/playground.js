@@ -7,7 +7,7 @@ import { startPayloadField } from './payload-field.js'
 import { startProviderChoice } from './provider-choice.js'
 import { showParts, showTime } from './see.js'
 import { fromFragment } from './share.js'
-import { showVerdict, showWhy, startBadge } from './why.js'
+import { showVerdict, showWhy, startBadge, withdrawMend } from './why.js'
 
 const VERDICT_AFTER_MS = 60
 const WHY_AFTER_MS = 200
@@ -52,10 +52,12 @@ startSigning()
 startCode()
 startSharing()
 startBadge()
+onChange(withdrawMend)
 onChange(debounced(VERDICT_AFTER_MS, verdict))
 onChange(debounced(WHY_AFTER_MS, rest))
 openLink()
 verdict()
 rest()
+document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)
 setInterval(tick, SECOND_MS)

@@ -50,6 +50,11 @@ export function showWhy(delivery, { hook, verdict }) {
 
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
 
+/** A mend is for the delivery that it was found for: while somebody types there is none. */
+export function withdrawMend() {
+  find('apply-mend')?.setAttribute('disabled', '')
+}
+
 function mendNow() {
   apply(mend)
   find('verdict').focus()

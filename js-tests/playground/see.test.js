@@ -53,16 +53,15 @@ test('the timestamp is a date, with its age on the scale', async (t) => {
   const headers = new Webhook('humiris', 'a secret').sign('{}', { timestamp: stamp })
   const cases = [
     [0, '0 seconds old', 'true', 0.5],
-    [300, '5 minutes old', 'true', 0.75],
     [301, '5 minutes old', 'false', 0.75],
+    [300, '5 minutes old', 'true', 0.75],
     [-300, '5 minutes ahead', 'true', 0.25],
     [9e6, '104 days old', 'false', 1],
   ]
   for (const [age, words, inside, at] of cases) {
     await type(page, { headers, payload: '{}', secret: 'a secret', now: stamp + age })
-    await says(page, '#time', words)
-    assert.match(await page.textContent('#time'), /06\/04\/2024, 16:00:00/)
-    assert.equal(await page.getAttribute('.scale', 'data-inside'), inside)
+    await says(page, '#time', `06/04/2024, 16:00:00, ${words}`)
+    await page.waitForSelector(`.scale[data-inside=${inside}]`)
     const needle = await page.evaluate(() => Number(document.querySelector('.needle').style.getPropertyValue('--at')))
     assert.ok(Math.abs(needle - at) < 0.01, `${age}: ${needle}`)
   }
