@@ -86,6 +86,7 @@ test('each candidate is put to the package alone', async (t) => {
   const [[header, value]] = Object.entries(new Webhook('humiris', 'a secret').sign('{}', { timestamp: stamp }))
   const wrong = value.replace(/^[^,]*,([^=]*=).*$/, `$1${'0'.repeat(64)}`)
   await type(page, { headers: { [header]: `${value},${wrong}` }, payload: '{}', secret: 'a secret', now: stamp })
+  await says(page, '#signature', 'Candidate 2')
   await verdict(page, 'Verifies')
   assert.deepEqual(await page.locator('#signature li').allTextContents(), ['Candidate 1: matches', 'Candidate 2: signature_mismatch'])
 })

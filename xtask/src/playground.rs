@@ -18,6 +18,9 @@ use crate::{build, environments, npm, step, tree, wasm};
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
 
+/// A file for each thing that the page does, and one for how it does them.
+const TESTS: [&str; 8] = ["verify", "see", "why", "sign", "code", "attack", "share", "craft"];
+
 /// Builds the package and serves the page on loopback until it is interrupted.
 pub(crate) fn run(port: u16) -> anyhow::Result<()> {
     build::run()?;
@@ -51,7 +54,7 @@ pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     // It ends with this process.
     thread::spawn(move || server.serve());
     let mut tests = npm::node(folder);
-    tests.args(["--test", "playground/*.test.js"]);
+    tests.arg("--test").args(TESTS.map(|test| format!("playground/{test}.test.js")));
     tests.env("PLAYGROUND", format!("http://{address}/"));
     tests.env("HOOKPROOF", tree::at("target/debug/hookproof"));
     tests.env("SHOWN_RUST", compile_shown(folder)?);
