@@ -7,10 +7,10 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { createAdaptorServer } from '@hono/node-server'
 import { Webhook } from 'hookproof'
 import { providers } from 'hookproof/providers'
 import { runtimes, variableOf } from '../www/code.js'
-import { serveFetch } from '../receivers.js'
 import { choose, open, says } from './page.js'
 
 const SECRET = 'b25seSBmb3IgdGhpcyB0ZXN0'
@@ -80,7 +80,10 @@ async function run(command, args, env) {
 async function called(file, call, env = {}) {
   Object.assign(process.env, env)
   const module = await import(pathToFileURL(file))
-  return serveFetch((request) => call(module, request))
+  const server = createAdaptorServer({ fetch: (request) => call(module, request) })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { port: server.address().port, close: () => server.close() }
 }
 
 async function freePort() {

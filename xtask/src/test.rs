@@ -211,8 +211,7 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
 /// The page in a real browser, and the code that it shows in the runtimes that it is for.
 fn playground(built: &mut Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-playground");
-    let packages =
-        ["@hono/node-server", "axe-core", "express4", "fastify", "hono", "playwright-core"];
+    let packages = ["@hono/node-server", "axe-core", "fastify", "hono", "playwright-core"];
     install(&built.tarball()?, &folder, &packages)?;
     show_counts(&playground::test(&folder)?);
     Ok(())
