@@ -78,12 +78,12 @@ impl Stage {
 
     /// So many bytes from the chunk's beginning.
     pub(crate) fn chunk_on(&self, bytes: usize) -> &[u8] {
-        self.bytes.get(CHUNK_AT..CHUNK_AT + bytes).unwrap_or_default()
+        self.bytes.get(CHUNK_AT..CHUNK_AT.saturating_add(bytes)).unwrap_or_default()
     }
 
     /// What stands before the payload, and so many bytes from the chunk's beginning.
     pub(crate) fn content(&self, chunk_bytes: usize) -> &[u8] {
-        self.bytes.get(self.before_at()..CHUNK_AT + chunk_bytes).unwrap_or_default()
+        self.bytes.get(self.before_at()..CHUNK_AT.saturating_add(chunk_bytes)).unwrap_or_default()
     }
 }
 

@@ -20,6 +20,7 @@ const UTF8: usize = 0;
 
 fn verify(form: usize, signature: &[u8], payload: &[u8]) -> Status {
     assert_eq!(key(0, lay(|door| &mut door.areas.secret, SECRET), UTF8), 0);
+    lay(|door| &mut door.areas.slots, &[0]);
     let signature_bytes = lay(|door| door.areas.header_mut(Role::Signature), signature);
     let bytes = lay(|door| door.stage.chunk_mut(), payload);
     let opened = open_form(form, 1, signature_bytes as isize, bytes, 0.0, false, 0.0);
@@ -66,7 +67,8 @@ fn calls_out_of_order_are_refused_and_not_traps() {
     assert_ne!(open_scheme(1, 0, 0, 0, 0.0, false, 0.0), 0, "no scheme is in use");
     assert_ne!(open_form(1, 0, 0, usize::MAX, 0.0, false, 0.0), 0, "no key was made");
     assert_ne!(open_form(99, 9, isize::MAX, 0, f64::NAN, true, -1.0), 0);
-    assert_eq!(key(usize::MAX, usize::MAX, usize::MAX), row_of("LongSecret"));
+    assert_eq!(key(0, usize::MAX, usize::MAX), row_of("LongSecret"));
+    key(usize::MAX, 0, UTF8);
     update(usize::MAX);
     assert_eq!((begin(usize::MAX), seal(usize::MAX)), (0, area_bytes(CHUNK)));
     assert_eq!((area_bytes(99), finish_digest()), (0, 64));
