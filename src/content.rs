@@ -16,35 +16,33 @@ use crate::scheme::Part;
 #[derive(Clone, Copy, Debug)]
 pub struct Content<'s, 'd> {
     pub(crate) parts: &'s [Part<'s>],
-    pub(crate) timestamp: &'d str,
+    pub(crate) timestamp: &'d [u8],
     pub(crate) id: Option<&'d str>,
 }
 
 impl<'d> Content<'_, 'd> {
     /// The bytes that stand before the payload, part by part.
     pub fn before(&self) -> impl Iterator<Item = &[u8]> {
-        let parts = self.parts.iter().take_while(|part| **part != Part::Payload);
-        parts.map(|part| self.bytes(part))
+        self.parts().map_while(|part| part)
     }
 
     /// The bytes that stand after the payload, part by part.
     pub fn after(&self) -> impl Iterator<Item = &[u8]> {
-        let parts = self.parts.iter().skip_while(|part| **part != Part::Payload).skip(1);
-        parts.map(|part| self.bytes(part))
+        self.parts().skip_while(Option::is_some).flatten()
+    }
+
+    /// Each part's bytes as they were received, and `None` in the payload's place.
+    pub fn parts(&self) -> impl Iterator<Item = Option<&[u8]>> {
+        self.parts.iter().map(|part| match part {
+            Part::Payload => None,
+            Part::Timestamp => Some(self.timestamp),
+            Part::Id => Some(self.id.unwrap_or_default().as_bytes()),
+            Part::Literal(text) => Some(text.as_bytes()),
+        })
     }
 
     /// The id that came in a header, signed or not.
     pub fn header_id(&self) -> Option<&'d str> {
         self.id
-    }
-
-    /// A part's bytes as they were received; the payload's own come from elsewhere.
-    fn bytes<'a>(&'a self, part: &'a Part<'_>) -> &'a [u8] {
-        match part {
-            Part::Payload => &[],
-            Part::Timestamp => self.timestamp.as_bytes(),
-            Part::Id => self.id.unwrap_or_default().as_bytes(),
-            Part::Literal(text) => text.as_bytes(),
-        }
     }
 }

@@ -116,10 +116,10 @@ macro_rules! errors {
                 match self { $(Self::$Variant { .. } => $code),+ }
             }
 
-            /// The row's number and its data as numbers, in the row's order.
+            /// The row's number and its data as numbers, in the row's order; 0 where there is none.
             #[doc(hidden)]
             #[allow(clippy::as_conversions, reason = "an enum without data is its number")]
-            pub fn row(&self) -> (usize, [Option<u64>; 2]) {
+            pub fn row(&self) -> (usize, [u64; 2]) {
                 enum Row { $($Variant),+ }
                 match self {
                     $(Self::$Variant { $($field),* } => {
@@ -145,16 +145,16 @@ macro_rules! errors {
     };
 }
 
-/// At most two numbers, in a row of two.
+/// At most two numbers, filled up with zeros.
 macro_rules! two {
     () => {
-        [None, None]
+        [0, 0]
     };
     ($first:expr) => {
-        [Some($first), None]
+        [$first, 0]
     };
     ($first:expr, $second:expr) => {
-        [Some($first), Some($second)]
+        [$first, $second]
     };
 }
 
@@ -310,6 +310,6 @@ mod tests {
         let error = Error::TooNew { ahead_secs: 7, tolerance_secs: 5 };
         let (row, data) = error.row();
         assert_eq!(Error::ROWS[row].0, "TooNew");
-        assert_eq!(data, [Some(7), Some(5)]);
+        assert_eq!(data, [7, 5]);
     }
 }

@@ -1,6 +1,7 @@
 use crate::Error;
+use crate::headers::trim;
 use crate::scheme::{
-    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource, holds,
+    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
 };
 use crate::secret::Key;
 use crate::verify::{Claim, Options};
@@ -58,10 +59,10 @@ impl Form {
 
     /// The form that a signature's text can only be in.
     pub fn recognise(signature: &str) -> Self {
-        let text = signature.trim_start_matches([' ', '\t']);
-        if text.starts_with("sha256=") {
+        let text = trim(signature.as_bytes());
+        if text.starts_with(b"sha256=") {
             Self::Sha256
-        } else if holds(text, '=') {
+        } else if text.iter().any(|byte| *byte == b'=') {
             Self::Timestamped
         } else {
             Self::Hex

@@ -30,6 +30,11 @@ pub enum HeaderValue<'d> {
 pub trait Headers<'d> {
     /// The value of the header with this name.
     fn value(&self, name: &str) -> HeaderValue<'d>;
+
+    /// The same for a header of which the role is known too, for who has them sorted by it.
+    fn header(&self, header: Header<'_>) -> HeaderValue<'d> {
+        self.value(header.name)
+    }
 }
 
 impl<'d, F: Fn(&str) -> Option<&'d str>> Headers<'d> for F {
@@ -67,7 +72,7 @@ pub(crate) struct Found<'s, 'd> {
 
 impl<'s, 'd> Found<'s, 'd> {
     pub(crate) fn new(header: Header<'s>, headers: &impl Headers<'d>) -> Self {
-        Self { header, value: headers.value(header.name) }
+        Self { header, value: headers.header(header) }
     }
 
     /// The first question of all: is it there, and not empty?
@@ -101,7 +106,8 @@ impl<'s, 'd> Found<'s, 'd> {
     }
 }
 
-fn trim(mut value: &[u8]) -> &[u8] {
+/// Drops the white space that HTTP allows around a value.
+pub(crate) fn trim(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;
     }

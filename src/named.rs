@@ -7,6 +7,7 @@ macro_rules! named {
     }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u32)]
         pub enum $Name {
             $($(#[$variant_meta])* $Variant),+
         }
@@ -22,7 +23,7 @@ macro_rules! named {
 
             /// The value spelled exactly so, or `None`.
             pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$Variant),)+ _ => None }
+                Self::ALL.iter().copied().find(|each| each.name() == name)
             }
         }
     };

@@ -409,7 +409,7 @@ impl<'s> Scheme<'s> {
     }
 
     /// The list entry that carries the timestamp.
-    fn field(&self) -> Option<&'s str> {
+    pub(crate) fn field(&self) -> Option<&'s str> {
         match self.timestamp {
             Some(TimestampSource::Field(field)) => Some(field),
             _ => None,

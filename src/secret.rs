@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::Error;
 use crate::scheme::SecretFormat;
-use crate::tag::{Halves, Mac, Tag, with_base64};
+use crate::tag::{Halves, Mac, Tag, key_block, with_base64};
 
 /// The most keys one verification may hold its candidates against: work is one MAC pass for each.
 pub const MAX_KEYS: usize = 8;
@@ -37,7 +37,7 @@ impl Key {
     /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
     /// in this format. Nothing of the secret is in the error; which of these it was is.
     pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
-        read(secret, format, Mac::new)?.map(Self).ok_or(Error::UndecodableSecret {})
+        read(secret, format, |bytes| Self(Mac::new(&key_block(bytes))))
     }
 
     /// The same, and the key's [`Halves`] with it.
@@ -48,16 +48,13 @@ impl Key {
         secret: &[u8],
         format: SecretFormat,
     ) -> Result<(Self, Halves), Error<'static>> {
-        let (mac, halves) =
-            read(secret, format, |bytes| (Mac::new(bytes), Halves::from_bytes(bytes)))?;
-        Ok((Self(mac.ok_or(Error::UndecodableSecret {})?), halves))
+        let block = read(secret, format, key_block)?;
+        Ok((Self(Mac::new(&block)), Halves::new(block)))
     }
 
-    /// The tag of a content that lies in one piece.
-    pub fn tag(&self, content: &[u8]) -> Tag {
-        let mut mac = self.mac();
-        mac.update(content);
-        mac.finish()
+    /// The tag of a content, part by part.
+    pub fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
+        self.0.tag(content)
     }
 
     /// Takes bytes that need no decoding, whatever the scheme.
@@ -66,12 +63,12 @@ impl Key {
         if is_blank(bytes) {
             return Err(Error::BlankSecret {});
         }
-        Mac::new(bytes).map(Self).ok_or(Error::UndecodableSecret {})
+        Ok(Self(Mac::new(&key_block(bytes))))
     }
 
     /// A MAC that has taken in the key and nothing else.
-    pub(crate) fn mac(&self) -> Mac {
-        self.0.clone()
+    pub(crate) fn mac(&self) -> &Mac {
+        &self.0
     }
 }
 

@@ -115,7 +115,11 @@ impl<'s, 'd> Draft<'s, 'd> {
 
     /// The content to make the MAC of.
     pub fn content(&self) -> Content<'s, '_> {
-        Content { parts: self.scheme.content, timestamp: self.timestamp.as_str(), id: self.id }
+        Content {
+            parts: self.scheme.content,
+            timestamp: self.timestamp.as_str().as_bytes(),
+            id: self.id,
+        }
     }
 
     /// The headers, with the content's tag.

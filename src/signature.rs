@@ -1,4 +1,5 @@
-use crate::scheme::{Encoding, Scheme, SignatureForm, TimestampSource};
+use crate::headers::trim;
+use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::tag::Tag;
 
 /// The most candidates a signature header may hold, decodable or not.
@@ -21,26 +22,25 @@ impl Candidates {
     /// Takes a header's text apart as the scheme says, in place of what was here, and gives the text of
     /// the list entry that carries the timestamp, if it stands exactly once. Nothing fails here: what is
     /// wrong shows in what was found.
-    pub(crate) fn read<'d>(&mut self, scheme: &Scheme<'_>, text: &'d str) -> Option<&'d str> {
+    pub(crate) fn read<'d>(&mut self, scheme: &Scheme<'_>, text: &'d [u8]) -> Option<&'d [u8]> {
         self.clear();
-        let candidates = self;
         let mut timestamp = None;
         match scheme.signature.form {
-            SignatureForm::Bare => candidates.add(text, scheme.encoding),
-            SignatureForm::Prefix(prefix) => match text.strip_prefix(prefix) {
-                Some(tag) => candidates.add(tag, scheme.encoding),
-                None => candidates.count = 1,
+            SignatureForm::Bare => self.add(text, scheme.encoding),
+            SignatureForm::Prefix(prefix) => match text.strip_prefix(prefix.as_bytes()) {
+                Some(tag) => self.add(tag, scheme.encoding),
+                None => self.count = 1,
             },
             SignatureForm::List { separator, assign, tag } => {
                 let mut timestamps = 0_usize;
                 for entry in text.split(is(separator)) {
-                    let entry = entry.trim_matches(|c| matches!(c, ' ' | '\t'));
-                    let Some((name, value)) = entry.split_once(is(assign)) else {
+                    let mut halves = trim(entry).splitn(2, is(assign));
+                    let (Some(name), Some(value)) = (halves.next(), halves.next()) else {
                         continue;
                     };
-                    if name == tag {
-                        candidates.add(value, scheme.encoding);
-                    } else if scheme.timestamp == Some(TimestampSource::Field(name)) {
+                    if name == tag.as_bytes() {
+                        self.add(value, scheme.encoding);
+                    } else if scheme.field().is_some_and(|field| name == field.as_bytes()) {
                         timestamps = timestamps.saturating_add(1);
                         timestamp = (timestamps == 1).then_some(value);
                     }
@@ -55,7 +55,7 @@ impl Candidates {
         (self.decoded, self.count) = (0, 0);
     }
 
-    fn add(&mut self, text: &str, encoding: Encoding) {
+    fn add(&mut self, text: &[u8], encoding: Encoding) {
         self.count = self.count.saturating_add(1);
         let Some(tag) = Tag::decode(text, encoding) else {
             return;
@@ -78,8 +78,7 @@ impl Candidates {
     }
 }
 
-/// A search for a character that looks at each: lists are short, and the search that the standard library
-/// makes of a plain character is one for long texts, and large.
-fn is(sign: char) -> impl Fn(char) -> bool {
-    move |character| character == sign
+/// Whether a byte is a sign that separates: one ASCII character, as a valid scheme has it.
+fn is(sign: char) -> impl Fn(&u8) -> bool {
+    move |byte| char::from(*byte) == sign
 }

@@ -3,12 +3,14 @@
 use core::fmt::{self, Write};
 
 use base64ct::Encoding as _;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest, Sha256};
+use hmac::KeyInit as _;
+use hmac::block_api::HmacCore;
+use hmac::digest::array::Array;
+use hmac::digest::block_api::{Buffer, CoreProxy, FixedOutputCore as _, UpdateCore as _};
+use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq as _};
 use zeroize::Zeroizing;
 
-use crate::content::Content;
 use crate::scheme::Encoding;
 use crate::secret::{Key, MAX_KEYS, MAX_SECRET_BYTES};
 
@@ -26,12 +28,13 @@ impl Tag {
     /// Decodes a candidate's text: all of it, in one spelling (hex in either case), or not at all.
     ///
     /// What a sender offers is no secret, so decoding need not take constant time.
-    pub(crate) fn decode(text: &str, encoding: Encoding) -> Option<Self> {
+    pub(crate) fn decode(text: &[u8], encoding: Encoding) -> Option<Self> {
         let mut tag = Self::ZERO;
         let whole = match encoding {
             Encoding::Hex => hex::decode_to_slice(text, &mut tag.0).is_ok(),
-            Encoding::Base64 => base64ct::Base64::decode(text, &mut tag.0)
-                .is_ok_and(|decoded| decoded.len() == TAG_BYTES),
+            Encoding::Base64 => {
+                decode_base64(text, &mut tag.0).is_some_and(|decoded| decoded.len() == TAG_BYTES)
+            }
         };
         whole.then_some(tag)
     }
@@ -75,30 +78,35 @@ impl Tag {
     }
 }
 
-/// A running HMAC-SHA256. Its state is wiped when it is dropped, as far as the compiler allows.
+/// HMAC-SHA256 that has taken in whole blocks only: first the key, then of a content what fills them.
+///
+/// What does not fill a block stays with whoever feeds it, so that all keys of a verification share one
+/// buffer and a state is small to copy. It is wiped when it is dropped, as far as the compiler allows.
 #[derive(Clone)]
-pub(crate) struct Mac(Hmac<Sha256>);
+pub(crate) struct Mac(HmacCore<Sha256>);
+
+/// The bytes that do not fill a block yet.
+type Rest = Buffer<HmacCore<Sha256>>;
 
 impl Mac {
-    /// Starts with the key's bytes, of any length; HMAC pads or hashes them itself.
-    pub(crate) fn new(key: &[u8]) -> Option<Self> {
-        Hmac::new_from_slice(key).ok().map(Self)
+    /// Takes in the key, filled up to a block.
+    pub(crate) fn new(block: &KeyBlock) -> Self {
+        Self(HmacCore::new((&**block).into()))
     }
 
-    pub(crate) fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+    /// The tag of a content, part by part.
+    pub(crate) fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
+        let (mut mac, mut rest) = (self.clone(), Rest::default());
+        for part in content {
+            rest.digest_blocks(part, |blocks| mac.0.update_blocks(blocks));
+        }
+        mac.end(&mut rest)
     }
 
-    pub(crate) fn finish(self) -> Tag {
-        Tag(self.0.finalize().into_bytes().into())
-    }
-
-    /// The whole of a content, in one pass over its payload.
-    pub(crate) fn tag(mut self, content: &Content<'_, '_>, payload: &[u8]) -> Tag {
-        content.before().for_each(|part| self.update(part));
-        self.update(payload);
-        content.after().for_each(|part| self.update(part));
-        self.finish()
+    fn end(&mut self, rest: &mut Rest) -> Tag {
+        let mut tag = Array([0; TAG_BYTES]);
+        self.0.finalize_fixed_core(rest, &mut tag);
+        Tag(tag.0)
     }
 }
 
@@ -106,41 +114,59 @@ impl Mac {
 /// payload, what stands after it.
 ///
 /// Its states are as secret as the keys; they are wiped on drop, as far as the compiler allows.
-pub struct Macs([Option<Mac>; MAX_KEYS]);
+pub struct Macs {
+    macs: [Option<Mac>; MAX_KEYS],
+    rest: Option<Rest>,
+}
 
 impl Macs {
     /// No MAC at all.
     pub const fn none() -> Self {
-        Self([const { None }; MAX_KEYS])
+        Self { macs: [const { None }; MAX_KEYS], rest: None }
     }
 
     /// Whether there is any.
     pub fn are_running(&self) -> bool {
-        self.0.iter().any(Option::is_some)
+        self.rest.is_some()
     }
 
     /// Starts one MAC for each of the first [`MAX_KEYS`] keys.
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
         let mut macs = Self::none();
-        for (slot, key) in macs.0.iter_mut().zip(keys) {
-            *slot = Some(key.mac());
-        }
+        macs.start(keys);
         macs
     }
 
+    /// The same, in place of what was running here.
+    pub fn start<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) {
+        self.stop();
+        self.rest = Some(Rest::default());
+        for (slot, key) in self.macs.iter_mut().zip(keys) {
+            *slot = Some(key.mac().clone());
+        }
+    }
+
+    /// Ends every MAC and tells nothing.
+    pub fn stop(&mut self) {
+        self.rest = None;
+        self.macs.iter_mut().for_each(|mac| *mac = None);
+    }
+
     /// Feeds the next bytes of the content to every MAC.
-    pub fn update(&mut self, chunk: &[u8]) {
-        self.0.iter_mut().flatten().for_each(|mac| mac.update(chunk));
+    pub fn update(&mut self, bytes: &[u8]) {
+        let Self { macs, rest } = self;
+        rest.get_or_insert_default().digest_blocks(bytes, |blocks| {
+            macs.iter_mut().flatten().for_each(|mac| mac.0.update_blocks(blocks));
+        });
     }
 
     /// Ends every MAC, in the keys' order.
-    pub fn finish(self) -> impl Iterator<Item = Tag> {
-        self.tags().into_iter().flatten()
-    }
-
-    #[inline(never)]
-    fn tags(self) -> [Option<Tag>; MAX_KEYS] {
-        self.0.map(|mac| mac.map(Mac::finish))
+    pub fn finish(&mut self) -> impl Iterator<Item = Tag> {
+        let rest = self.rest.take().unwrap_or_default();
+        self.macs
+            .iter_mut()
+            .filter_map(|mac| mac.take())
+            .map(move |mut mac| mac.end(&mut rest.clone()))
     }
 }
 
@@ -168,28 +194,35 @@ impl fmt::Debug for Macs {
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
 pub struct Halves {
-    inner_block: Zeroizing<[u8; BLOCK_BYTES]>,
-    outer: Sha256,
+    inner_block: KeyBlock,
+    outer: Hash,
 }
 
-/// What SHA-256 takes in at a time.
+/// A key filled up to what SHA-256 takes in at a time.
+pub(crate) type KeyBlock = Zeroizing<[u8; BLOCK_BYTES]>;
+
 const BLOCK_BYTES: usize = 64;
 
-impl Halves {
-    pub(crate) fn from_bytes(key: &[u8]) -> Self {
-        let mut block = Zeroizing::new([0; BLOCK_BYTES]);
-        match block.get_mut(..key.len()) {
-            Some(start) => start.copy_from_slice(key),
-            None => {
-                // A key longer than a block is hashed first.
-                let (start, _) = block.split_at_mut(TAG_BYTES);
-                start.copy_from_slice(&Sha256::digest(key));
-            }
+/// Fills a key up with zeros; one that is longer than a block is hashed first (RFC 2104, section 2).
+pub(crate) fn key_block(key: &[u8]) -> KeyBlock {
+    let mut block = Zeroizing::new([0; BLOCK_BYTES]);
+    match block.get_mut(..key.len()) {
+        Some(start) => start.copy_from_slice(key),
+        None => {
+            let mut hash = Hash::default();
+            hash.update(key);
+            block.split_at_mut(TAG_BYTES).0.copy_from_slice(&hash.finish());
         }
-        let mut outer_block = block.clone();
-        outer_block.iter_mut().for_each(|byte| *byte ^= 0x5c);
-        block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        let outer = Sha256::new_with_prefix(outer_block.as_slice());
+    }
+    block
+}
+
+impl Halves {
+    pub(crate) fn new(mut block: KeyBlock) -> Self {
+        block.iter_mut().for_each(|byte| *byte ^= 0x5c);
+        let mut outer = Hash::default();
+        outer.update(block.as_slice());
+        block.iter_mut().for_each(|byte| *byte ^= 0x5c ^ 0x36);
         Self { inner_block: block, outer }
     }
 
@@ -200,7 +233,9 @@ impl Halves {
 
     /// The tag, from the digest of inner block and content.
     pub fn tag(&self, inner_digest: &[u8; TAG_BYTES]) -> Tag {
-        Tag(self.outer.clone().chain_update(inner_digest).finalize().into())
+        let mut outer = self.outer.clone();
+        outer.update(inner_digest);
+        Tag(outer.finish())
     }
 }
 
@@ -210,12 +245,40 @@ impl fmt::Debug for Halves {
     }
 }
 
+/// A running SHA-256. All hashes but a MAC's are made by these two functions, which are not copied into
+/// their callers.
+#[derive(Clone, Debug, Default)]
+struct Hash {
+    core: <Sha256 as CoreProxy>::Core,
+    rest: Rest,
+}
+
+impl Hash {
+    #[inline(never)]
+    fn update(&mut self, bytes: &[u8]) {
+        let Self { core, rest } = self;
+        rest.digest_blocks(bytes, |blocks| core.update_blocks(blocks));
+    }
+
+    #[inline(never)]
+    fn finish(mut self) -> [u8; TAG_BYTES] {
+        let mut digest = Array([0; TAG_BYTES]);
+        self.core.finalize_fixed_core(&mut self.rest, &mut digest);
+        digest.0
+    }
+}
+
 /// Decodes canonical, padded, standard base64 in constant time and lends the bytes to `use_bytes`; they
 /// are wiped afterwards. `None` where the text is anything else, or longer than a secret may be.
 pub(crate) fn with_base64<T>(text: &[u8], use_bytes: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let mut buffer = Zeroizing::new([0; MAX_SECRET_BYTES / 4 * 3]);
-    let bytes = base64ct::Base64::decode(text, buffer.as_mut_slice()).ok()?;
-    Some(use_bytes(bytes))
+    decode_base64(text, buffer.as_mut_slice()).map(use_bytes)
+}
+
+// Not copied into its callers: the decoder is large.
+#[inline(never)]
+fn decode_base64<'o>(text: &[u8], out: &'o mut [u8]) -> Option<&'o [u8]> {
+    base64ct::Base64::decode(text, out).ok()
 }
 
 /// SHA-256 of a payload that comes in chunks, in lower-case hex: the last part of a deduplication key.
@@ -229,7 +292,7 @@ pub(crate) fn with_base64<T>(text: &[u8], use_bytes: impl FnOnce(&[u8]) -> T) ->
 /// assert!(hex.starts_with("ba7816bf") && hex.len() == 64); // FIPS 180-4, the example "abc"
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct PayloadDigest(Sha256);
+pub struct PayloadDigest(Hash);
 
 impl PayloadDigest {
     /// Takes the next chunk of the payload.
@@ -239,7 +302,7 @@ impl PayloadDigest {
 
     /// Ends the payload.
     pub fn finish(self) -> HexDigest {
-        HexDigest(Tag(self.0.finalize().into()))
+        HexDigest(Tag(self.0.finish()))
     }
 }
 
@@ -271,14 +334,15 @@ impl fmt::Debug for HexDigest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha2::Digest as _;
 
     #[test]
     fn a_tag_decodes_from_one_spelling_only() {
         let hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-        assert!(Tag::decode(hex, Encoding::Hex).is_some());
-        assert!(Tag::decode(&hex.to_uppercase(), Encoding::Hex).is_some());
+        assert!(Tag::decode(hex.as_bytes(), Encoding::Hex).is_some());
+        assert!(Tag::decode(hex.to_uppercase().as_bytes(), Encoding::Hex).is_some());
         let base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-        assert!(Tag::decode(base64, Encoding::Base64).is_some());
+        assert!(Tag::decode(base64.as_bytes(), Encoding::Base64).is_some());
         for wrong in [
             "",
             &hex[..62],
@@ -289,8 +353,8 @@ mod tests {
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g", // 33 bytes
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
         ] {
-            assert!(Tag::decode(wrong, Encoding::Hex).is_none(), "{wrong}");
-            assert!(Tag::decode(wrong, Encoding::Base64).is_none(), "{wrong}");
+            assert!(Tag::decode(wrong.as_bytes(), Encoding::Hex).is_none(), "{wrong}");
+            assert!(Tag::decode(wrong.as_bytes(), Encoding::Base64).is_none(), "{wrong}");
         }
     }
 
@@ -299,13 +363,14 @@ mod tests {
         for key_bytes in 0..200 {
             let key = std::vec![0xa7; key_bytes];
             let content = std::vec![0x5b; 3 * key_bytes];
-            let halves = Halves::from_bytes(&key);
+            let block = key_block(&key);
+            let mac = Mac::new(&block);
+            let halves = Halves::new(block);
             let inner =
                 Sha256::new_with_prefix(halves.inner_block()).chain_update(&content).finalize();
-            let mut mac = Mac::new(&key).unwrap();
-            mac.update(&content);
             let tag = halves.tag(&inner.into());
-            assert_eq!(tag.0, mac.finish().0, "a key of {key_bytes} bytes");
+            let parts = content.split_at(key_bytes);
+            assert_eq!(tag.0, mac.tag([parts.0, parts.1]).0, "a key of {key_bytes} bytes");
         }
     }
 

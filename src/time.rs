@@ -35,15 +35,20 @@ impl UnixTime {
     /// Reads a timestamp as senders must write it: 1 to 12 ASCII digits, no sign, no leading zero but in
     /// `0` itself. So every moment has one text, and no byte can move between a timestamp and what is
     /// signed beside it.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        let strict = matches!(digits.len(), 1..=12)
-            && digits.iter().all(u8::is_ascii_digit)
-            && (digits.len() == 1 || !text.starts_with('0'));
-        if !strict {
+    pub(crate) fn parse(digits: &[u8]) -> Option<Self> {
+        let strict = match digits {
+            [] => false,
+            [_] => true,
+            [first, ..] => *first != b'0' && digits.len() <= 12,
+        };
+        if !strict || !digits.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        text.parse().ok().map(Self)
+        // Twelve digits have room: nothing wraps, and a check would cost more than the rest.
+        let add = |secs: u64, digit: &u8| {
+            secs.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+        };
+        Some(Self(digits.iter().fold(0, add)))
     }
 
     /// Accepts a timestamp at most `tolerance_secs` away from now, before or after, bounds included.

@@ -205,28 +205,36 @@ impl Claim {
             Some(IdSource::Header(_)) => scheme.id_header().map(find),
             _ => None,
         };
-        let signed_timestamp = timestamp.filter(|_| scheme.signs_timestamp());
-        let signed_id = id.filter(|_| scheme.signs_id());
+        let (signs_timestamp, signs_id) = (scheme.signs_timestamp(), scheme.signs_id());
+
+        let others = [(&timestamp, signs_timestamp), (&id, signs_id)];
 
         signature.check_present()?;
-        signed_timestamp.map_or(Ok(()), |found| found.check_present())?;
-        signed_id.map_or(Ok(()), |found| found.check_present())?;
-
+        for (found, signed) in others {
+            if let (Some(found), true) = (found, signed) {
+                found.check_present()?;
+            }
+        }
         let signature_text = signature.text()?;
-        let signed_timestamp_text = signed_timestamp.map(|found| found.text()).transpose()?;
-        let signed_id_text = signed_id.map(|found| found.text()).transpose()?;
-        if let (Some(text), Some(header)) = (signed_id_text, scheme.id_header())
+        let mut texts = [None; 2];
+        for (text, (found, signed)) in texts.iter_mut().zip(others) {
+            *text = match found {
+                Some(found) if signed => Some(found.text()?),
+                Some(found) => found.unsigned_text(),
+                None => None,
+            };
+        }
+        let [timestamp_text, id] = texts;
+        if let (Some(text), Some(header)) = (id, scheme.id_header())
             && scheme.is_ambiguous_id(text)
         {
             return Err(Error::AmbiguousId { header });
         }
 
-        let field = self.candidates.read(scheme, signature_text);
-        let timestamp_text =
-            signed_timestamp_text.or(timestamp.and_then(|found| found.unsigned_text())).or(field);
+        let field = self.candidates.read(scheme, signature_text.as_bytes());
+        let timestamp_text = timestamp_text.map(str::as_bytes).or(field);
         let timestamp = timestamp_text.and_then(UnixTime::parse);
-        if let (true, None, Some(header)) =
-            (scheme.signs_timestamp(), timestamp, scheme.timestamp_header())
+        if let (true, None, Some(header)) = (signs_timestamp, timestamp, scheme.timestamp_header())
         {
             return Err(Error::MalformedTimestamp { header });
         }
@@ -241,13 +249,9 @@ impl Claim {
             });
         }
 
-        let content = Content {
-            parts: scheme.content,
-            timestamp: timestamp_text.unwrap_or_default(),
-            id: signed_id_text.or(id.and_then(|found| found.unsigned_text())),
-        };
-        let freshness =
-            scheme.signs_timestamp().then(|| Freshness::new(options, scheme.tolerance_secs));
+        let content =
+            Content { parts: scheme.content, timestamp: timestamp_text.unwrap_or_default(), id };
+        let freshness = signs_timestamp.then(|| Freshness::new(options, scheme.tolerance_secs));
         (self.freshness, self.timestamp, self.keys) = (freshness, timestamp, keys);
         Ok(content)
     }
@@ -264,7 +268,8 @@ impl Claim {
         content: &Content<'_, '_>,
         payload: &[u8],
     ) -> Result<usize, Error<'static>> {
-        self.decide(keys.iter().map(|key| key.borrow().mac().tag(content, payload)))
+        let parts = || content.before().chain([payload]).chain(content.after());
+        self.decide(keys.iter().map(|key| key.borrow().tag(parts())))
     }
 
     /// The order of checks from the MAC on: a tag that matches, then freshness. Gives the index of the key

@@ -243,7 +243,10 @@ impl<'a> Case<'a> {
 
     /// Why the signed timestamp is refused, if it is.
     fn late(&self, text: Option<&str>) -> Option<Fault> {
-        let timestamp = text.map_or_else(|| self.timestamp(), UnixTime::parse)?;
+        let timestamp = match text {
+            Some(text) => UnixTime::parse(text.as_bytes())?,
+            None => self.timestamp()?,
+        };
         let scheme = &self.endpoint.scheme;
         if !scheme.signs_timestamp() {
             return None;
@@ -256,7 +259,7 @@ impl<'a> Case<'a> {
 
     fn timestamp(&self) -> Option<UnixTime> {
         let own = content::own_texts(&self.endpoint.scheme, &self.headers).0;
-        own.and_then(UnixTime::parse)
+        own.and_then(|text| UnixTime::parse(text.as_bytes()))
     }
 
     /// The content that the scheme would have signed for the payload received.
@@ -264,7 +267,7 @@ impl<'a> Case<'a> {
         let (timestamp, id) = content::own_texts(&self.endpoint.scheme, &self.headers);
         let content = crate::content::Content {
             parts: self.endpoint.scheme.content,
-            timestamp: timestamp.unwrap_or_default(),
+            timestamp: timestamp.unwrap_or_default().as_bytes(),
             id,
         };
         let [before, after]: [Vec<u8>; 2] = [

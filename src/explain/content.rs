@@ -95,7 +95,7 @@ impl<'a> Contents<'a> {
         if (needs(Part::Timestamp) && timestamp.is_none()) || (needs(Part::Id) && id.is_none()) {
             return;
         }
-        let content = Content { parts, timestamp: timestamp.unwrap_or_default(), id };
+        let content = Content { parts, timestamp: timestamp.unwrap_or_default().as_bytes(), id };
         let before: Vec<u8> = content.before().flatten().copied().collect();
         let after: Vec<u8> = content.after().flatten().copied().collect();
         if self.trials.iter().any(|trial| trial.before == before && trial.after == after) {
@@ -255,7 +255,8 @@ pub(crate) fn own_texts<'d>(
                 .chain(headers.iter().filter(|_| own.is_none()).map(|header| header.1));
             texts
                 .into_iter()
-                .find_map(|text| Candidates::none().read(scheme, text.trim_matches('"')))
+                .find_map(|text| Candidates::none().read(scheme, text.trim_matches('"').as_bytes()))
+                .and_then(|text| core::str::from_utf8(text).ok())
         }
         None => None,
     };

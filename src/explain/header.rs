@@ -121,7 +121,7 @@ impl Offered {
             ));
         }
         let mut candidates = Candidates::none();
-        candidates.read(scheme, value.trim_matches([' ', '\t']));
+        candidates.read(scheme, value.trim_matches([' ', '\t']).as_bytes());
         if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
             return None;
         }

@@ -1,8 +1,6 @@
 //! The fixed areas of linear memory that both sides write and read.
 
-use hookproof::{
-    Header, HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYTES, Role, Scheme,
-};
+use hookproof::{Header, HeaderValue, Headers, MAX_HEADER_BYTES, MAX_KEYS, MAX_SECRET_BYTES, Role};
 
 /// Room to see that a text is too long: the writer stops when the area is full.
 const SLACK: usize = 8;
@@ -96,24 +94,13 @@ impl Areas {
     }
 }
 
-/// The same header areas, by the names that a scheme gives them.
-pub(crate) struct Named<'a> {
-    pub(crate) areas: &'a Areas,
-    pub(crate) scheme: &'a Scheme<'a>,
-}
+impl<'a> Headers<'a> for &'a Areas {
+    /// Only roles cross the boundary.
+    fn value(&self, _: &str) -> HeaderValue<'a> {
+        HeaderValue::Missing
+    }
 
-impl<'a> Headers<'a> for Named<'a> {
-    #[inline(never)]
-    fn value(&self, name: &str) -> HeaderValue<'a> {
-        let is_named = |header: Option<Header<'_>>| header.is_some_and(|each| each.name == name);
-        if self.scheme.signature.name == name {
-            self.areas.header(Role::Signature)
-        } else if is_named(self.scheme.timestamp_header()) {
-            self.areas.header(Role::Timestamp)
-        } else if is_named(self.scheme.id_header()) {
-            self.areas.header(Role::Id)
-        } else {
-            HeaderValue::Missing
-        }
+    fn header(&self, header: Header<'_>) -> HeaderValue<'a> {
+        Areas::header(self, header.role)
     }
 }

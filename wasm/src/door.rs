@@ -2,14 +2,14 @@
 
 use core::fmt::{self, Write};
 
-use hookproof::scheme::{MAX_PARTS, Part, SecretFormat};
+use hookproof::scheme::SecretFormat;
 use hookproof::{
     Claim, Draft, Error, Form, HeaderValue, MAX_KEYS, Macs, Options, PayloadDigest, Role, Scheme,
     Stamp, Tag, UnixTime,
 };
 use spin::{Mutex, MutexGuard};
 
-use crate::area::{Answers, Areas, Data, HeaderBytes, MISSING, NO_DATA, Named, SCHEME_BYTES};
+use crate::area::{Answers, Areas, Data, HeaderBytes, MISSING, NO_DATA, SCHEME_BYTES};
 use crate::flat;
 use crate::keys::Keys;
 use crate::stage::Stage;
@@ -71,18 +71,6 @@ impl Clock {
     }
 }
 
-/// An error, as the boundary carries it.
-struct Refusal(Status, Data);
-
-impl From<Error<'_>> for Refusal {
-    #[inline(never)]
-    fn from(error: Error<'_>) -> Self {
-        let (row, [first, second]) = error.row();
-        let number = |datum: Option<u64>| datum.map_or(f64::NAN, |datum| datum as f64);
-        Self(row + 1, [number(first), number(second), f64::NAN, f64::NAN])
-    }
-}
-
 /// What one call leaves for the next.
 struct Conversation {
     /// How many bytes the scheme in its area has, once it was let through.
@@ -95,7 +83,7 @@ struct Conversation {
     /// What is being signed under.
     choice: Choice,
     timestamp: UnixTime,
-    /// Running, if the payload comes in more than one chunk.
+    /// Running, once the payload comes in more than one chunk.
     macs: Macs,
     digest: Option<PayloadDigest>,
 }
@@ -112,12 +100,6 @@ impl Conversation {
             macs: Macs::none(),
             digest: None,
         }
-    }
-}
-
-impl Conversation {
-    fn take_macs(&mut self) -> Macs {
-        core::mem::replace(&mut self.macs, Macs::none())
     }
 }
 
@@ -146,17 +128,12 @@ impl Door {
         (bytes.as_ptr().addr(), bytes.len())
     }
 
-    fn answer(&mut self, answer: Result<Data, Refusal>) -> Status {
-        let Refusal(status, data) = answer.map_or_else(|refusal| refusal, |data| Refusal(OK, data));
-        self.answers.data = data;
-        status
-    }
-
     pub(crate) fn check_keys(&mut self, keys: usize) -> Status {
         let (secrets, max_secrets) = (keys as u64, MAX_KEYS as u64);
-        let counted = (1..=max_secrets).contains(&secrets);
-        let error = Error::SecretCount { secrets, max_secrets };
-        self.answer(if counted { Ok(NO_DATA) } else { Err(error.into()) })
+        if (1..=max_secrets).contains(&secrets) {
+            return OK;
+        }
+        self.answers.refuse(Error::SecretCount { secrets, max_secrets })
     }
 
     pub(crate) fn key(&mut self, slot: usize, bytes: usize, format: SecretFormat) -> Status {
@@ -165,29 +142,29 @@ impl Door {
         // A secret that was too long was written as far as there was room.
         let written = bytes.min(self.areas.secret.len());
         self.areas.secret.get_mut(..written).unwrap_or_default().fill(0);
-        self.answer(put.map(|()| NO_DATA).map_err(Refusal::from))
+        self.answers.answer(put.map(|()| NO_DATA))
     }
 
     pub(crate) fn use_scheme(&mut self, bytes: usize) -> Status {
         self.talk.scheme_bytes = bytes;
-        let checked =
-            with_scheme(&self.areas, self.talk.scheme_bytes, Choice::Scheme, |scheme, _| {
-                scheme.validate()?;
-                let says = |yes: bool| f64::from(u8::from(yes));
-                Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
-            });
+        let mut parts = flat::NO_PARTS;
+        let scheme = chosen(&self.areas, bytes, Choice::Scheme, &mut parts);
+        let checked = scheme.and_then(|scheme| {
+            scheme.validate()?;
+            let says = |yes: bool| f64::from(u8::from(yes));
+            Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
+        });
         if checked.is_err() {
             self.talk.scheme_bytes = 0;
         }
-        self.answer(checked)
+        self.answers.answer(checked)
     }
 
     pub(crate) fn check_options(&mut self, clock: Clock) -> Status {
-        let checked =
-            with_scheme(&self.areas, self.talk.scheme_bytes, Choice::Scheme, |scheme, _| {
-                scheme.validate_options(&clock.options()?).map(|()| NO_DATA)
-            });
-        self.answer(checked)
+        let mut parts = flat::NO_PARTS;
+        let scheme = chosen(&self.areas, self.talk.scheme_bytes, Choice::Scheme, &mut parts);
+        let checked = scheme.and_then(|scheme| scheme.validate_options(&clock.options()?));
+        self.answers.answer(checked.map(|()| NO_DATA))
     }
 
     pub(crate) fn open_form(
@@ -202,11 +179,10 @@ impl Door {
         self.areas.header_bytes = headers;
         let signature = text(self.areas.header(Role::Signature)).unwrap_or_default();
         let first = self.stage.chunk().get(..first_bytes).unwrap_or_default();
-        let settled = clock.options().and_then(|o| Form::settle(form, signature, first, &o));
-        let opened = settled.map_err(Refusal::from).and_then(|(form, options)| {
-            self.open(Choice::Form(Some(form)), keys, headers, &options)
-        });
-        self.answer(opened)
+        match clock.options().and_then(|o| Form::settle(form, signature, first, &o)) {
+            Ok((form, options)) => self.open(Choice::Form(Some(form)), keys, headers, &options),
+            Err(error) => self.answers.refuse(error),
+        }
     }
 
     pub(crate) fn open_scheme(
@@ -215,38 +191,44 @@ impl Door {
         headers: HeaderBytes,
         clock: Clock,
     ) -> Status {
-        let options = clock.options().map_err(Refusal::from);
-        let opened = options.and_then(|options| self.open(Choice::Scheme, keys, headers, &options));
-        self.answer(opened)
+        match clock.options() {
+            Ok(options) => self.open(Choice::Scheme, keys, headers, &options),
+            Err(error) => self.answers.refuse(error),
+        }
     }
 
     /// Checks the headers, and lays out what is signed beside the payload.
+    #[inline(never)]
     fn open(
         &mut self,
         choice: Choice,
         keys: usize,
         headers: HeaderBytes,
         options: &Options,
-    ) -> Result<Data, Refusal> {
+    ) -> Status {
         self.areas.header_bytes = headers;
-        (self.talk.macs, self.talk.keys) = (Macs::none(), keys);
-        let Conversation { scheme_bytes, claim, .. } = &mut self.talk;
-        self.talk.id = with_scheme(&self.areas, *scheme_bytes, choice, |scheme, headers| {
-            let content = claim.read(scheme, keys, &headers, options)?;
-            self.stage.surround(&content);
-            Ok(content.header_id().map(|id| [id.as_ptr().addr(), id.len()]))
-        })?;
-        Ok(NO_DATA)
+        self.talk.macs.stop();
+        self.talk.keys = keys;
+        let mut parts = flat::NO_PARTS;
+        let claim = &mut self.talk.claim;
+        let opened = chosen(&self.areas, self.talk.scheme_bytes, choice, &mut parts)
+            .and_then(|scheme| claim.read(&scheme, keys, &&self.areas, options))
+            .map(|content| {
+                self.stage.surround(&content);
+                self.talk.id = content.header_id().map(|id| [id.as_ptr().addr(), id.len()]);
+                NO_DATA
+            });
+        self.answers.answer(opened)
     }
 
     pub(crate) fn update(&mut self, bytes: usize) {
-        let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
-        if self.talk.macs.are_running() {
-            self.talk.macs.update(self.stage.chunk_on(bytes));
+        let macs = &mut self.talk.macs;
+        if macs.are_running() {
+            macs.update(self.stage.chunk_on(bytes));
         } else {
+            macs.start(self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot)));
             // What stands before the payload lies before the first chunk.
-            self.talk.macs = Macs::new(keys);
-            self.talk.macs.update(self.stage.content(bytes));
+            macs.update(self.stage.content(bytes));
         }
     }
 
@@ -254,14 +236,14 @@ impl Door {
         #[cfg(feature = "injected-trap")]
         crate::injected_trap::spring(self.stage.chunk());
         let bytes = self.stage.seal(bytes);
-        let decided = if self.talk.macs.are_running() {
-            self.update(bytes);
-            let tags = self.talk.take_macs().finish();
-            self.talk.claim.decide(tags)
+        let macs = &mut self.talk.macs;
+        let decided = if macs.are_running() {
+            macs.update(self.stage.chunk_on(bytes));
+            self.talk.claim.decide(macs.finish())
         } else {
             let content = self.stage.content(bytes);
             let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
-            self.talk.claim.decide(keys.map(|key| key.tag(content)))
+            self.talk.claim.decide(keys.map(|key| key.tag([content])))
         };
         self.verdict(decided)
     }
@@ -286,17 +268,12 @@ impl Door {
 
     /// The numbers of a verdict: which secret matched; the timestamp; where the id lies; its bytes.
     fn verdict(&mut self, decided: Result<usize, Error<'static>>) -> Status {
-        let (timestamp, id) = (self.talk.claim.timestamp(), self.talk.id);
-        let number = |number: Option<usize>| number.map_or(f64::NAN, |number| number as f64);
-        let verdict = decided.map(|secret_index| {
-            [
-                secret_index as f64,
-                timestamp.map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64),
-                number(id.map(|[at, _]| at)),
-                number(id.map(|[_, bytes]| bytes)),
-            ]
-        });
-        self.answer(verdict.map_err(Refusal::from))
+        let timestamp = self.talk.claim.timestamp();
+        let [at, bytes] = self.talk.id.map_or([f64::NAN; 2], |id| id.map(|number| number as f64));
+        self.answers.answer(decided.map(|secret_index| {
+            let timestamp = timestamp.map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64);
+            [secret_index as f64, timestamp, at, bytes]
+        }))
     }
 
     pub(crate) fn open_signing(
@@ -306,33 +283,34 @@ impl Door {
         timestamp: f64,
     ) -> Status {
         self.areas.header_bytes = [MISSING, MISSING, id_bytes];
-        let choice = form.map_or(Choice::Scheme, |form| Choice::Form(Some(form)));
-        (self.talk.macs, self.talk.keys) = (Macs::none(), 1);
-        let opened = Clock { now: timestamp, tolerance: None }.options().map_err(Refusal::from);
-        let opened = opened.and_then(|Options { now, .. }| {
-            (self.talk.choice, self.talk.timestamp) = (choice, now);
-            with_draft(&self.areas, self.talk.scheme_bytes, (choice, now), |draft| {
-                self.stage.surround(&draft.content());
-            })
-        });
-        self.answer(opened.map(|()| NO_DATA))
+        self.talk.macs.stop();
+        self.talk.keys = 1;
+        self.talk.choice = form.map_or(Choice::Scheme, |form| Choice::Form(Some(form)));
+        match (Clock { now: timestamp, tolerance: None }).options() {
+            Ok(options) => self.talk.timestamp = options.now,
+            Err(error) => return self.answers.refuse(error),
+        }
+        let mut parts = flat::NO_PARTS;
+        let drafted = self.talk.draft(&self.areas, &mut parts);
+        let drafted = drafted.map(|draft| self.stage.surround(&draft.content()));
+        self.answers.answer(drafted.map(|()| NO_DATA))
     }
 
     pub(crate) fn finish_signing(&mut self, bytes: usize) -> Status {
         let bytes = self.stage.seal(bytes);
         self.update(bytes);
-        let Some(tag) = self.talk.take_macs().finish().next() else {
+        let Some(tag) = self.talk.macs.finish().next() else {
             return self.check_keys(0);
         };
         self.talk.keys = 0;
-        let draft = (self.talk.choice, self.talk.timestamp);
+        let mut parts = flat::NO_PARTS;
         let mut lines = Lines { area: &mut self.answers.written, bytes: 0 };
-        let signed = with_draft(&self.areas, self.talk.scheme_bytes, draft, |draft| {
+        let signed = self.talk.draft(&self.areas, &mut parts).map(|draft| {
             // There is room for the longest headers of the longest scheme.
             let _ = lines.write_headers(draft, tag);
+            [lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN]
         });
-        let data = [lines.bytes as f64, f64::NAN, f64::NAN, f64::NAN];
-        self.answer(signed.map(|()| data))
+        self.answers.answer(signed)
     }
 
     pub(crate) fn digest(&mut self, bytes: usize) {
@@ -348,18 +326,7 @@ impl Door {
     }
 }
 
-/// Takes the chosen scheme off the boundary, with the headers by the names that it gives them.
-fn with_scheme<T>(
-    areas: &Areas,
-    scheme_bytes: usize,
-    choice: Choice,
-    visit: impl for<'a> FnOnce(&Scheme<'a>, Named<'a>) -> Result<T, Error<'a>>,
-) -> Result<T, Refusal> {
-    let mut parts = [Part::Payload; MAX_PARTS + 1];
-    let scheme = chosen(areas, scheme_bytes, choice, &mut parts)?;
-    visit(&scheme, Named { areas, scheme: &scheme }).map_err(Refusal::from)
-}
-
+/// Takes the chosen scheme off the boundary.
 #[inline(never)]
 fn chosen<'a>(
     areas: &'a Areas,
@@ -377,20 +344,40 @@ fn chosen<'a>(
     }
 }
 
-/// What a signature will say, with the id that lies in its area.
-fn with_draft(
-    areas: &Areas,
-    scheme_bytes: usize,
-    (choice, timestamp): (Choice, UnixTime),
-    visit: impl FnOnce(Draft<'_, '_>),
-) -> Result<(), Refusal> {
-    let id = areas.header(Role::Id);
-    with_scheme(areas, scheme_bytes, choice, |scheme, _| {
+impl Conversation {
+    /// What a signature will say, with the id that lies in its area.
+    #[inline(never)]
+    fn draft<'a>(
+        &self,
+        areas: &'a Areas,
+        parts: &'a mut flat::Parts<'a>,
+    ) -> Result<Draft<'a, 'a>, Error<'a>> {
+        let scheme = chosen(areas, self.scheme_bytes, self.choice, parts)?;
+        let id = areas.header(Role::Id);
         // What is no text becomes an empty one, which the core refuses to sign.
         let id = (id != HeaderValue::Missing).then(|| text(id).unwrap_or_default());
-        visit(Draft::new(scheme, &Stamp { timestamp, id })?);
-        Ok(())
-    })
+        Draft::new(&scheme, &Stamp { timestamp: self.timestamp, id })
+    }
+}
+
+impl Answers {
+    #[inline(always)]
+    fn answer(&mut self, answer: Result<Data, Error<'_>>) -> Status {
+        match answer {
+            Ok(data) => {
+                self.data = data;
+                OK
+            }
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    #[inline(never)]
+    fn refuse(&mut self, error: Error<'_>) -> Status {
+        let (row, [first, second]) = error.row();
+        self.data = [first as f64, second as f64, f64::NAN, f64::NAN];
+        row + 1
+    }
 }
 
 fn text(value: HeaderValue<'_>) -> Option<&str> {
@@ -420,6 +407,8 @@ impl Lines<'_> {
 }
 
 impl Write for Lines<'_> {
+    // Not copied into its callers, of which one has seven.
+    #[inline(never)]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.bytes.saturating_add(text.len());
         let free = self.area.get_mut(self.bytes..end).ok_or(fmt::Error)?;

@@ -16,23 +16,22 @@ use crate::door::seconds;
 
 const ABSENT: usize = 0xffff;
 
+/// How many columns are texts.
+const TEXTS: usize = Column::Content as usize;
+
 /// Room for a content of every length that can be told from one that is too long.
 pub(crate) type Parts<'a> = [Part<'a>; MAX_PARTS + 1];
+
+pub(crate) const NO_PARTS: Parts<'static> = [Part::Payload; MAX_PARTS + 1];
 
 /// Takes a scheme off the boundary. What a word means is settled here; what columns mean beside each
 /// other is for [`Scheme::validate`].
 pub(crate) fn read<'a>(bytes: &'a [u8], parts: &'a mut Parts<'a>) -> Result<Scheme<'a>, Error<'a>> {
     let mut columns = Columns { rest: bytes, whole: true };
-    let name = columns.text();
-    let header = columns.text();
-    let form = columns.text();
-    let (prefix, separator) = (columns.text(), columns.text());
-    let (assign, tag) = (columns.text(), columns.text());
-    let encoding = columns.text();
-    let secret = columns.text();
-    let (timestamp_header, field) = (columns.text(), columns.text());
-    let (id_header, member) = (columns.text(), columns.text());
-    let (timestamp, id) = (columns.text(), columns.text());
+    // In the order of `Column`.
+    let texts: [Option<&str>; TEXTS] = core::array::from_fn(|_| columns.text());
+    let [name, header, form, prefix, separator, assign, tag, encoding, secret, ..] = texts;
+    let [.., timestamp_header, field, id_header, member, timestamp, id] = texts;
 
     let form = match (form.filter(|form| !form.is_empty()), prefix, separator, assign, tag) {
         (Some("bare"), None, None, None, None) => SignatureForm::Bare,

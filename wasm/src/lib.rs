@@ -28,7 +28,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(not(test))]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: lol_alloc::FailAllocator = lol_alloc::FailAllocator;
 
 #[cfg(all(not(test), target_arch = "wasm32"))]
 #[panic_handler]

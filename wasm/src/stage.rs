@@ -17,15 +17,21 @@ const STAGE_BYTES: usize = CHUNK_AT + CHUNK_BYTES + AROUND_BYTES;
 /// A key's inner block, what stands before the payload, a chunk of the payload, what stands after it: each
 /// ends where the next begins.
 pub(crate) struct Stage {
-    bytes: [u8; STAGE_BYTES],
     before_bytes: usize,
-    after: [u8; AROUND_BYTES],
-    after_bytes: usize,
+    around_bytes: usize,
+    bytes: [u8; STAGE_BYTES],
+    /// What stands before the payload, and behind it what stands after.
+    around: [u8; AROUND_BYTES],
 }
 
 impl Stage {
     pub(crate) const fn new() -> Self {
-        Self { bytes: [0; STAGE_BYTES], before_bytes: 0, after: [0; AROUND_BYTES], after_bytes: 0 }
+        Self {
+            before_bytes: 0,
+            around_bytes: 0,
+            bytes: [0; STAGE_BYTES],
+            around: [0; AROUND_BYTES],
+        }
     }
 
     /// Where JavaScript writes a chunk of the payload.
@@ -40,18 +46,22 @@ impl Stage {
 
     /// Lays out what the content has beside the payload, and keeps what stands after it for the end.
     pub(crate) fn surround(&mut self, content: &Content<'_, '_>) {
-        self.before_bytes = content.before().map(<[u8]>::len).sum();
-        let before_at = self.before_at();
-        lay(content.before(), self.bytes.get_mut(before_at..CHUNK_AT).unwrap_or_default());
-        self.after_bytes = lay(content.after(), &mut self.after);
+        self.around_bytes = 0;
+        for part in content.parts() {
+            match part {
+                None => self.before_bytes = self.around_bytes,
+                Some(bytes) => self.around_bytes += lay(bytes, &mut self.around, self.around_bytes),
+            }
+        }
+        let before = self.around.get(..self.before_bytes).unwrap_or_default();
+        lay(before, &mut self.bytes, CHUNK_AT - before.len());
     }
 
     /// Lays a key's inner block before everything else, and says where it begins.
     pub(crate) fn begin(&mut self, inner_block: &[u8; BLOCK_BYTES]) -> usize {
-        let before_at = self.before_at();
-        let block = self.bytes.get_mut(before_at - BLOCK_BYTES..before_at).unwrap_or_default();
-        lay([inner_block.as_slice()].into_iter(), block);
-        block.as_ptr().addr()
+        let at = self.before_at() - BLOCK_BYTES;
+        lay(inner_block, &mut self.bytes, at);
+        self.bytes.as_ptr().addr() + at
     }
 
     /// Wipes the inner block.
@@ -68,12 +78,8 @@ impl Stage {
     /// Lays what stands after the payload behind its last chunk, and says how many bytes the two have.
     pub(crate) fn seal(&mut self, chunk_bytes: usize) -> usize {
         let chunk_bytes = chunk_bytes.min(CHUNK_BYTES);
-        let after = self.after.get(..self.after_bytes).unwrap_or_default();
-        let at = CHUNK_AT + chunk_bytes;
-        if let Some(free) = self.bytes.get_mut(at..at + after.len()) {
-            free.copy_from_slice(after);
-        }
-        chunk_bytes + after.len()
+        let after = self.around.get(self.before_bytes..self.around_bytes).unwrap_or_default();
+        chunk_bytes + lay(after, &mut self.bytes, CHUNK_AT + chunk_bytes)
     }
 
     /// So many bytes from the chunk's beginning.
@@ -87,16 +93,11 @@ impl Stage {
     }
 }
 
-/// Lays parts one after another, as far as there is room, and says how many bytes they have.
-fn lay<'a>(parts: impl Iterator<Item = &'a [u8]>, mut free: &mut [u8]) -> usize {
-    let mut bytes = 0;
-    for part in parts {
-        let Some((here, rest)) = free.split_at_mut_checked(part.len()) else {
-            break;
-        };
-        here.copy_from_slice(part);
-        free = rest;
-        bytes += part.len();
+/// Lays bytes at a place, if there is room for all of them, and says how many.
+fn lay(bytes: &[u8], area: &mut [u8], at: usize) -> usize {
+    match area.get_mut(at..at.saturating_add(bytes.len())) {
+        Some(free) => free.copy_from_slice(bytes),
+        None => return 0,
     }
-    bytes
+    bytes.len()
 }

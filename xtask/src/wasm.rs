@@ -124,6 +124,8 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
             module.exports.remove(unused)?;
         }
     }
+    // It tells linkers what the code needs, and none comes after this.
+    module.customs.remove_raw("target_features");
     walrus::passes::gc::run(module);
     let imports: Vec<_> =
         module.imports.iter().map(|i| format!("{}.{}", i.module, i.name)).collect();
