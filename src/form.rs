@@ -1,7 +1,7 @@
 use crate::Error;
 use crate::headers::trim;
 use crate::scheme::{
-    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource, holds,
 };
 use crate::secret::Key;
 use crate::verify::{Claim, Options};
@@ -62,7 +62,7 @@ impl Form {
         let text = trim(signature.as_bytes());
         if text.starts_with(b"sha256=") {
             Self::Sha256
-        } else if text.iter().any(|byte| *byte == b'=') {
+        } else if holds(signature, '=') {
             Self::Timestamped
         } else {
             Self::Hex

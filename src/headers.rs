@@ -31,7 +31,7 @@ pub trait Headers<'d> {
     /// The value of the header with this name.
     fn value(&self, name: &str) -> HeaderValue<'d>;
 
-    /// The same for a header of which the role is known too, for who has them sorted by it.
+    /// The same, for an implementation that has its headers by role and needs no names.
     fn header(&self, header: Header<'_>) -> HeaderValue<'d> {
         self.value(header.name)
     }

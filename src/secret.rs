@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::Error;
 use crate::scheme::SecretFormat;
-use crate::tag::{Halves, Mac, Tag, key_block, with_base64};
+use crate::tag::{Halves, Mac, Tag, with_base64, with_key_block};
 
 /// The most keys one verification may hold its candidates against: work is one MAC pass for each.
 pub const MAX_KEYS: usize = 8;
@@ -37,7 +37,7 @@ impl Key {
     /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
     /// in this format. Nothing of the secret is in the error; which of these it was is.
     pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
-        read(secret, format, |bytes| Self(Mac::new(&key_block(bytes))))
+        read(secret, format, |bytes| Self(with_key_block(bytes, Mac::new)))
     }
 
     /// The same, and the key's [`Halves`] with it.
@@ -48,8 +48,8 @@ impl Key {
         secret: &[u8],
         format: SecretFormat,
     ) -> Result<(Self, Halves), Error<'static>> {
-        let block = read(secret, format, key_block)?;
-        Ok((Self(Mac::new(&block)), Halves::new(block)))
+        let make = |block: &_| (Self(Mac::new(block)), Halves::new(block));
+        read(secret, format, |bytes| with_key_block(bytes, make))
     }
 
     /// The tag of a content, part by part.
@@ -63,7 +63,7 @@ impl Key {
         if is_blank(bytes) {
             return Err(Error::BlankSecret {});
         }
-        Ok(Self(Mac::new(&key_block(bytes))))
+        Ok(Self(with_key_block(bytes, Mac::new)))
     }
 
     /// A MAC that has taken in the key and nothing else.

@@ -80,8 +80,9 @@ impl Tag {
 
 /// HMAC-SHA256 that has taken in whole blocks only: first the key, then of a content what fills them.
 ///
-/// What does not fill a block stays with whoever feeds it, so that all keys of a verification share one
-/// buffer and a state is small to copy. It is wiped when it is dropped, as far as the compiler allows.
+/// It is the hmac crate's own core without the buffer around it, which the digest crate advises against
+/// where the whole will do. Here all keys of a verification hash the same bytes, so they share one buffer,
+/// and a state is half as much to copy. It is wiped when it is dropped, as far as the compiler allows.
 #[derive(Clone)]
 pub(crate) struct Mac(HmacCore<Sha256>);
 
@@ -203,8 +204,9 @@ pub(crate) type KeyBlock = Zeroizing<[u8; BLOCK_BYTES]>;
 
 const BLOCK_BYTES: usize = 64;
 
-/// Fills a key up with zeros; one that is longer than a block is hashed first (RFC 2104, section 2).
-pub(crate) fn key_block(key: &[u8]) -> KeyBlock {
+/// Fills a key up with zeros and lends it; one that is longer than a block is hashed first (RFC 2104,
+/// section 2). It is lent and not given, because every move would leave a copy behind.
+pub(crate) fn with_key_block<T>(key: &[u8], use_block: impl FnOnce(&KeyBlock) -> T) -> T {
     let mut block = Zeroizing::new([0; BLOCK_BYTES]);
     match block.get_mut(..key.len()) {
         Some(start) => start.copy_from_slice(key),
@@ -212,18 +214,20 @@ pub(crate) fn key_block(key: &[u8]) -> KeyBlock {
             let mut hash = Hash::default();
             hash.update(key);
             block.split_at_mut(TAG_BYTES).0.copy_from_slice(&hash.finish());
+            // Over the end of the key, which is still in the hash's buffer.
+            hash.update(&[0; BLOCK_BYTES - 1]);
         }
     }
-    block
+    use_block(&block)
 }
 
 impl Halves {
-    pub(crate) fn new(mut block: KeyBlock) -> Self {
-        block.iter_mut().for_each(|byte| *byte ^= 0x5c);
+    pub(crate) fn new(block: &KeyBlock) -> Self {
+        let mut inner_block = Zeroizing::new(block.map(|byte| byte ^ 0x5c));
         let mut outer = Hash::default();
-        outer.update(block.as_slice());
-        block.iter_mut().for_each(|byte| *byte ^= 0x5c ^ 0x36);
-        Self { inner_block: block, outer }
+        outer.update(inner_block.as_slice());
+        inner_block.iter_mut().for_each(|byte| *byte ^= 0x5c ^ 0x36);
+        Self { inner_block, outer }
     }
 
     /// What to hash before the content.
@@ -261,7 +265,7 @@ impl Hash {
     }
 
     #[inline(never)]
-    fn finish(mut self) -> [u8; TAG_BYTES] {
+    fn finish(&mut self) -> [u8; TAG_BYTES] {
         let mut digest = Array([0; TAG_BYTES]);
         self.core.finalize_fixed_core(&mut self.rest, &mut digest);
         digest.0
@@ -301,7 +305,7 @@ impl PayloadDigest {
     }
 
     /// Ends the payload.
-    pub fn finish(self) -> HexDigest {
+    pub fn finish(mut self) -> HexDigest {
         HexDigest(Tag(self.0.finish()))
     }
 }
@@ -363,9 +367,7 @@ mod tests {
         for key_bytes in 0..200 {
             let key = std::vec![0xa7; key_bytes];
             let content = std::vec![0x5b; 3 * key_bytes];
-            let block = key_block(&key);
-            let mac = Mac::new(&block);
-            let halves = Halves::new(block);
+            let (mac, halves) = with_key_block(&key, |block| (Mac::new(block), Halves::new(block)));
             let inner =
                 Sha256::new_with_prefix(halves.inner_block()).chain_update(&content).finalize();
             let tag = halves.tag(&inner.into());

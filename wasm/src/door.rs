@@ -198,6 +198,7 @@ impl Door {
     }
 
     /// Checks the headers, and lays out what is signed beside the payload.
+    // Not copied into its two callers.
     #[inline(never)]
     fn open(
         &mut self,
@@ -361,6 +362,7 @@ impl Conversation {
 }
 
 impl Answers {
+    /// Writes down what came of a call, where JavaScript reads it, and gives the status.
     #[inline(always)]
     fn answer(&mut self, answer: Result<Data, Error<'_>>) -> Status {
         match answer {
@@ -372,6 +374,7 @@ impl Answers {
         }
     }
 
+    // Not copied into its callers: it is long, and being refused may take a call more.
     #[inline(never)]
     fn refuse(&mut self, error: Error<'_>) -> Status {
         let (row, [first, second]) = error.row();

@@ -95,9 +95,9 @@ impl Stage {
 
 /// Lays bytes at a place, if there is room for all of them, and says how many.
 fn lay(bytes: &[u8], area: &mut [u8], at: usize) -> usize {
-    match area.get_mut(at..at.saturating_add(bytes.len())) {
-        Some(free) => free.copy_from_slice(bytes),
-        None => return 0,
-    }
+    let Some(free) = area.get_mut(at..at.saturating_add(bytes.len())) else {
+        return 0;
+    };
+    free.copy_from_slice(bytes);
     bytes.len()
 }

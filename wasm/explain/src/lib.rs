@@ -44,8 +44,7 @@ pub fn explain(
     reveal_expected: bool,
 ) -> Result<JsValue, JsValue> {
     let hooks: Vec<Hook> = hooks.iter().map(|hook| Hook::read(&Array::from(&hook))).collect();
-    let mut parts =
-        vec![[hookproof::scheme::Part::Payload; hookproof::scheme::MAX_PARTS + 1]; hooks.len()];
+    let mut parts = vec![flat::NO_PARTS; hooks.len()];
     let secrets: Vec<Vec<&[u8]>> =
         hooks.iter().map(|hook| hook.secrets.iter().map(Vec::as_slice).collect()).collect();
     let mut endpoints = Vec::new();
