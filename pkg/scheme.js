@@ -1,5 +1,5 @@
-import { kind, readText } from './argument.js'
-import { typeError, webhookError } from './error.js'
+import { readText, wrongType } from './argument.js'
+import { webhookError } from './error.js'
 import { columns, secretFormats } from './gen/tables/rows.js'
 import { encode } from './utf8.js'
 
@@ -23,7 +23,8 @@ export function readScheme(scheme) {
   ])
   const headers = [read['signature.header'], read['timestamp.header'], read['id.header']]
   const format = secretFormats.indexOf(read.secret)
-  return { flat, name: read.name, headers, format, member: read['id.payload'], toleranceSeconds }
+  const wanted = headers.map((name) => name?.toLowerCase())
+  return { flat, name: read.name, headers, wanted, format, member: read['id.payload'], toleranceSeconds }
 }
 
 function refuseUnknown(scheme, path) {
@@ -79,7 +80,7 @@ function own(object, name) {
 }
 
 function wrong(column, expected, got) {
-  return typeError(`scheme.${column} must be ${expected}, got ${kind(got)}`)
+  return wrongType(`scheme.${column}`, expected, got)
 }
 
 function field(text) {

@@ -2,10 +2,15 @@
 let encoder
 let decoder
 
-/** Writes as much of a well-formed string as there is room for; says how much was read and written. */
+/** Writes as much of a string as there is room for; says how much was read and written. */
 export function encodeInto(text, area) {
   encoder ??= globalThis.TextEncoder ? new TextEncoder() : { encodeInto: encodeSlowly }
   return encoder.encodeInto(text, area)
+}
+
+/** Whether a string has a UTF-8: one with half a surrogate pair has none. */
+export function isWellFormed(text) {
+  return text.isWellFormed ? text.isWellFormed() : !/\p{Surrogate}/u.test(text)
 }
 
 /** A well-formed string's bytes. */
