@@ -3,24 +3,30 @@
 /** Set it to 'wasm' on globalThis and nothing is hashed by the runtime: the tests run both ways. */
 const setting = Symbol.for('hookproof.hash')
 
+// Loading node:crypto takes 3 to 20 ms, as long as this module takes to hash so many bytes: with what was
+// hashed before it, loading costs nobody more than twice what knowing the future would.
+const WORTH_LOADING = 1024 * 1024
+
 // A digest comes as a text of two bytes a character: a buffer takes twice as long to make, and a text of
 // more characters longer to take apart.
 const ENCODING = 'utf16le'
 
-// Loading node:crypto takes milliseconds, so it must be worth it: this many bytes are hashed without it.
-let untilWorthLoading = 64 * 1024
+let hashedHere = 0
 let found
 
 /**
  * The runtime's hash, for so many bytes; undefined where there is none that answers at once, or not yet.
- * `isRight` is asked once of each that there is. A hash writes digests where it is told, and throws where it
- * does not: `digest(bytes, into)` of what lies in one piece; `start()` of what does not.
+ * `isRight` is asked once. A hash writes a digest where it is told, or throws: `digest(bytes, into)` of what
+ * lies in one piece, `start()` of what does not.
  */
 export function runtimeHash(bytes, isRight) {
   if (globalThis[setting] === 'wasm') return undefined
-  if (untilWorthLoading > 0) untilWorthLoading -= bytes
-  if (untilWorthLoading > 0) return undefined
-  found ??= { hash: find(isRight) }
+  if (!found) {
+    const { Bun } = globalThis
+    hashedHere += bytes
+    if (!Bun && hashedHere < WORTH_LOADING) return undefined
+    found = find(Bun ? hashOfBun : hashOfNode, isRight)
+  }
   return found.hash
 }
 
@@ -29,38 +35,25 @@ export function giveUpRuntimeHash() {
   found = {}
 }
 
-function find(isRight) {
-  return hashes().find((hash) => {
-    try {
-      return isRight(hash)
-    } catch {
-      return false
-    }
-  })
-}
-
-function hashes() {
+function find(make, isRight) {
   try {
-    // Asked for in this way because every bundler would try to resolve an import.
-    const crypto = globalThis.process.getBuiltinModule('node:crypto')
-    const start = () => startWith(crypto)
-    const hash = { digest: (bytes, into) => put(crypto.hash('sha256', bytes, ENCODING), into), start }
-    const { Bun } = globalThis
-    return Bun ? [{ digest: (bytes, into) => digestByBun(Bun, bytes, into), start }, hash] : [hash]
+    const hash = make()
+    return isRight(hash) ? { hash } : {}
   } catch {
-    // Next's edge runtime throws where it is asked what it has not.
-    return []
+    // Not every runtime has one. Next's edge runtime throws where it is asked what it has not.
+    return {}
   }
 }
 
-function startWith(crypto) {
-  const running = crypto.createHash('sha256')
+function hashOfNode() {
+  // Asked for in this way because every bundler would try to resolve an import.
+  const crypto = globalThis.process.getBuiltinModule('node:crypto')
   return {
-    update(bytes) {
-      running.update(bytes)
-      return this
+    digest: (bytes, into) => put(crypto.hash('sha256', bytes, ENCODING), into),
+    start() {
+      const running = crypto.createHash('sha256')
+      return { update: (bytes) => running.update(bytes), digest: (into) => put(running.digest(ENCODING), into) }
     },
-    digest: (into) => put(running.digest(ENCODING), into),
   }
 }
 
@@ -69,10 +62,21 @@ function put(digest, into) {
   for (let i = 0; i < into.length; i++) into[i] = digest.charCodeAt(i)
 }
 
-// Bun's own is quicker than its node:crypto, and writes the bytes themselves. A digest that was there before
-// must not pass for the new one.
-function digestByBun({ SHA256 }, bytes, into) {
+// Bun's own is there without loading anything, is quicker than its node:crypto, and writes the bytes itself.
+function hashOfBun() {
+  const { SHA256 } = globalThis.Bun
+  return {
+    digest: (bytes, into) => fill(into, () => SHA256.hash(bytes, into)),
+    start() {
+      const running = new SHA256()
+      return { update: (bytes) => running.update(bytes), digest: (into) => fill(into, () => running.digest(into)) }
+    },
+  }
+}
+
+// A digest that was there before must not pass for the new one.
+function fill(into, write) {
   into.fill(0)
-  SHA256.hash(bytes, into)
+  write()
   if (into.every((unit) => unit === 0)) throw new TypeError('no digest of SHA-256')
 }

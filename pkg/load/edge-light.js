@@ -5,5 +5,5 @@ export function compile() {
   return module
 }
 
-/** From how many characters or bytes on the runtime's own hash is worth its call, where it has one. */
+/** From how many bytes on the runtime's own hash is worth its call, where it has one. */
 export const hashFrom = 384

@@ -13,5 +13,5 @@ function decode() {
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16))
 }
 
-/** From how many characters or bytes on the runtime's own hash is worth its call. */
-export const hashFrom = 384
+/** From how many bytes on the runtime's own hash is worth its call, which costs more in some than in others. */
+export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256

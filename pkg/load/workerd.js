@@ -5,5 +5,5 @@ export function compile() {
   return module
 }
 
-/** From how many characters or bytes on the runtime's own hash is worth its call, which is dear here. */
+/** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
 export const hashFrom = 2048
