@@ -62,8 +62,7 @@ export class Delivery {
 
   /** What a log may hold: everything but the payload. */
   toJSON() {
-    const { provider, id, timestamp, signed, secretIndex, key } = this
-    return { provider, id, timestamp, signed, secretIndex, key }
+    return { ...this, id: this.id, key: this.key }
   }
 
   #makeKey() {

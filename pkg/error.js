@@ -21,7 +21,7 @@ export class WebhookError extends Error {
 
   // Each entry of the package is bundled with a class of its own: an error of one is an error of them all.
   static [Symbol.hasInstance](value) {
-    if (this !== WebhookError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    if (this !== WebhookError) return super[Symbol.hasInstance](value)
     return typeof value === 'object' && value !== null && value[brand] === true
   }
 }

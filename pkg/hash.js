@@ -22,7 +22,7 @@ let found
 export function runtimeHash(bytes, isRight) {
   if (globalThis[setting] === 'wasm') return undefined
   if (!found) {
-    const { Bun } = globalThis
+    const Bun = ANY_RUNTIME && globalThis.Bun
     hashedHere += bytes
     if (!Bun && hashedHere < WORTH_LOADING) return undefined
     found = find(Bun ? hashOfBun : hashOfNode, isRight)

@@ -9,6 +9,7 @@ import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
+import { encode } from './utf8.js'
 import { Verifier } from './verifier.js'
 
 export class Webhook {
@@ -91,7 +92,7 @@ export class Webhook {
   #check(body, found, now) {
     const max = this.#maxPayloadBytes
     if (body.length * 3 > max) {
-      const bytes = body.length > max ? body.length : converse((door) => door.byteLength(body))
+      const bytes = body.length > max ? body.length : encode(body).length
       if (bytes > max) return refusalOf(PayloadTooLarge, [bytes, max])
     }
     const scheme = this.#scheme
@@ -124,7 +125,8 @@ function makeId({ headers, member }, body) {
 function schemeOf(provider) {
   if (typeof provider === 'object' && provider !== null) return provider
   if (typeof provider !== 'string') throw wrongType('provider', "a provider's name or a scheme", provider)
-  if (Object.hasOwn(schemes, provider)) return schemes[provider]
+  const scheme = schemes.find(({ name }) => name === provider)
+  if (scheme) return scheme
   const { code, message } = refusalOf(UnknownProvider)
-  throw webhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
+  throw webhookError(code, `${message}: the names are ${schemes.map(({ name }) => name).join(', ')}`)
 }

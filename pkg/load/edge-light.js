@@ -1,9 +1,9 @@
 // Edge runtimes compile no bytes either; their bundlers ask for the compiled module in this way.
 import module from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, where it has one. */
+export const hashFrom = 384
+
 export function compile() {
   return module
 }
-
-/** From how many bytes on the runtime's own hash is worth its call, where it has one. */
-export const hashFrom = 384

@@ -2,6 +2,9 @@
 // and not base64: it is longer, but bytes stay bytes in it, so that a gzipped package is a sixth smaller.
 import { hex } from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, which costs more in some than in others. */
+export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256
+
 export function compile() {
   return new WebAssembly.Module(decode())
 }
@@ -12,6 +15,3 @@ function decode() {
   if (globalThis.Buffer) return globalThis.Buffer.from(hex, 'hex')
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16))
 }
-
-/** From how many bytes on the runtime's own hash is worth its call, which costs more in some than in others. */
-export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256

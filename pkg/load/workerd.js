@@ -1,9 +1,9 @@
 // Workers compile no bytes inside a request: their bundler hands over the module, compiled.
 import module from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
+export const hashFrom = 2048
+
 export function compile() {
   return module
 }
-
-/** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
-export const hashFrom = 2048
