@@ -63,6 +63,22 @@ test('100,000 random payloads, true and tampered, of one to three secrets', () =
   }
 })
 
+test('texts of one, two, three and four bytes a character, of lengths around what may fit into a chunk', () => {
+  for (const units of [CHUNK_BYTES / 4, Math.floor(CHUNK_BYTES / 3), CHUNK_BYTES / 2, CHUNK_BYTES, 2 * CHUNK_BYTES]) {
+    for (const character of ['x', 'é', '漢', '😀']) {
+      for (const start of ['', 'x'.repeat(300)]) {
+        for (const end of ['', 'y', 'yy']) {
+          const payload = start + character.repeat((units - start.length) / character.length) + end
+          const signature = tag('k', payload)
+          assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [true, true])
+          const other = `${payload.slice(0, -1)}!`
+          assert.deepEqual(bothWays(() => verifyWebhook(other, signature, 'k', { form: 'hex' })), [false, false])
+        }
+      }
+    }
+  }
+})
+
 test('content on both sides of the payload, at every length around a chunk', () => {
   const scheme = {
     name: 'acme',

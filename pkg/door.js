@@ -141,9 +141,17 @@ function openDoor() {
 
   // Ends the conversation that was opened: hashes the payload, and gives the verdict.
   function finish(payload, keys) {
-    const bytes = payload.length < chunk.length ? write(chunk, payload) : chunk.length
+    const bytes = mayFit(payload) ? write(chunk, payload) : chunk.length
     if (bytes >= hashFrom) return finishLong(payload, bytes, keys)
     return bytes === NO_TEXT ? PayloadNotText : core.finish(bytes)
+  }
+
+  // Whether a payload is worth trying to lay in its area. A long text whose beginning is not ASCII is not: most
+  // likely it would be encoded in vain.
+  function mayFit(payload) {
+    if (payload.length * 3 < chunk.length) return true
+    if (payload.length >= chunk.length) return false
+    return typeof payload !== 'string' || write(chunk, payload.slice(0, 256)) === 256
   }
 
   function finishLong(payload, bytes, keys) {
