@@ -357,5 +357,6 @@ function isGiven(toleranceSeconds) {
 }
 
 function hex({ buffer, byteOffset }) {
-  return Array.from(new Uint8Array(buffer, byteOffset, DIGEST_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const bytes = new Uint8Array(buffer, byteOffset, DIGEST_BYTES)
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,11 +1,10 @@
 // SHA-256 by the runtime itself: several times as fast as WebAssembly where the processor has it built in.
 
+// What this kind of runtime is quick at: one of load/.
+import { worthLoading } from '#load'
+
 /** Set it to 'wasm' on globalThis and nothing is hashed by the runtime: the tests run both ways. */
 const setting = Symbol.for('hookproof.hash')
-
-// Loading node:crypto takes 3 to 20 ms, as long as this module takes to hash so many bytes: with what was
-// hashed before it, loading costs nobody more than twice what knowing the future would.
-const WORTH_LOADING = 1024 * 1024
 
 // A digest comes as a text of two bytes a character: a buffer takes twice as long to make, and a text of
 // more characters longer to take apart.
@@ -24,7 +23,7 @@ export function runtimeHash(bytes, isRight) {
   if (!found) {
     const Bun = ANY_RUNTIME && globalThis.Bun
     hashedHere += bytes
-    if (!Bun && hashedHere < WORTH_LOADING) return undefined
+    if (!Bun && hashedHere < worthLoading) return undefined
     found = find(Bun ? hashOfBun : hashOfNode, isRight)
   }
   return found.hash

@@ -37,7 +37,8 @@ export function readScheme(scheme) {
   const headers = ['signature', 'timestamp', 'id'].map((role) => read[`${role}.header`])
   const wanted = headers.map((name) => name?.toLowerCase())
   const format = secretFormats.indexOf(read.secret)
-  return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member: read['id.payload'], toleranceSeconds }
+  const member = read['id.payload']
+  return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member, toleranceSeconds }
 }
 
 // Reads the columns of an object under their full names. One that holds others crosses as an empty text.
@@ -63,8 +64,9 @@ function readColumns(object, path, read) {
 function readPart(part, index) {
   // A literal crosses behind an equals sign, so no word may begin with one.
   if (readText(part) !== undefined) return part.startsWith('=') ? '' : part
-  const literal = typeof part === 'object' && part !== null && Object.keys(part).join() === 'literal' ? part.literal : undefined
-  if (readText(literal) !== undefined) return `=${literal}`
+  const isLiteral = typeof part === 'object' && part !== null && Object.keys(part).join() === 'literal'
+  const literal = isLiteral ? readText(part.literal) : undefined
+  if (literal !== undefined) return `=${literal}`
   throw wrong(`content[${index}]`, "'payload', 'timestamp', 'id' or { literal }", part)
 }
 
