@@ -2,7 +2,7 @@
 import module from '#module'
 
 /** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
-export const hashFrom = 2048
+export const hashFrom = 1536
 
 /** How many bytes are hashed before node:crypto is loaded for it. */
 export const worthLoading = 64 * 1024
