@@ -28,21 +28,23 @@ function someLength(i) {
   return randomInt(300, 2000)
 }
 
-test('this runtime has a hash of its own, and it is used from 384 bytes on, once it is worth loading', (t) => {
+test('this runtime has a hash of its own, and it is used from 256 bytes on, once it is worth loading', (t) => {
   let calls = 0
   const { hash } = crypto
   t.mock.method(crypto, 'hash', (...rest) => (calls++, hash(...rest)))
-  const short = 'x'.repeat(383)
-  const long = 'x'.repeat(384)
-  assert.ok(verifyWebhook(short, tag('k', short), 'k', { form: 'hex' }))
-  assert.equal(calls, 0)
-  assert.ok(verifyWebhook(long, tag('k', long), 'k', { form: 'hex' }))
-  assert.equal(calls, 0, 'loading it takes milliseconds')
-  const large = 'x'.repeat(64 * 1024)
-  assert.ok(verifyWebhook(large, tag('k', large), 'k', { form: 'hex' }))
-  calls = 0
-  assert.ok(verifyWebhook(long, tag('k', long), 'k', { form: 'hex' }))
-  assert.equal(calls, 1)
+  const callsFor = (payload) => {
+    calls = 0
+    assert.ok(verifyWebhook(payload, tag('k', payload), 'k', { form: 'hex' }))
+    return calls
+  }
+  assert.equal(callsFor('x'.repeat(256)), 0, 'loading it takes milliseconds')
+  assert.equal(callsFor('x'.repeat(1024 * 1024 - 257)), 0, 'as long as hashing a mebibyte here')
+  callsFor('x'.repeat(256))
+  assert.equal(callsFor('x'.repeat(256)), 1)
+  assert.equal(callsFor('x'.repeat(255)), 0)
+  assert.equal(callsFor(Buffer.alloc(256)), 1)
+  assert.equal(callsFor('漢'.repeat(86)), 1, 'bytes are counted, and not characters')
+  assert.equal(callsFor('漢'.repeat(85)), 0)
 })
 
 test('100,000 random payloads, true and tampered, of one to three secrets', () => {
@@ -58,6 +60,22 @@ test('100,000 random payloads, true and tampered, of one to three secrets', () =
     const signature = tag(keys[randomInt(keys.length)], signed)
     const verdicts = bothWays(() => verifyWebhook(payload, signature, keys, { form: 'hex' }))
     assert.deepEqual(verdicts, [good, good], `${bytes} bytes`)
+  }
+})
+
+test('texts of one, two, three and four bytes a character, of lengths around what may fit into a chunk', () => {
+  for (const units of [CHUNK_BYTES / 4, Math.floor(CHUNK_BYTES / 3), CHUNK_BYTES / 2, CHUNK_BYTES, 2 * CHUNK_BYTES]) {
+    for (const character of ['x', 'é', '漢', '😀']) {
+      for (const start of ['', 'x'.repeat(300)]) {
+        for (const end of ['', 'y', 'yy']) {
+          const payload = start + character.repeat((units - start.length) / character.length) + end
+          const signature = tag('k', payload)
+          assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [true, true])
+          const other = `${payload.slice(0, -1)}!`
+          assert.deepEqual(bothWays(() => verifyWebhook(other, signature, 'k', { form: 'hex' })), [false, false])
+        }
+      }
+    }
   }
 })
 
@@ -101,6 +119,24 @@ test('a secret has its own key, however many came before it and whatever slots t
   }
 })
 
+test('half a surrogate pair is refused, wherever it stands and however the payload is hashed', () => {
+  for (const length of [1, 300, 11_000, CHUNK_BYTES, 200_000]) {
+    for (const half of ['\ud83d', '\ude00']) {
+      for (const payload of [half + 'x'.repeat(length), '漢'.repeat(length) + half, 'é'.repeat(length) + half + '😀']) {
+        // Its encoding would put the replacement character in its place.
+        const signature = tag('k', payload)
+        assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [false, false])
+        const verdicts = bothWays(() => new Webhook('immutis', 'k').check(payload, { 'x-immutis-signature': signature }))
+        assert.deepEqual(verdicts.map(({ code }) => code), ['invalid_payload', 'invalid_payload'])
+      }
+    }
+  }
+  assert.equal(verifyWebhook('x', tag('\ufffd', 'x'), '\ud83d', { form: 'hex' }), false, 'a secret')
+  const signature = tag('k', 'x')
+  assert.equal(verifyWebhook('x', `\ud83d${signature}`, 'k', { form: 'hex' }), false, 'a signature')
+  assert.equal(verifyWebhook('x', signature, 'k', { form: 'hex' }), true)
+})
+
 const MISBEHAVIOUR = {
   'must not even be asked for': 'get hash() { throw new Error("not here") }',
   'throws': 'hash() { throw new Error("no such hash") }',
@@ -109,27 +145,71 @@ const MISBEHAVIOUR = {
   'gives a buffer': 'hash: (name, bytes) => real.hash(name, bytes, "buffer")',
   'hashes more than the view': 'hash: (name, view, encoding) => real.hash(name, new Uint8Array(view.buffer), encoding)',
   'throws when it runs in pieces': 'createHash() { throw new Error("no such hash") }',
+  'knows no text': 'createHash: () => { const hash = real.createHash("sha256"); return { update: (bytes) => hash.update(bytes, "utf16le"), digest: (encoding) => hash.digest(encoding) } }',
   'is wrong in pieces': 'createHash: () => real.createHash("sha512")',
   'is right at first and throws later': 'hash: (...rest) => { if (++calls > 1) throw new Error("broken"); return real.hash(...rest) }',
   'is right at first and short later': 'hash: (...rest) => (++calls > 1 ? "" : real.hash(...rest))',
 }
 
+/** What a script prints that verifies payloads of every kind, right and wrong, after this preparation. */
+function verdicts(preparation, first, last) {
+  const script = `
+    const real = process.getBuiltinModule('node:crypto')
+    ${preparation}
+    const { verifyWebhook } = await import('hookproof')
+    const large = 'x'.repeat(1024 * 1024)
+    for (const payload of [${first}, 'x'.repeat(1000), Buffer.from(large), '漢'.repeat(100_000), 'y'.repeat(1000)]) {
+      const good = real.createHmac('sha256', 'k').update(payload).digest('hex')
+      const bad = good.replace(/./g, (digit) => (digit === '0' ? '1' : '0'))
+      console.log(verifyWebhook(payload, good, 'k', { form: 'hex' }), verifyWebhook(payload, bad, 'k', { form: 'hex' }))
+    }
+    console.log(${last})`
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
+}
+
+const RIGHT = 'true false\n'.repeat(5)
+
 for (const [title, broken] of Object.entries(MISBEHAVIOUR)) {
   test(`a runtime whose hash ${title} changes no verdict`, () => {
-    const script = `
-      const real = process.getBuiltinModule('node:crypto')
+    const preparation = `
       let calls = 0
       let asked = 0
       const offered = { hash: real.hash, createHash: real.createHash, ${broken} }
-      process.getBuiltinModule = () => (asked++, offered)
-      const { verifyWebhook } = await import('hookproof')
-      for (const payload of [Buffer.alloc(100_000, 'x'), 'x'.repeat(1000), 'x'.repeat(100_000)]) {
-        const good = real.createHmac('sha256', 'k').update(payload).digest('hex')
-        const bad = good.replace(/./g, (digit) => (digit === '0' ? '1' : '0'))
-        console.log(verifyWebhook(payload, good, 'k', { form: 'hex' }), verifyWebhook(payload, bad, 'k', { form: 'hex' }))
+      process.getBuiltinModule = () => (asked++, offered)`
+    // The payload for which the hash is first tried is one that lies in memory, or one that does not.
+    for (const first of ['large', "(verifyWebhook(large.slice(300), 'x', 'k', { form: 'hex' }), 'x'.repeat(1000))"]) {
+      assert.equal(verdicts(preparation, first, 'asked > 0'), `${RIGHT}true\n`)
+    }
+  })
+}
+
+// Bun has a hash of its own. Here it is one made of Node's.
+const BUN = {
+  'is right': '',
+  'is not there': 'SHA256 = undefined',
+  'throws': 'SHA256.hash = () => { throw new Error("broken") }',
+  'throws in pieces': 'SHA256.prototype.update = () => { throw new Error("broken") }',
+  'writes nothing': 'SHA256.hash = () => {}',
+  'writes nothing in pieces': 'SHA256.prototype.digest = () => {}',
+  'gives a wrong digest': 'SHA256.hash = (bytes, into) => write(real.createHash("sha512").update(bytes), into)',
+  'is right at first and throws later': 'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls > 1) throw new Error("broken"); hash(...rest) }',
+  'is right at first and writes nothing later': 'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls === 1) hash(...rest) }',
+}
+
+for (const [title, broken] of Object.entries(BUN)) {
+  test(`Bun's hash, where it ${title}, changes no verdict`, () => {
+    const preparation = `
+      const write = (hash, into) => new Uint8Array(into.buffer, into.byteOffset, 32).set(hash.digest())
+      let SHA256 = class {
+        #hash = real.createHash('sha256')
+        update(bytes) { this.#hash.update(bytes) }
+        digest(into) { write(this.#hash, into) }
+        static hash(bytes, into) { calls++, write(real.createHash('sha256').update(bytes), into) }
       }
-      console.log(asked > 0)`
-    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
-    assert.equal(said, 'true false\n'.repeat(3) + 'true\n')
+      let calls = 0
+      ${broken}
+      globalThis.Bun = { SHA256 }`
+    const last = title === 'is right' ? 'calls > 3' : true
+    assert.equal(verdicts(preparation, "'x'.repeat(100)", last), `${RIGHT}true\n`)
   })
 }

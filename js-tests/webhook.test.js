@@ -157,6 +157,27 @@ test('check never throws, whatever it is passed', () => {
   assert.equal(hook.check(payload, Object.assign(Object.create(null), signed), { now }).ok, true)
 })
 
+test('a Headers object is asked by name, and what it joins is not one signature', () => {
+  const hook = new Webhook('immutis', secret)
+  const [[name, value]] = Object.entries(hook.sign(payload))
+  const walked = () => assert.fail('walked, for which runtimes copy and sort all headers')
+  const check = (pairs) => hook.check(payload, Object.assign(new Headers(pairs), { [Symbol.iterator]: walked }))
+  assert.equal(check([[name, value]]).ok, true)
+  assert.equal(check([[name.toUpperCase(), ` ${value} `], ['Other', 'x']]).ok, true)
+  assert.equal(check([['Other', value]]).code, 'missing_header')
+  assert.equal(check([[name, '']]).code, 'missing_header')
+  assert.equal(check([[name, value], [name, value]]).code, 'malformed_signature')
+})
+
+test('only what a name of the headers belongs to is read, and names that are none are passed over', () => {
+  const hook = new Webhook('immutis', secret)
+  const [[name, value]] = Object.entries(hook.sign(payload))
+  const unread = { get: () => assert.fail('read'), enumerable: true }
+  const headers = Object.defineProperty({ [name.toLowerCase()]: value }, `${name.slice(1)}-`, unread)
+  assert.equal(hook.check(payload, headers).ok, true)
+  assert.equal(hook.check(payload, [[undefined, 'x'], [null, 'x'], [7, 'x'], [name, value]]).ok, true)
+})
+
 test('a header of another alphabet is not the header', () => {
   // The Kelvin sign is a k in lower case.
   const hook = new Webhook({ ...scheme, signature: { ...scheme.signature, header: 'Kelvin' } }, secret)
@@ -291,7 +312,7 @@ test('errors that callers throw are never looked into, and never throw again', (
     undefined,
   ]
   for (const thrown of hostile) {
-    const headers = { get a() { throw thrown } }
+    const headers = { get 'x-immutis-signature'() { throw thrown } }
     assert.equal(hook.check('x', headers).code, 'malformed_header')
   }
 })

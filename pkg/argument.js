@@ -1,22 +1,31 @@
 // The types of arguments. What a value means is for the core; whether it is one at all is settled here,
 // because at the boundary a wrong type would turn into a wrong value.
-import { errorWith, typeError, webhookError } from './error.js'
+import { errorOf, typeError, webhookError } from './error.js'
 import { PayloadNotText } from './gen/tables/statuses.js'
+import { isWellFormed } from './utf8.js'
 
-const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get
+const BYTES = 'a string, an ArrayBuffer or a view of one'
+const { hasOwnProperty } = Object.prototype
+const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get
 
 /** A payload as a well-formed string or as bytes, which are the caller's own memory and not a copy. */
 export function readPayload(payload) {
-  const read = readText(payload) ?? readBytes(payload)
+  const read = readUnchecked(payload)
+  if (typeof read === 'string' && !isWellFormed(read)) throw errorOf(PayloadNotText)
+  return read
+}
+
+/** The same, for who hands it to the door alone: a string that is not well-formed is refused there. */
+export function readUnchecked(payload) {
+  const read = typeof payload === 'string' ? payload : readBytes(payload)
   if (read !== undefined) return read
-  if (typeof payload === 'string') throw errorWith(PayloadNotText)
   const hint =
     typeof payload === 'object' && payload !== null
       ? ': pass the raw body, its bytes or its text, awaited and before any JSON parser'
       : payload === undefined
         ? ': is there a parser for raw bodies in front, like express.raw?'
         : ''
-  throw typeError(`payload must be a string, an ArrayBuffer or a view of one, got ${kind(payload)}${hint}`)
+  throw wrongType('payload', BYTES, payload, hint)
 }
 
 /** One secret or a list of them, as strings and copied bytes. `whose` is named where one is wrong. */
@@ -31,55 +40,54 @@ function readSecret(secret, name, whose) {
   if (read !== undefined) return read
   if (typeof secret === 'string') throw webhookError('invalid_secret', `${name}${whose} is not well-formed Unicode`)
   const hint = secret === undefined || secret === null ? ': is the environment variable set?' : ''
-  throw typeError(`${name}${whose} must be a string, an ArrayBuffer or a view of one, got ${kind(secret)}${hint}`)
+  throw wrongType(name + whose, BYTES, secret, hint)
 }
 
-/** Refuses options that nobody knows: they would be ignored. */
-export function checkOptions(options, names) {
-  if (options === undefined) return
-  if (typeof options !== 'object' || options === null) {
-    throw typeError(`options must be an object, got ${kind(options)}`)
-  }
-  // Walked and not listed: a list would be made for every call.
-  for (const name in options) {
-    if (names.includes(name) || !Object.hasOwn(options, name)) continue
-    throw webhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
-  }
+/** All options of these names. */
+export function readOptions(options, names) {
+  const read = { __proto__: null }
+  eachOption(options, (name, value) => {
+    if (!names.includes(name)) throw unknownOption(name, names)
+    read[name] = value
+  })
+  return read
 }
 
 /**
- * An option's value, read once. Only where it is the object's own: freshness must not depend on what
- * somebody did to a prototype.
+ * Hands over the name and value of each option, read once. Only those that are the object's own: freshness
+ * must not depend on what somebody did to a prototype.
  */
-export function option(options, name) {
-  return options !== undefined && Object.hasOwn(options, name) ? options[name] : undefined
+export function eachOption(options, visit) {
+  if (options === undefined) return
+  if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object', options)
+  // Walked and not listed: a list would be made for every call. Engines know this way to ask whose a name is.
+  for (const name in options) if (hasOwnProperty.call(options, name)) visit(name, options[name])
 }
 
-/** All options of these names, for callers who are in no hurry. */
-export function readOptions(options, names) {
-  checkOptions(options, names)
-  return Object.fromEntries(names.map((name) => [name, option(options, name)]))
+/** An option that nobody knows is refused: it would be ignored. */
+export function unknownOption(name, names) {
+  return webhookError('invalid_option', `there is no option ${name}: the options are ${names.join(', ')}`)
 }
 
 /** A number of seconds, or undefined. Which numbers will do is for the core. */
 export function readSeconds(name, seconds) {
   if (seconds === undefined || typeof seconds === 'number') return seconds
-  throw typeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
+  throw wrongType(name, 'a number of seconds', seconds)
 }
 
 export function readString(name, text) {
   if (text === undefined || typeof text === 'string') return text
-  throw typeError(`${name} must be a string, got ${kind(text)}`)
+  throw wrongType(name, 'a string', text)
 }
 
 export function readBoolean(name, value) {
   if (typeof value === 'boolean') return value
-  throw typeError(`${name} must be a boolean, got ${kind(value)}`)
+  throw wrongType(name, 'a boolean', value)
 }
 
 /** A number of bytes from 0 up. Infinity is no bound. */
 export function readByteCount(name, bytes) {
-  if (typeof bytes !== 'number') throw typeError(`${name} must be a number of bytes, got ${kind(bytes)}`)
+  if (typeof bytes !== 'number') throw wrongType(name, 'a number of bytes', bytes)
   if (bytes >= 0 && (Number.isInteger(bytes) || bytes === Infinity)) return bytes
   throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)
 }
@@ -89,36 +97,37 @@ export function clock() {
   return Date.now() / 1000
 }
 
+/** What is said of an argument of a type that will not do. */
+export function wrongType(name, expected, got, hint = '') {
+  return typeError(`${name} must be ${expected}, got ${kind(got)}${hint}`)
+}
+
 /** What a value is, in words, and nothing of what is in it. */
 export function kind(value) {
-  if (value === null) return 'null'
+  if (value === null || value === undefined) return `${value}`
   if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'undefined') return 'undefined'
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 }
 
 /** A string that has a UTF-8: one with half a surrogate pair has none. */
 export function readText(value) {
-  if (typeof value !== 'string') return undefined
-  const wellFormed = value.isWellFormed ? value.isWellFormed() : !/\p{Surrogate}/u.test(value)
-  return wellFormed ? value : undefined
+  return typeof value === 'string' && isWellFormed(value) ? value : undefined
 }
 
 // Memory that another thread can write is refused: what is read later need not be what was verified.
 function readBytes(value) {
-  if (ArrayBuffer.isView(value)) {
-    const { buffer, byteOffset, byteLength } = value
-    // A view that lies outside its resized buffer looks like an empty one.
-    if (buffer.resizable && byteLength === 0) return undefined
-    return isArrayBuffer(buffer) ? new Uint8Array(buffer, byteOffset, byteLength) : undefined
-  }
-  return isArrayBuffer(value) ? new Uint8Array(value) : undefined
+  if (!ArrayBuffer.isView(value)) return isArrayBuffer(value) ? new Uint8Array(value) : undefined
+  const { buffer, byteOffset, byteLength } = value
+  // A view that lies outside its resized buffer looks like an empty one.
+  if ((byteLength === 0 && buffer.resizable) || !isArrayBuffer(buffer)) return undefined
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-// By what the value is, not by which window or worker made it.
+// By what the value is, not by which window or worker made it. Of this one's own that is quicker to see.
 function isArrayBuffer(value) {
+  if (value instanceof ArrayBuffer) return true
   try {
-    byteLength.call(value)
+    bufferLength.call(value)
     return true
   } catch {
     return false

@@ -1,20 +1,20 @@
 import { converse } from './door.js'
-import { errorWith } from './error.js'
+import { errorOf } from './error.js'
 import { PayloadNotJson, PayloadNotText } from './gen/tables/statuses.js'
-import { decode, encode } from './utf8.js'
+import { decode, encode, isWellFormed } from './utf8.js'
 
 /** What is known of a verified delivery whose payload went by in chunks. */
 export class StreamedDelivery {
   // What a log shows, in the minified package too.
   static name = 'StreamedDelivery'
 
-  constructor({ provider, timestamp, signed, secretIndex, id, member }) {
-    this.provider = provider
-    this.timestamp = timestamp
-    this.signed = signed
-    this.secretIndex = secretIndex
+  constructor(scheme, door) {
+    this.provider = scheme.name
+    this.timestamp = timestampOf(door)
+    this.signed = scheme.signed
+    this.secretIndex = door.data[0]
     // An id in the payload went by with it.
-    this.id = member === undefined ? id : null
+    this.id = scheme.member === undefined ? door.id() : null
   }
 }
 
@@ -28,14 +28,14 @@ export class Delivery {
   #id
   #key
 
-  // `member` is where the id stands in the payload's JSON; without it the id is what a header said.
-  constructor({ provider, timestamp, signed, secretIndex, id, member }, payload) {
-    this.provider = provider
-    this.timestamp = timestamp
-    this.signed = signed
-    this.secretIndex = secretIndex
-    this.#id = member === undefined ? id : undefined
-    this.#member = member
+  constructor(scheme, door, payload) {
+    this.provider = scheme.name
+    this.timestamp = timestampOf(door)
+    this.signed = scheme.signed
+    this.secretIndex = door.data[0]
+    // Where the id stands in the payload's JSON; without it the id is what a header said.
+    this.#member = scheme.member
+    this.#id = scheme.member === undefined ? door.id() : undefined
     this.#payload = payload
   }
 
@@ -44,11 +44,11 @@ export class Delivery {
   }
 
   text() {
-    return readText(this.#payload)
+    return textOf(this.#payload)
   }
 
   json() {
-    return readJson(this.#payload)
+    return jsonOf(this.#payload)
   }
 
   get id() {
@@ -62,8 +62,7 @@ export class Delivery {
 
   /** What a log may hold: everything but the payload. */
   toJSON() {
-    const { provider, id, timestamp, signed, secretIndex, key } = this
-    return { provider, id, timestamp, signed, secretIndex, key }
+    return { ...this, id: this.id, key: this.key }
   }
 
   #makeKey() {
@@ -76,30 +75,34 @@ export class Delivery {
 export function readId(payload, member) {
   let event
   try {
-    event = readJson(payload)
+    event = jsonOf(payload)
   } catch {
     return null
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return null
   const id = Object.hasOwn(event, member) ? event[member] : undefined
   // Half a surrogate pair has no bytes, so a store could not tell such an id from another.
-  return typeof id === 'string' && id !== '' && !/\p{Surrogate}/u.test(id) ? id : null
+  return typeof id === 'string' && id !== '' && isWellFormed(id) ? id : null
 }
 
-function readText(payload) {
+function timestampOf({ data }) {
+  return Number.isNaN(data[1]) ? null : data[1]
+}
+
+function textOf(payload) {
   if (typeof payload === 'string') return payload
   try {
     return decode(payload)
   } catch {
-    throw errorWith(PayloadNotText)
+    throw errorOf(PayloadNotText)
   }
 }
 
-function readJson(payload) {
-  const text = readText(payload)
+function jsonOf(payload) {
+  const text = textOf(payload)
   try {
     return JSON.parse(text)
   } catch {
-    throw errorWith(PayloadNotJson)
+    throw errorOf(PayloadNotJson)
   }
 }

@@ -3,17 +3,17 @@
 
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile, hashFrom } from '#load'
+import { errorOf } from './error.js'
+import { PayloadNotText } from './gen/tables/statuses.js'
 import { giveUpRuntimeHash, runtimeHash } from './hash.js'
-import { Slots } from './slots.js'
-import { decode, encodeInto } from './utf8.js'
-
-// The areas of linear memory, by number. The headers' areas follow the order of roles.
-const [SCHEME, SIGNATURE, TIMESTAMP, ID, SECRET, SLOTS, CHUNK, DIGESTS, WRITTEN, DATA] = Array(10).keys()
-const DIGEST_CHARACTERS = 16
+import { makeSlots } from './slots.js'
+import { decode, encodeInto, isWellFormed } from './utf8.js'
 
 // What a header's area holds when it holds no text.
 const MISSING = -1
 const NO_TEXT = -2
+
+const DIGEST_BYTES = 32
 
 // How the core counts secret formats: a form's secrets are plain text.
 const UTF8 = 0
@@ -23,7 +23,7 @@ let door
 
 /** Talks to the core. After anything was thrown the instance is given up: a trap leaves it unusable. */
 export function converse(visit) {
-  door ??= new Door(instantiate())
+  door ??= openDoor()
   try {
     return visit(door)
   } catch (error) {
@@ -32,13 +32,23 @@ export function converse(visit) {
   }
 }
 
+/**
+ * Asks what may be refused. `question` gives a status that is not 0, or else the answer; a refusal is thrown,
+ * in words that `headers` and `place` belong to.
+ */
+export function ask(question, headers, place) {
+  const [answer, data] = converse((door) => [question(door), Array.from(door.data)])
+  if (typeof answer === 'number' && answer !== 0) throw errorOf(answer, data, headers, place)
+  return answer
+}
+
 // Doors that conversations have ended with. Few: each holds a quarter of a megabyte.
 const idle = []
 const MAX_IDLE = 8
 
 /** A door of one's own, for a conversation that lasts. */
 export function takeDoor() {
-  return idle.pop() ?? new Door(instantiate())
+  return idle.pop() ?? openDoor()
 }
 
 /** Takes a door back. After anything was thrown it is not given back: a trap leaves it unusable. */
@@ -62,7 +72,7 @@ function instantiate() {
     return new WebAssembly.Instance(module).exports
   } catch (cause) {
     // Out of stack or memory: the next call may go well.
-    if (cause instanceof RangeError) throw cause
+    if (!ANY_RUNTIME || cause instanceof RangeError) throw cause
     throw new ForbiddenHere(
       "hookproof needs WebAssembly, and this runtime forbids or lacks it: in a Content-Security-Policy add 'wasm-unsafe-eval' to script-src",
       { cause },
@@ -71,299 +81,282 @@ function instantiate() {
 }
 
 /** Every method that gives a status gives 0, or one more than the row of the error table. */
-class Door {
-  /** The numbers of the last answer. The next call writes over them. */
-  data
+function openDoor() {
+  const core = instantiate()
+  // Memory never grows, so this is all of it for good.
+  const memory = core.memory.buffer
+  const view = (at, bytes) => new Uint8Array(memory, at, bytes)
+  const areas = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((area) => view(core.area(area), core.area_bytes(area)))
+  const [schemeArea, signatureArea, timestampArea, idArea, secretArea, slots, chunk, digestArea, written] = areas
+  const data = new Float64Array(memory, core.area(9), 4)
+  const digests = []
+  const kept = makeSlots()
+  let schemeInUse
 
-  #core
-  #areas
-  #digests
-  #slots = new Slots()
-  #scheme
-
-  constructor(core) {
-    this.#core = core
-    this.#areas = Array.from({ length: DATA }, (_, area) => this.#view(core.area(area), core.area_bytes(area)))
-    this.#digests = new Uint16Array(core.memory.buffer, core.area(DIGESTS), core.area_bytes(DIGESTS) / 2)
-    this.data = new Float64Array(core.memory.buffer, core.area(DATA), 4)
+  // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
+  // every area has room for more than is allowed. Text of as many bytes as units is ASCII, and needs no check.
+  function write(area, value) {
+    if (typeof value === 'string') {
+      const { read, written } = encodeInto(value, area)
+      if (read < value.length) return area.length
+      return read === written || isWellFormed(value) ? written : NO_TEXT
+    }
+    area.set(value.length > area.length ? value.subarray(0, area.length) : value)
+    return value.length
   }
 
-  /** A status and the numbers that belong to it, for later. */
-  answer(status) {
-    return { status, data: Array.from(this.data) }
-  }
-
-  /** Checks a scheme. What it signs beside the payload is in the data. */
-  checkScheme(scheme) {
-    this.#scheme = undefined
-    return this.#use(scheme)
-  }
-
-  /** Checks a tolerance that will be held against a scheme. */
-  checkTolerance(scheme, toleranceSeconds) {
-    return this.#use(scheme) || this.#core.check_options(toleranceSeconds !== undefined, toleranceSeconds ?? 0)
-  }
-
-  /** Checks how many secrets there are. */
-  checkCount(secrets) {
-    return this.#core.check_keys(secrets.length)
-  }
-
-  /** Checks one secret under a scheme. */
-  checkSecret(scheme, secret) {
-    return this.#keys([secret], scheme.format)
-  }
-
-  /** Verifies the text of a signature under a form, or under whichever it is in. */
-  verifyForm(form, secrets, signature, payload, now, toleranceSeconds) {
-    const status = this.#keys(secrets, UTF8)
-    if (status) return status
-    const bytes = this.#write(SIGNATURE, signature)
-    // Which form it is may depend on how the payload begins.
-    const first = form.number === 0 ? this.#write(CHUNK, payload.slice(0, 64)) : 0
-    const given = toleranceSeconds !== undefined
-    const count = secrets.length
-    const opened = this.#core.open_form(form.number, count, bytes, first, now, given, toleranceSeconds ?? 0)
-    return opened || this.#finish(payload, count)
-  }
-
-  /** Verifies under a scheme; `headers` stand in the order of roles. */
-  verifyScheme(scheme, secrets, headers, payload, now, toleranceSeconds) {
-    return this.open(scheme, secrets, headers, now, toleranceSeconds) || this.#finish(payload, secrets.length)
-  }
-
-  /** The first part of the same, for a payload that comes later, by `update` and `end`. */
-  open(scheme, secrets, headers, now, toleranceSeconds) {
-    const status = this.#use(scheme) || this.#keys(secrets, scheme.format)
-    if (status) return status
-    const signature = this.#header(SIGNATURE, headers[0])
-    const timestamp = this.#header(TIMESTAMP, headers[1])
-    const id = this.#header(ID, headers[2])
-    const given = toleranceSeconds !== undefined
-    return this.#core.open_scheme(secrets.length, signature, timestamp, id, now, given, toleranceSeconds ?? 0)
-  }
-
-  /** Takes in a piece of the payload, and gives how many bytes it has. */
-  update(piece) {
-    let sum = 0
-    this.#chunks(piece, (bytes) => {
-      this.#core.update(bytes)
-      sum += bytes
-    })
-    return sum
-  }
-
-  /** Ends the payload. */
-  end() {
-    return this.#core.finish(0)
-  }
-
-  /** Signs under a form with the first secret; `signed` then has what was written. */
-  signForm(form, secrets, payload, timestamp) {
-    const status = this.#keys(secrets, UTF8)
-    return status || this.#sign(form.number, undefined, payload, timestamp)
-  }
-
-  /** Signs under a scheme. */
-  signScheme(scheme, secrets, id, payload, timestamp) {
-    const status = this.#use(scheme) || this.#keys(secrets, scheme.format)
-    return status || this.#sign(0, id, payload, timestamp)
-  }
-
-  /** The answer to signing: the headers that were written, as pairs. */
-  signed(status) {
-    const answer = this.answer(status)
-    if (status) return answer
-    const lines = this.#written(answer.data[0]).trimEnd().split('\n')
-    return { ...answer, headers: lines.map((line) => line.split(/: (.*)/, 2)) }
-  }
-
-  /** How many bytes of UTF-8 a text has. */
-  byteLength(text) {
-    let bytes = 0
-    this.#chunks(text, (written) => void (bytes += written))
-    return bytes
-  }
-
-  /** SHA-256 of a payload, in hex. */
-  digest(payload) {
-    this.#chunks(payload, (bytes) => this.#core.digest(bytes))
-    return this.#written(this.#core.finish_digest())
-  }
-
-  /** The text of the id's header, at the place that an answer's data give. */
-  id(at, bytes) {
-    return decode(this.#view(at, bytes))
+  function writeHeader(area, value) {
+    if (typeof value === 'string') return write(area, value)
+    return value === undefined ? MISSING : NO_TEXT
   }
 
   // A scheme lies in its area, checked, until another is used.
-  #use(scheme) {
-    if (this.#scheme === scheme) return 0
-    const status = this.#core.use_scheme(this.#write(SCHEME, scheme.flat))
-    this.#scheme = status ? undefined : scheme
+  function use(scheme) {
+    if (schemeInUse === scheme) return 0
+    const status = core.use_scheme(write(schemeArea, scheme.flat))
+    schemeInUse = status ? undefined : scheme
     return status
   }
 
   // Sees to it that every secret's key lies in a slot, and says in which.
-  #keys(secrets, format) {
-    const slots = this.#areas[SLOTS]
+  function findKeys(secrets, format) {
     // Of a list that is too long the core refuses the length.
-    if (secrets.length > slots.length) return this.#core.check_keys(secrets.length)
+    if (secrets.length > slots.length) return core.check_keys(secrets.length)
     for (let i = 0; i < secrets.length; i++) {
-      const secret = secrets[i]
-      const kept = this.#slots.find(secret, format)
-      slots[i] = kept ?? this.#slots.take(secret, format, slots.subarray(0, i))
-      if (kept !== undefined) continue
-      const status = this.#core.key(slots[i], this.#write(SECRET, secret), format)
-      if (!status) continue
-      this.#slots.forget(slots[i])
-      return status
+      const slot = kept.find(secrets[i], format)
+      const status = slot === undefined ? makeKey(secrets[i], format, i) : 0
+      if (status) return status
+      if (slot !== undefined) slots[i] = slot
     }
     return 0
   }
 
-  #header(area, value) {
-    if (typeof value === 'string') return this.#write(area, value)
-    return value === undefined ? MISSING : NO_TEXT
-  }
-
-  #finish(payload, keys) {
-    if (payload.length < hashFrom) return this.#core.finish(this.#write(CHUNK, payload))
-    const hash = runtimeHash(payload.length, (hash) => this.#isRight(hash))
-    if (hash) {
-      try {
-        this.#hash(hash, payload, keys)
-        return this.#core.decide()
-      } catch {
-        // What was opened is still open: this module can do what the runtime could not.
-        giveUpRuntimeHash()
-      }
-    }
-    let status
-    this.#chunks(payload, (bytes, last) => {
-      if (last) status = this.#core.finish(bytes)
-      else this.#core.update(bytes)
-    })
+  function makeKey(secret, format, i) {
+    const slot = kept.take(secret, format, slots.subarray(0, i))
+    slots[i] = slot
+    const status = core.key(slot, write(secretArea, secret), format)
+    if (status) kept.forget(slot)
     return status
   }
 
-  #sign(form, id, payload, timestamp) {
-    let status = this.#core.open_signing(form, this.#header(ID, id), timestamp)
-    if (status) return status
-    this.#chunks(payload, (bytes, last) => {
-      if (last) status = this.#core.finish_signing(bytes)
-      else this.#core.update(bytes)
-    })
-    return status
+  // Ends the conversation that was opened: hashes the payload, and gives the verdict.
+  function finish(payload, keys) {
+    const bytes = mayFit(payload) ? write(chunk, payload) : chunk.length
+    if (bytes >= hashFrom) return finishLong(payload, bytes, keys)
+    return bytes === NO_TEXT ? PayloadNotText : core.finish(bytes)
   }
 
-  // Has the runtime make the inner digest for each key.
-  #hash(hash, payload, keys) {
-    const chunk = this.#areas[CHUNK]
-    const bytes = this.#writeWhole(payload)
-    if (bytes !== undefined) {
-      const end = chunk.byteOffset + this.#core.seal(bytes)
-      for (let i = 0; i < keys; i++) this.#setDigest(i, hash.digest(this.#until(end, i)))
-      return
+  // Whether a payload is worth trying to lay in its area. A long text whose beginning is not ASCII is not: most
+  // likely it would be encoded in vain.
+  function mayFit(payload) {
+    if (payload.length * 3 < chunk.length) return true
+    if (payload.length >= chunk.length) return false
+    return typeof payload !== 'string' || write(chunk, payload.slice(0, 256)) === 256
+  }
+
+  function finishLong(payload, bytes, keys) {
+    const fits = bytes < chunk.length
+    if (!fits && typeof payload === 'string' && !isWellFormed(payload)) return PayloadNotText
+    const hash = runtimeHash(payload.length, isRight)
+    if (!hash) return fits ? core.finish(bytes) : hashHere(payload, core.finish)
+    try {
+      if (fits) hashAtOnce(hash, bytes, keys)
+      else hashInPieces(hash, payload, keys)
+      return core.decide()
+    } catch {
+      // What was opened is still open: this module can do what the runtime could not.
+      giveUpRuntimeHash()
+      return hashHere(payload, core.finish)
     }
+  }
+
+  // Has the runtime make the inner digest for each key, of a payload that lies in its area.
+  function hashAtOnce(hash, bytes, keys) {
+    const end = chunk.byteOffset + core.seal(bytes)
+    for (let i = 0; i < keys; i++) hash.digest(keyUntil(end, i), digestOf(i))
+  }
+
+  // The same of one that is too long for it.
+  function hashInPieces(hash, payload, keys) {
     const running = Array.from({ length: keys }, () => hash.start())
-    running.forEach((each, i) => each.update(this.#until(chunk.byteOffset, i)))
-    if (typeof payload !== 'string') running.forEach((each) => each.update(payload))
-    else this.#chunks(payload, (written) => running.forEach((each) => each.update(chunk.subarray(0, written))))
-    const after = chunk.subarray(0, this.#core.seal(0))
+    running.forEach((each, i) => {
+      each.update(keyUntil(chunk.byteOffset, i))
+      each.update(payload)
+    })
+    const after = view(chunk.byteOffset, core.seal(0))
     running.forEach((each, i) => {
       each.update(after)
-      this.#setDigest(i, each.digest())
+      each.digest(digestOf(i))
     })
-  }
-
-  #setDigest(key, digest) {
-    const at = key * DIGEST_CHARACTERS
-    for (let i = 0; i < DIGEST_CHARACTERS; i++) this.#digests[at + i] = digest.charCodeAt(i)
   }
 
   // What is hashed, from a key's inner block on.
-  #until(end, key) {
-    const at = this.#core.begin(key)
-    return this.#view(at, end - at)
+  function keyUntil(end, key) {
+    const at = core.begin(key)
+    return view(at, end - at)
   }
 
-  // Whether a hash gives the digest that the core gives: of a view, whole and in pieces.
-  #isRight(hash) {
-    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i)
-    const known = this.digest(bytes)
-    const view = this.#areas[CHUNK].subarray(1, 1 + bytes.length)
-    view.set(bytes)
-    const pieces = hash.start()
-    pieces.update(view.subarray(0, 99))
-    pieces.update(view.subarray(99))
-    return [hash.digest(view), pieces.digest()].every((digest) => hex(digest) === known)
+  // Where the inner digest of a key lies.
+  function digestOf(key) {
+    return (digests[key] ??= new Uint16Array(memory, digestArea.byteOffset + DIGEST_BYTES * key, DIGEST_BYTES / 2))
   }
 
-  // Lays the payload in its area if there is room for all of it, and says how many bytes it has.
-  #writeWhole(payload) {
-    const area = this.#areas[CHUNK]
-    // A UTF-16 unit is at least one byte of UTF-8.
-    if (payload.length > area.length) return undefined
-    if (typeof payload === 'string') {
-      const { read, written } = encodeInto(payload, area)
-      return read === payload.length ? written : undefined
+  // Whether a hash gives the digest that the core gives: of a view, and of bytes and text in pieces. It is
+  // tried where the payload lies already, which is put back.
+  function isRight(hash) {
+    const payload = chunk.slice(0, 1000)
+    const half = '\0é漢😀'.repeat(50)
+    try {
+      const known = digest(half + half)
+      hash.digest(view(chunk.byteOffset, 1000), digestOf(0))
+      const running = hash.start()
+      running.update(view(chunk.byteOffset, 500))
+      running.update(half)
+      running.digest(digestOf(1))
+      return hex(digestOf(0)) === known && hex(digestOf(1)) === known
+    } finally {
+      chunk.set(payload)
     }
-    area.set(payload)
-    return payload.length
+  }
+
+  function digest(payload) {
+    visitChunks(payload, (bytes) => core.digest(bytes))
+    return textWritten(core.finish_digest())
+  }
+
+  function hashHere(payload, end) {
+    let status
+    visitChunks(payload, (bytes, last) => {
+      if (last) status = end(bytes)
+      else core.update(bytes)
+    })
+    return status
   }
 
   // Lays the payload in its area, a chunk at a time and at least one, and says which is the last.
-  #chunks(payload, visit) {
-    const area = this.#areas[CHUNK]
+  function visitChunks(payload, visit) {
     let at = 0
     do {
-      let bytes
-      if (typeof payload === 'string') {
-        const { read, written } = encodeInto(cut(payload, at, area.length), area)
-        at += read
-        bytes = written
-      } else {
-        const chunk = payload.subarray(at, at + area.length)
-        area.set(chunk)
-        at += bytes = chunk.length
-      }
-      visit(bytes, at >= payload.length)
+      const chunkOf = typeof payload === 'string' ? textFrom(payload, at) : payload.subarray(at, at + chunk.length)
+      at += chunkOf.length
+      visit(write(chunk, chunkOf), at === payload.length)
     } while (at < payload.length)
   }
 
-  // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
-  // every area has room for more than is allowed, and a length beyond an area is no length.
-  #write(number, value) {
-    const area = this.#areas[number]
-    if (typeof value === 'string') {
-      const { read, written } = encodeInto(value, area)
-      return read === value.length ? written : area.length
-    }
-    area.set(value.subarray(0, area.length))
-    return value.length
+  // As much of a text as surely fits: a unit is at most three bytes, and some runtimes encode all that they
+  // are given, whatever there is room for. No pair is parted.
+  function textFrom(text, at) {
+    const end = at + Math.floor(chunk.length / 3)
+    if (end >= text.length) return text.slice(at)
+    const parted = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
+    return text.slice(at, parted ? end - 1 : end)
   }
 
-  #written(bytes) {
-    return decode(this.#areas[WRITTEN].subarray(0, bytes))
+  function sign(form, id, payload, timestamp) {
+    return core.open_signing(form, writeHeader(idArea, id), timestamp) || hashHere(payload, core.finish_signing)
   }
 
-  #view(at, bytes) {
-    return new Uint8Array(this.#core.memory.buffer, at, bytes)
+  function textWritten(bytes) {
+    return decode(written.subarray(0, bytes))
+  }
+
+  /** The first part of verifying under a scheme, for a payload that comes later; `headers` by role. */
+  function open(scheme, secrets, headers, now, toleranceSeconds) {
+    return (
+      use(scheme) ||
+      findKeys(secrets, scheme.format) ||
+      core.open_scheme(
+        secrets.length,
+        writeHeader(signatureArea, headers[0]),
+        writeHeader(timestampArea, headers[1]),
+        writeHeader(idArea, headers[2]),
+        now,
+        isGiven(toleranceSeconds),
+        toleranceSeconds ?? 0,
+      )
+    )
+  }
+
+  return {
+    /** The numbers of the last answer. The next call writes over them. */
+    data,
+
+    open,
+
+    /** Takes in a piece of the payload, and gives how many bytes it has. */
+    update(piece) {
+      let sum = 0
+      visitChunks(piece, (bytes) => {
+        core.update(bytes)
+        sum += bytes
+      })
+      return sum
+    },
+
+    /** Ends the payload. */
+    end: () => core.finish(0),
+
+    /** Verifies under a scheme. */
+    verifyScheme(scheme, secrets, headers, payload, now, toleranceSeconds) {
+      return open(scheme, secrets, headers, now, toleranceSeconds) || finish(payload, secrets.length)
+    },
+
+    /** Verifies the text of a signature under a form, or under whichever it is in. */
+    verifyForm(form, secrets, signature, payload, now, toleranceSeconds) {
+      const status = findKeys(secrets, UTF8)
+      if (status) return status
+      const bytes = write(signatureArea, signature)
+      // Which form it is may depend on how the payload begins.
+      const first = form.number === 0 ? write(chunk, payload.slice(0, 64)) : 0
+      const keys = secrets.length
+      const given = isGiven(toleranceSeconds)
+      const opened = core.open_form(form.number, keys, bytes, first, now, given, toleranceSeconds ?? 0)
+      return opened || finish(payload, keys)
+    },
+
+    /**
+     * Checks a scheme, a tolerance that will be held against it, and how many secrets there are. The answer is
+     * what it signs beside the payload: whether the timestamp, whether the id.
+     */
+    checkScheme(scheme, toleranceSeconds, secrets) {
+      const status = use(scheme)
+      const signs = [data[0], data[1]]
+      return (
+        status ||
+        core.check_options(isGiven(toleranceSeconds), toleranceSeconds ?? 0) ||
+        core.check_keys(secrets) ||
+        signs
+      )
+    },
+
+    /** Checks one secret under a scheme. */
+    checkSecret: (scheme, secret) => findKeys([secret], scheme.format),
+
+    /** Signs under a form with the first secret. */
+    signForm: (form, secrets, payload, timestamp) =>
+      findKeys(secrets, UTF8) || sign(form.number, undefined, payload, timestamp),
+
+    /** Signs under a scheme. */
+    signScheme: (scheme, secrets, id, payload, timestamp) =>
+      use(scheme) || findKeys(secrets, scheme.format) || sign(0, id, payload, timestamp),
+
+    /** The headers that were written, as pairs. */
+    signed: () => textWritten(data[0]).trimEnd().split('\n').map((line) => line.split(/: (.*)/, 2)),
+
+    /** SHA-256 of a payload, in hex. */
+    digest,
+
+    /** The text of the id's header, or null, after a verdict. */
+    id: () => (Number.isNaN(data[2]) ? null : decode(view(data[2], data[3]))),
   }
 }
 
-// So many units of a well-formed text, or one less where a pair would be parted. Some runtimes encode all
-// they are given, whatever there is room for: handing over the whole rest each time took them minutes.
-function cut(text, at, units) {
-  const end = at + units
-  if (end >= text.length) return at === 0 ? text : text.slice(at)
-  const parted = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
-  return text.slice(at, parted ? end - 1 : end)
+// As a number: Bun is slow to pass a boolean.
+function isGiven(toleranceSeconds) {
+  return toleranceSeconds === undefined ? 0 : 1
 }
 
-// The hex of a digest of two bytes a character.
-function hex(digest) {
-  const bytes = new Uint8Array(Uint16Array.from({ length: digest.length }, (_, i) => digest.charCodeAt(i)).buffer)
+function hex({ buffer, byteOffset }) {
+  const bytes = new Uint8Array(buffer, byteOffset, DIGEST_BYTES)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -21,7 +21,7 @@ export class WebhookError extends Error {
 
   // Each entry of the package is bundled with a class of its own: an error of one is an error of them all.
   static [Symbol.hasInstance](value) {
-    if (this !== WebhookError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    if (this !== WebhookError) return super[Symbol.hasInstance](value)
     return typeof value === 'object' && value !== null && value[brand] === true
   }
 }
@@ -39,14 +39,17 @@ export function isOwn(error) {
   return own.has(error)
 }
 
-/** The error behind a status of the door. `headers` are the scheme's header names, by role. */
-export function errorOf(answer, headers, prefix = '') {
-  const { code, message } = refusalOf(answer, headers)
+/** The error behind a status of the door. */
+export function errorOf(status, data, headers, prefix = '') {
+  const { code, message } = refusalOf(status, data, headers)
   return webhookError(code, prefix + message)
 }
 
-/** The same as a verdict, without the cost of a stack trace: senders can cause these at will. */
-export function refusalOf({ status, data }, headers = []) {
+/**
+ * The same as a verdict, without the cost of a stack trace: senders can cause these at will. `data` are the
+ * row's numbers, `headers` the scheme's header names, by role.
+ */
+export function refusalOf(status, data = [], headers = []) {
   const [code, text] = rows[status - 1]
   const words = { header: headers, column: columns, flaw: flaws }
   let next = 0
@@ -55,15 +58,6 @@ export function refusalOf({ status, data }, headers = []) {
     return words[kind] ? words[kind][datum] : datum
   })
   return { ok: false, code, message }
-}
-
-/** A row that is raised on this side, by its status. */
-export function refusalWith(status, ...data) {
-  return refusalOf({ status, data })
-}
-
-export function errorWith(status) {
-  return errorOf({ status, data: [] })
 }
 
 function remember(error) {

@@ -1,45 +1,62 @@
-import { readText } from './argument.js'
+import { wrongType } from './argument.js'
 import { typeError } from './error.js'
 
-/** A header that came several times, or as something that is no text. */
-export const MALFORMED = Symbol('malformed')
+// A header that came several times, or as something that is no text.
+const MALFORMED = null
 
 /**
- * The values of the named headers, in the names' order: a string, undefined where there is none, or
- * MALFORMED. `headers` is anything iterable as pairs, else an object's own keys; names in any ASCII case.
+ * The values of the headers of these names, which are in small letters, in the names' order: undefined where
+ * there is none, a string, which need not be well-formed, or what is no text. `headers` is anything iterable
+ * as pairs, else an object's own keys; names in any ASCII case.
  */
 export function lookUp(headers, names) {
-  const found = names.map(() => undefined)
-  const wanted = names.map((name) => name?.toLowerCase())
-  for (const [name, value] of pairs(headers)) {
-    if (typeof name !== 'string' || !isAscii(name)) continue
-    const index = wanted.indexOf(name.toLowerCase())
-    if (index >= 0) found[index] = join(found[index], value)
+  const found = [undefined, undefined, undefined]
+  if (isIterable(headers)) {
+    // Asked by name it need not be walked, for which runtimes copy and sort all of it. It is known by its tag:
+    // in Node to name its class loads all of fetch.
+    if (headers[Symbol.toStringTag] === 'Headers') return names.map((name) => name && (headers.get(name) ?? undefined))
+    for (const pair of headers) {
+      checkPair(pair)
+      const index = indexOf(names, pair[0])
+      if (index >= 0) found[index] = join(found[index], pair[1])
+    }
+  } else {
+    for (const name of Object.keys(headers)) {
+      const index = indexOf(names, name)
+      if (index >= 0) found[index] = join(found[index], headers[name])
+    }
   }
   return found
 }
 
 /** The headers as pairs of name and value, as they were passed. */
 export function pairs(headers) {
-  if (typeof headers !== 'object' || headers === null) {
-    throw typeError('headers must be a Headers object, a Map, an array of pairs or an object')
-  }
-  if (typeof headers[Symbol.iterator] !== 'function') {
-    return Object.keys(headers).map((name) => [name, headers[name]])
-  }
-  return Array.from(headers, (pair) => {
-    if (Array.isArray(pair)) return pair
-    throw typeError('headers must be pairs of name and value; in Node pass req.headersDistinct, not req.rawHeaders')
-  })
+  if (!isIterable(headers)) return Object.entries(headers)
+  return Array.from(headers, checkPair)
+}
+
+function isIterable(headers) {
+  if (typeof headers === 'object' && headers !== null) return typeof headers[Symbol.iterator] === 'function'
+  throw wrongType('headers', 'a Headers object, a Map, an array of pairs or an object', headers)
+}
+
+function checkPair(pair) {
+  if (Array.isArray(pair)) return pair
+  throw typeError('headers must be pairs of name and value; in Node pass req.headersDistinct, not req.rawHeaders')
 }
 
 function join(before, value) {
   const one = Array.isArray(value) && value.length <= 1 ? value[0] : value
   if (one === undefined) return before
-  return before === undefined && readText(one) !== undefined ? one : MALFORMED
+  return before === undefined && typeof one === 'string' ? one : MALFORMED
 }
 
-// toLowerCase maps a few letters outside ASCII into it.
-function isAscii(name) {
-  return !/[^\0-\x7f]/.test(name)
+// Most names differ in length. A name outside ASCII is none: toLowerCase maps a few of its letters into it.
+function indexOf(names, name) {
+  if (typeof name !== 'string') return -1
+  for (let i = 0; i < names.length; i++) {
+    if (name === names[i]) return i
+    if (name.length === names[i]?.length && name.toLowerCase() === names[i] && !/[^\0-\x7f]/.test(name)) return i
+  }
+  return -1
 }

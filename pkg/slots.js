@@ -7,36 +7,37 @@ const KEPT = 64
  * from their first use on. Bytes are known by the array that holds them, from its second use on:
  * verifyWebhook copies a caller's bytes each time, and what comes once need not be kept.
  */
-export class Slots {
-  #byFormat = [new Map(), new Map(), new Map()]
-  #held = []
-  #seen = new WeakSet()
-  #next = 0
-
-  /** The slot in which a secret's key lies, if it does. */
-  find(secret, format) {
-    return this.#byFormat[format].get(secret)
-  }
-
-  /** A slot for a secret's key: one that none of `busy`, the slots of this very call, needs. */
-  take(secret, format, busy) {
-    if (typeof secret !== 'string' && !this.#seen.has(secret)) {
-      this.#seen.add(secret)
-      return KEPT + busy.length
-    }
-    while (busy.includes(this.#next)) this.#next = (this.#next + 1) % KEPT
-    const slot = this.#next
-    this.#next = (slot + 1) % KEPT
-    this.forget(slot)
-    const secrets = this.#byFormat[format]
-    secrets.set(secret, slot)
-    this.#held[slot] = () => secrets.delete(secret)
-    return slot
-  }
+export function makeSlots() {
+  const byFormat = [new Map(), new Map(), new Map()]
+  const held = []
+  const seen = new WeakSet()
+  let next = 0
 
   /** Drops what a slot holds. */
-  forget(slot) {
-    this.#held[slot]?.()
-    this.#held[slot] = undefined
+  function forget(slot) {
+    const [secrets, secret] = held[slot] ?? []
+    secrets?.delete(secret)
+    held[slot] = undefined
+  }
+
+  return {
+    forget,
+
+    /** The slot in which a secret's key lies, if it does. */
+    find: (secret, format) => byFormat[format].get(secret),
+
+    /** A slot for a secret's key: one that none of `busy`, the slots of this very call, needs. */
+    take(secret, format, busy) {
+      if (typeof secret !== 'string' && !seen.has(secret)) {
+        seen.add(secret)
+        return KEPT + busy.length
+      }
+      while (busy.includes(next)) next = (next + 1) % KEPT
+      const slot = next
+      next = (slot + 1) % KEPT
+      forget(slot)
+      held[slot] = [byFormat[format].set(secret, slot), secret]
+      return slot
+    },
   }
 }

@@ -1,23 +1,29 @@
 // UTF-8, also where a runtime has neither TextEncoder nor TextDecoder: Jest's jsdom is one.
+
 let encoder
 let decoder
 
-/** Writes as much of a well-formed string as there is room for; says how much was read and written. */
+/** Writes as much of a string as there is room for; says how much was read and written. */
 export function encodeInto(text, area) {
-  encoder ??= globalThis.TextEncoder ? new TextEncoder() : { encodeInto: encodeSlowly }
+  encoder ??= ANY_RUNTIME && !globalThis.TextEncoder ? { encodeInto: encodeSlowly } : new TextEncoder()
   return encoder.encodeInto(text, area)
 }
 
 /** A well-formed string's bytes. */
 export function encode(text) {
-  return globalThis.TextEncoder ? new TextEncoder().encode(text) : bytesOf(text)
+  return ANY_RUNTIME && !globalThis.TextEncoder ? bytesOf(text) : new TextEncoder().encode(text)
 }
 
 /** The text of bytes; throws where they are not UTF-8. A byte order mark stays: it is one of them. */
 export function decode(bytes) {
-  if (!globalThis.TextDecoder) return decodeSlowly(bytes)
+  if (ANY_RUNTIME && !globalThis.TextDecoder) return decodeSlowly(bytes)
   decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return decoder.decode(bytes)
+}
+
+/** Whether a string has a UTF-8: one with half a surrogate pair has none. */
+export function isWellFormed(text) {
+  return ANY_RUNTIME && !text.isWellFormed ? !/\p{Surrogate}/u.test(text) : text.isWellFormed()
 }
 
 function encodeSlowly(text, area) {

@@ -1,6 +1,6 @@
 import { readPayload } from './argument.js'
 import { giveBackDoor, takeDoor } from './door.js'
-import { errorOf, refusalWith, webhookError } from './error.js'
+import { errorOf, webhookError } from './error.js'
 import { PayloadTooLarge } from './gen/tables/statuses.js'
 
 /**
@@ -22,38 +22,35 @@ export class Verifier {
     this.#scheme = scheme
     this.#deliver = deliver
     this.#maxPayloadBytes = maxPayloadBytes
-    const status = open(this.#door)
-    if (status) throw this.#end(this.#refusal(status))
+    this.#refuse(open(this.#door))
   }
 
   update(chunk) {
     const bytes = readPayload(chunk)
-    this.#checkOpen()
+    const max = this.#maxPayloadBytes
     // A string is first counted by the bytes that it has at least, before any of it is hashed.
     const least = this.#bytes + bytes.length
-    this.#bytes = least > this.#maxPayloadBytes ? least : this.#bytes + this.#ask((door) => door.update(bytes))
-    if (this.#bytes > this.#maxPayloadBytes) throw this.#end(this.#tooLarge())
+    this.#bytes = this.#ask((door) => (least > max ? least : this.#bytes + door.update(bytes)))
+    if (this.#bytes > max) throw this.#end(errorOf(PayloadTooLarge, [this.#bytes, max]))
   }
 
   verify() {
-    this.#checkOpen()
-    const status = this.#ask((door) => door.end())
-    if (status) throw this.#end(this.#refusal(status))
+    this.#refuse(this.#ask((door) => door.end()))
     return this.#end(this.#deliver(this.#door))
-  }
-
-  #checkOpen() {
-    if (this.#door) return
-    throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
   }
 
   // The door is gone if the question throws: a trap leaves it unusable.
   #ask(question) {
     const door = this.#door
+    if (!door) throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
     this.#door = undefined
     const answer = question(door)
     this.#door = door
     return answer
+  }
+
+  #refuse(status) {
+    if (status) throw this.#end(errorOf(status, this.#door.data, this.#scheme.headers))
   }
 
   // Gives the door back, and hands on what came of it.
@@ -61,14 +58,5 @@ export class Verifier {
     giveBackDoor(this.#door)
     this.#door = undefined
     return result
-  }
-
-  #refusal(status) {
-    return errorOf({ status, data: this.#door.data }, this.#scheme.headers)
-  }
-
-  #tooLarge() {
-    const { code, message } = refusalWith(PayloadTooLarge, this.#bytes, this.#maxPayloadBytes)
-    return webhookError(code, message)
   }
 }

@@ -1,36 +1,28 @@
-import {
-  checkOptions,
-  clock,
-  option,
-  readOptions,
-  readPayload,
-  readSeconds,
-  readSecrets,
-  readString,
-  readText,
-} from './argument.js'
-import { converse, ForbiddenHere } from './door.js'
-import { errorOf, webhookError } from './error.js'
+import { clock, eachOption, readOptions, readPayload, readSeconds } from './argument.js'
+import { readSecrets, readString, readUnchecked, unknownOption } from './argument.js'
+import { ask, converse, ForbiddenHere } from './door.js'
+import { webhookError } from './error.js'
 import { formNamed, formNames } from './form.js'
-
-const verifyOptions = ['form', 'toleranceSeconds', 'now']
 
 export function verifyWebhook(payload, signature, secret, options) {
   try {
-    checkOptions(options, verifyOptions)
-    const form = formNamed(option(options, 'form'))
-    const text = readText(signature)
-    if (!form || text === undefined) return false
-    const given = readSeconds('now', option(options, 'now'))
+    let name, given, toleranceSeconds
+    eachOption(options, (option, value) => {
+      if (option === 'form') name = value
+      else if (option === 'now') given = readSeconds(option, value)
+      else if (option === 'toleranceSeconds') toleranceSeconds = readSeconds(option, value)
+      else throw unknownOption(option, ['form', 'toleranceSeconds', 'now'])
+    })
+    const form = formNamed(name)
+    if (!form || typeof signature !== 'string') return false
     // The clock is asked only where a time is signed.
     const now = given ?? (form.signsTimestamp ? clock() : 0)
-    const tolerance = readSeconds('toleranceSeconds', option(options, 'toleranceSeconds'))
-    const secrets = readSecrets(secret)
-    const body = readPayload(payload)
-    return converse((door) => door.verifyForm(form, secrets, text, body, now, tolerance)) === 0
+    const secrets = typeof secret === 'string' ? [secret] : readSecrets(secret)
+    const body = readUnchecked(payload)
+    return converse((door) => door.verifyForm(form, secrets, signature, body, now, toleranceSeconds)) === 0
   } catch (error) {
     // Where WebAssembly is not allowed, `false` would be a lie.
-    if (ForbiddenHere.made(error)) throw error
+    if (ANY_RUNTIME && ForbiddenHere.made(error)) throw error
     return false
   }
 }
@@ -42,7 +34,6 @@ export function signWebhook(payload, secret, options) {
   readSeconds('timestamp', timestamp)
   const secrets = readSecrets(secret)
   const body = readPayload(payload)
-  const answer = converse((door) => door.signed(door.signForm(form, secrets, body, timestamp)))
-  if (answer.status) throw errorOf(answer)
-  return answer.headers[0][1]
+  const [[, signature]] = ask((door) => door.signForm(form, secrets, body, timestamp) || door.signed())
+  return signature
 }

@@ -1,34 +1,22 @@
-import {
-  checkOptions,
-  clock,
-  kind,
-  option,
-  readByteCount,
-  readOptions,
-  readPayload,
-  readSeconds,
-  readSecrets,
-  readString,
-} from './argument.js'
+import { clock, eachOption, readByteCount, readOptions, readPayload, readSeconds } from './argument.js'
+import { readSecrets, readString, readUnchecked, unknownOption, wrongType } from './argument.js'
 import { Delivery, readId, StreamedDelivery } from './delivery.js'
-import { converse } from './door.js'
-import { errorOf, isOwn, refusalOf, refusalWith, typeError, webhookError } from './error.js'
+import { ask, converse } from './door.js'
+import { errorOf, isOwn, refusalOf, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { PayloadTooLarge, UnknownProvider } from './gen/tables/statuses.js'
 import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
+import { encode } from './utf8.js'
 import { Verifier } from './verifier.js'
-
-const attemptOptions = ['now']
 
 export class Webhook {
   // What a log shows, in the minified package too.
   static name = 'Webhook'
 
   #scheme
-  #signed
   #secrets
   #toleranceSeconds
   #maxPayloadBytes
@@ -38,29 +26,27 @@ export class Webhook {
     const { toleranceSeconds, maxPayloadBytes = Infinity } = readOptions(options, names)
     this.#toleranceSeconds = readSeconds('toleranceSeconds', toleranceSeconds)
     this.#maxPayloadBytes = readByteCount('maxPayloadBytes', maxPayloadBytes)
-    this.#scheme = readScheme(schemeOf(provider))
-    this.#secrets = readSecrets(secret, ` for ${this.#scheme.name}`)
+    const scheme = readScheme(schemeOf(provider))
+    const secrets = readSecrets(secret, ` for ${scheme.name}`)
 
-    const [signsTimestamp, signsId] = this.#ask((door) => door.checkScheme(this.#scheme))
-    this.#ask((door) => door.checkTolerance(this.#scheme, toleranceSeconds))
-    this.#ask((door) => door.checkCount(this.#secrets))
-    this.#secrets.forEach((each, index) => {
+    const signs = ask((door) => door.checkScheme(scheme, toleranceSeconds, secrets.length), scheme.headers)
+    scheme.signed = Object.freeze(['payload', 'timestamp', 'id'].filter((_, i) => i === 0 || signs[i - 1]))
+    secrets.forEach((each, index) => {
       const which = Array.isArray(secret) ? `secret[${index}]` : 'secret'
-      this.#ask((door) => door.checkSecret(this.#scheme, each), `${which} for ${this.#scheme.name}: `)
+      ask((door) => door.checkSecret(scheme, each), scheme.headers, `${which} for ${scheme.name}: `)
     })
-    const signed = ['payload', signsTimestamp && 'timestamp', signsId && 'id'].filter(Boolean)
-    this.#signed = Object.freeze(signed)
+    this.#scheme = scheme
+    this.#secrets = secrets
   }
 
   check(payload, headers, options) {
     let code = 'invalid_option'
     try {
-      checkOptions(options, attemptOptions)
-      const now = readSeconds('now', option(options, 'now')) ?? clock()
+      const now = readNow(options)
       code = 'invalid_payload'
-      const body = readPayload(payload)
+      const body = readUnchecked(payload)
       code = 'malformed_header'
-      const found = lookUp(headers, this.#scheme.headers)
+      const found = lookUp(headers, this.#scheme.wanted)
       code = 'signature_mismatch'
       return this.#check(body, found, now)
     } catch (error) {
@@ -77,12 +63,12 @@ export class Webhook {
   }
 
   createVerifier(headers, options) {
-    checkOptions(options, attemptOptions)
-    const now = readSeconds('now', option(options, 'now')) ?? clock()
-    const found = lookUp(headers, this.#scheme.headers)
-    const open = (door) => door.open(this.#scheme, this.#secrets, found, now, this.#toleranceSeconds)
-    const deliver = (door) => new StreamedDelivery(this.#facts(door))
-    return new Verifier(this.#scheme, open, deliver, this.#maxPayloadBytes)
+    const now = readNow(options)
+    const scheme = this.#scheme
+    const found = lookUp(headers, scheme.wanted)
+    const open = (door) => door.open(scheme, this.#secrets, found, now, this.#toleranceSeconds)
+    const deliver = (door) => new StreamedDelivery(scheme, door)
+    return new Verifier(scheme, open, deliver, this.#maxPayloadBytes)
   }
 
   sign(payload, options) {
@@ -90,11 +76,10 @@ export class Webhook {
     readString('id', id)
     readSeconds('timestamp', timestamp)
     const body = readPayload(payload)
-    const label = id ?? this.#makeId(body)
-    const sign = (door) => door.signScheme(this.#scheme, this.#secrets, label, body, timestamp)
-    const answer = converse((door) => door.signed(sign(door)))
-    if (answer.status) throw errorOf(answer, this.#scheme.headers)
-    return Object.fromEntries(answer.headers)
+    const scheme = this.#scheme
+    const label = id ?? makeId(scheme, body)
+    const sign = (door) => door.signScheme(scheme, this.#secrets, label, body, timestamp) || door.signed()
+    return Object.fromEntries(ask(sign, scheme.headers))
   }
 
   [inside]() {
@@ -102,62 +87,46 @@ export class Webhook {
     return { name, flat, secrets: this.#secrets, toleranceSeconds: this.#toleranceSeconds ?? toleranceSeconds }
   }
 
-  // Throws what the core refuses, and gives the numbers of its answer.
-  #ask(question, place) {
-    const answer = converse((door) => door.answer(question(door)))
-    if (answer.status) throw errorOf(answer, this.#scheme.headers, place)
-    return answer.data
-  }
-
-  #check(body, found, now) {
-    const tooLarge = this.#checkSize(body)
-    if (tooLarge) return tooLarge
-    return converse((door) => {
-      const status = door.verifyScheme(this.#scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
-      if (status) return refusalOf({ status, data: door.data }, this.#scheme.headers)
-      return { ok: true, delivery: new Delivery(this.#facts(door), body) }
-    })
-  }
-
-  // What the core's answer says of a delivery that is verified.
-  #facts(door) {
-    const [secretIndex, timestamp, idAt, idBytes] = door.data
-    return {
-      provider: this.#scheme.name,
-      timestamp: Number.isNaN(timestamp) ? null : timestamp,
-      signed: this.#signed,
-      secretIndex,
-      id: Number.isNaN(idAt) ? null : door.id(idAt, idBytes),
-      member: this.#scheme.member,
-    }
-  }
-
   // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting, and of one that is too
   // long already only a lower bound is known.
-  #checkSize(body) {
+  #check(body, found, now) {
     const max = this.#maxPayloadBytes
-    if (body.length * 3 <= max) return undefined
-    const bytes = body.length > max ? body.length : converse((door) => door.byteLength(body))
-    return bytes > max ? refusalWith(PayloadTooLarge, bytes, max) : undefined
-  }
-
-  // The id that a header will carry: the payload's, where the provider repeats it, else a new one.
-  #makeId(body) {
-    const { headers, member } = this.#scheme
-    if (headers[2] === undefined) return undefined
-    return (member !== undefined && readId(body, member)) || randomId()
+    if (body.length * 3 > max) {
+      const bytes = body.length > max ? body.length : encode(body).length
+      if (bytes > max) return refusalOf(PayloadTooLarge, [bytes, max])
+    }
+    const scheme = this.#scheme
+    return converse((door) => {
+      const status = door.verifyScheme(scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
+      if (status) return refusalOf(status, door.data, scheme.headers)
+      return { ok: true, delivery: new Delivery(scheme, door, body) }
+    })
   }
 }
 
 const unexpected =
   'an argument cannot be read, or the verifier stopped unexpectedly: the delivery is not verified'
 
+function readNow(options) {
+  let now
+  eachOption(options, (option, value) => {
+    if (option !== 'now') throw unknownOption(option, ['now'])
+    now = readSeconds(option, value)
+  })
+  return now ?? clock()
+}
+
+// The id that a header will carry: the payload's, where the provider repeats it, else a new one.
+function makeId({ headers, member }, body) {
+  if (headers[2] === undefined) return undefined
+  return (member !== undefined && readId(body, member)) || randomId()
+}
+
 function schemeOf(provider) {
   if (typeof provider === 'object' && provider !== null) return provider
-  if (typeof provider !== 'string') {
-    throw typeError(`provider must be a provider's name or a scheme, got ${kind(provider)}`)
-  }
-  if (Object.hasOwn(schemes, provider)) return schemes[provider]
-  const { code, message } = refusalWith(UnknownProvider)
-  throw webhookError(code, `${message}: the names are ${Object.keys(schemes).join(', ')}`)
+  if (typeof provider !== 'string') throw wrongType('provider', "a provider's name or a scheme", provider)
+  const scheme = schemes.find(({ name }) => name === provider)
+  if (scheme) return scheme
+  const { code, message } = refusalOf(UnknownProvider)
+  throw webhookError(code, `${message}: the names are ${schemes.map(({ name }) => name).join(', ')}`)
 }

@@ -161,7 +161,7 @@ macro_rules! two {
 errors! {
     /// A header that must be there is not, or is empty.
     MissingHeader { header: Header<'s> } = "missing_header",
-        "the {header} header is missing or empty: pass all of the request's headers (req.headers, not req), and check that the sender is the provider you named";
+        "the {header} header is missing or empty: pass all of the request's headers, and check which provider sent it";
     /// A header has several values, or one that is not text.
     MalformedHeader { header: Header<'s> } = "malformed_header",
         "the {header} header must come once, with one text value";
@@ -170,25 +170,25 @@ errors! {
         "the {header} header is longer than {max_bytes} bytes";
     /// The signed id holds the character that ends it in the signed content.
     AmbiguousId { header: Header<'s> } = "malformed_header",
-        "the {header} header holds the character that separates the id in the signed content, so bytes could move across it";
+        "the {header} header holds the character that ends the id in the signed content: bytes could move across it";
     /// The signed timestamp is not 1 to 12 digits, or does not stand exactly once.
     MalformedTimestamp { header: Header<'s> } = "malformed_timestamp",
-        "the timestamp in the {header} header must stand exactly once, as 1 to 12 digits of unix seconds (not milliseconds) with no sign and no leading zero";
+        "the {header} header must hold one timestamp, in 1 to 12 digits of unix seconds, without sign or leading zero";
     /// No candidate decodes to a whole tag.
     MalformedSignature { header: Header<'s>, candidates: u64 } = "malformed_signature",
-        "the {header} header holds {candidates} signatures that could count, and none is a whole tag as this scheme writes it (64 hex digits, or 44 characters of base64, behind the right prefix): check that the sender is the provider you named";
+        "the {header} header holds {candidates} signatures, and none is a whole tag as this scheme writes it (64 digits of hex, or 44 characters of base64, behind the prefix): check which provider sent it";
     /// More candidates than any provider sends.
     TooManyCandidates { header: Header<'s>, candidates: u64 } = "malformed_signature",
         "the {header} header holds {candidates} signatures, and at most 16 are allowed";
     /// Well formed, but no secret gives this signature for this payload.
     SignatureMismatch { candidates: u64, keys: u64 } = "signature_mismatch",
-        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not the bytes that were signed (pass the raw body, before any parser) or the secret is another endpoint's, or was copied with white space or quotes";
+        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not what was signed (pass the raw body, before any parser), or the secret is another endpoint's or was copied with white space or quotes";
     /// The signature is right and the delivery too old.
     TooOld { age_secs: u64, tolerance_secs: u64 } = "too_old",
-        "the signature is right, but it was made {age_secs} s ago and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, a clock that is ahead, or now in milliseconds";
+        "the signature is right, but {age_secs} s old and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, a clock that is ahead, or now in milliseconds";
     /// The signature is right and stamped in the future.
     TooNew { ahead_secs: u64, tolerance_secs: u64 } = "too_new",
-        "the signature is right, but it is stamped {ahead_secs} s in the future and the tolerance is {tolerance_secs} s: check this machine's clock";
+        "the signature is right, but {ahead_secs} s in the future and the tolerance is {tolerance_secs} s: a clock that is behind";
     /// The payload is larger than the caller allows.
     PayloadTooLarge { payload_bytes: u64, max_bytes: u64 } = "payload_too_large",
         "the payload has {payload_bytes} bytes or more, and at most {max_bytes} are allowed";
@@ -200,10 +200,10 @@ errors! {
         "the payload is not JSON";
     /// The secret is empty, or nothing but white space and zeros.
     BlankSecret {} = "invalid_secret",
-        "the secret is empty, blank or all zero, and everyone knows that key: is the environment variable set?";
+        "the secret is empty, blank or all zero, a key that everyone knows: is the environment variable set?";
     /// The secret cannot be decoded.
     UndecodableSecret {} = "invalid_secret",
-        "the secret must be padded standard base64 for this scheme: copy it again from the provider, whole";
+        "the secret must be padded base64 for this scheme: copy it again, whole";
     /// The secret is longer than any provider's.
     LongSecret { max_bytes: u64 } = "invalid_secret",
         "the secret is longer than {max_bytes} bytes";
@@ -224,19 +224,19 @@ errors! {
         "toleranceSeconds has no meaning here: this scheme signs no timestamp";
     /// A tolerance so wide that digits could move between the timestamp and its neighbour.
     WideTolerance { max_secs: u64 } = "invalid_option",
-        "toleranceSeconds must be at most {max_secs} here: nothing separates the timestamp from its neighbour in the signed content, and only freshness keeps digits from moving across";
+        "toleranceSeconds must be at most {max_secs}: the content has no literal beside the timestamp, and only freshness keeps digits from moving across";
     /// Not a number of seconds from zero up.
     InvalidSeconds {} = "invalid_option",
-        "now, timestamp and toleranceSeconds must be finite numbers of seconds from 0 up (toleranceSeconds may be Infinity)";
+        "now, timestamp and toleranceSeconds must be a number of seconds from 0 up (Infinity for toleranceSeconds alone)";
     /// A payload that two forms could have signed, and no form named.
     UnnamedForm {} = "invalid_option",
-        "the payload begins with digits and a dot, as what the timestamped form signs does: name the form";
+        "the payload begins as one that the timestamped form signs, with digits and a dot: name the form";
     /// A timestamp that has no twelve-digit text.
     UnsignableTimestamp { max_secs: u64 } = "invalid_option",
-        "a timestamp to sign must be at most {max_secs} unix seconds: is it in milliseconds?";
+        "timestamp must be at most {max_secs} unix seconds: is it in milliseconds?";
     /// An id that a header cannot carry, or none where the scheme needs one.
     UnsignableId { header: Header<'s> } = "invalid_option",
-        "the id goes into the {header} header: pass 1 to 8192 printable ASCII characters, no space at either end, without the scheme's separator";
+        "id must fit the {header} header: 1 to 8192 printable ASCII characters, no space at either end, without what ends it in the signed content";
 }
 
 impl fmt::Display for Error<'_> {

@@ -184,17 +184,17 @@ named! {
         /// Nothing where something must be.
         Empty = "must not be empty",
         /// A text that no header can carry as it is.
-        NotPlain = "must be printable ASCII that does not begin with a space",
+        NotPlain = "must be printable ASCII, with no space in front",
         /// Not a sign that can separate.
-        NotASign = "must be one ASCII character that is neither a letter nor a digit",
+        NotASign = "must be one ASCII character, no letter or digit",
         /// A separator that a tag may hold.
         InAlphabet = "must not be a character of base64",
         /// Separator and assignment sign are the same.
-        SameSign = "must differ from the separator",
+        SameSign = "must differ from separator",
         /// An entry's name holds a sign that ends it.
-        HoldsSign = "must not hold the separator or the assignment sign",
+        HoldsSign = "must not hold separator or assign",
         /// The timestamp's entry and the candidates have one name.
-        SameField = "must differ from the candidates' tag",
+        SameField = "must differ from tag",
         /// None of the three layouts.
         NotAForm = "must be 'bare', { prefix } or { separator, assign, tag }",
         /// Not an encoding.
@@ -208,9 +208,9 @@ named! {
         /// Not a part of the content.
         NotAPart = "must hold only 'payload', 'timestamp', 'id' and { literal }",
         /// The payload is not signed exactly once.
-        PayloadOnce = "must hold 'payload' exactly once: what is not signed is not verified",
+        PayloadOnce = "must hold 'payload' once: what is not signed is not verified",
         /// The timestamp or id is signed twice.
-        PartTwice = "must hold 'timestamp' and 'id' at most once each",
+        PartTwice = "must hold 'timestamp' and 'id' once at most",
         /// More parts than any provider signs.
         TooLong = "must have at most 8 parts",
         /// The content signs a timestamp that is nowhere.

@@ -1,9 +1,12 @@
 // Edge runtimes compile no bytes either; their bundlers ask for the compiled module in this way.
 import module from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, where it has one. */
+export const hashFrom = 384
+
+/** How many bytes are hashed before node:crypto is loaded for it. */
+export const worthLoading = 64 * 1024
+
 export function compile() {
   return module
 }
-
-/** From how many characters or bytes on the runtime's own hash is worth its call, where it has one. */
-export const hashFrom = 384

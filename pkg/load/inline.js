@@ -2,6 +2,15 @@
 // and not base64: it is longer, but bytes stay bytes in it, so that a gzipped package is a sixth smaller.
 import { hex } from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, which costs more in some than in others. */
+export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256
+
+/**
+ * How many bytes are hashed before node:crypto is loaded for it, which takes 3 to 20 ms. This module hashes so
+ * many in about the same time, so that nobody ever waits for more than twice what was needed.
+ */
+export const worthLoading = 1024 * 1024
+
 export function compile() {
   return new WebAssembly.Module(decode())
 }
@@ -12,6 +21,3 @@ function decode() {
   if (globalThis.Buffer) return globalThis.Buffer.from(hex, 'hex')
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16))
 }
-
-/** From how many characters or bytes on the runtime's own hash is worth its call. */
-export const hashFrom = 384

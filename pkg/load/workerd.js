@@ -1,9 +1,12 @@
 // Workers compile no bytes inside a request: their bundler hands over the module, compiled.
 import module from '#module'
 
+/** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
+export const hashFrom = 1536
+
+/** How many bytes are hashed before node:crypto is loaded for it. */
+export const worthLoading = 64 * 1024
+
 export function compile() {
   return module
 }
-
-/** From how many characters or bytes on the runtime's own hash is worth its call, which is dear here. */
-export const hashFrom = 2048

@@ -129,6 +129,8 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
             .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
             .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
             .arg(format!("--alias:#load={}", load.display()))
+            // What workers and edge runtimes have for certain needs no substitute in their entries.
+            .arg(format!("--define:ANY_RUNTIME={}", entry.load == "inline"))
             .arg(format!("--alias:#module={module}"))
             .arg(format!("--format={}", entry.format))
             .arg(format!("--outfile={}", generated.join(&entry.file).display())),

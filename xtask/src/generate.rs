@@ -50,8 +50,7 @@ pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
 }
 
 fn schemes() -> Value {
-    let all = providers::ALL.iter().map(|row| (row.scheme.name.to_owned(), scheme(&row.scheme)));
-    Value::Object(all.collect())
+    providers::ALL.iter().map(|row| scheme(&row.scheme)).collect()
 }
 
 /// A scheme as the package's users write one.

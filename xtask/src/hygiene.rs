@@ -17,17 +17,17 @@ use crate::{check, npm, step, tree, wasm};
 /// get smaller yet; until then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
     ("hookproof.wasm", 17_980),
-    ("workerd.js", 8_820),
-    ("edge-light.js", 8_830),
-    ("index.js", 30_540),
-    ("index.cjs", 30_790),
-    ("adapters/fetch.js", 4_060),
-    ("adapters/express.js", 4_250),
-    ("adapters/fastify.js", 4_260),
-    ("adapters/hono.js", 4_000),
-    ("adapters/node.js", 4_260),
+    ("workerd.js", 8_160),
+    ("edge-light.js", 8_160),
+    ("index.js", 30_250),
+    ("index.cjs", 30_450),
+    ("adapters/fetch.js", 4_010),
+    ("adapters/express.js", 4_200),
+    ("adapters/fastify.js", 4_210),
+    ("adapters/hono.js", 3_960),
+    ("adapters/node.js", 4_210),
     // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 113_500),
+    ("explain.js", 112_820),
 ];
 
 /// Everything but reproducibility, which takes a second build.
