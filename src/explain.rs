@@ -11,6 +11,7 @@ mod content;
 pub(crate) mod encoding;
 mod evidence;
 mod header;
+mod inflate;
 pub(crate) mod json;
 mod search;
 mod secret;

@@ -11,12 +11,12 @@ use super::cause::{Cause, Fault};
 use super::encoding::{
     Space, from_base64, from_latin1, from_percent, to_base64, to_base64url, to_latin1, to_percent,
 };
+use super::inflate::inflate;
 use super::json::{Json, Style, quoted};
 use styles::{likely_styles, rare_styles, spellings};
 pub(super) use suspicion::suspect;
 use undo::{
-    add, crlf_to_lf, decimals, fields, form, form_name, inflate, lf_to_crlf, python_literal,
-    strip_end,
+    add, crlf_to_lf, decimals, fields, form, form_name, lf_to_crlf, python_literal, strip_end,
 };
 
 /// The most bytes of JSON that are taken apart: of more, no spelling could be tried within the bounds.

@@ -3,34 +3,72 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64Unpadded, Encoding as _};
-
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let is_part = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/-_=".contains(byte)
-    };
-    if !text.iter().all(is_part) {
+    let text: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let last = text.iter().rposition(|byte| *byte != b'=')?;
+    let text = text.get(..=last)?;
+    let has = |signs: [u8; 2]| text.iter().any(|byte| signs.contains(byte));
+    if has([b'-', b'_']) && has([b'+', b'/']) {
         return None;
     }
-    let joined: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let text = core::str::from_utf8(&joined).ok()?.trim_end_matches('=');
-    let is_url = text.contains(['-', '_']);
-    if text.is_empty() || (is_url && text.contains(['+', '/'])) {
-        return None;
+    let mut out = Vec::with_capacity(text.len());
+    for four in text.chunks(4) {
+        let mut bits = 0_u32;
+        for at in 0..4 {
+            bits = bits << 6 | four.get(at).map_or(Some(0), |byte| base64_digit(*byte))?;
+        }
+        // Three bytes of four digits, two of three, one of two; what is beyond them must be zero.
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        let (bytes, rest) = bytes.split_at_checked(four.len().checked_sub(1)?)?;
+        if bytes.is_empty() || rest.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        out.extend(bytes);
     }
-    Base64Unpadded::decode_vec(&text.replace('-', "+").replace('_', "/")).ok()
+    Some(out)
 }
 
+fn base64_digit(byte: u8) -> Option<u32> {
+    let digit = match byte {
+        b'-' => 62,
+        b'_' => 63,
+        byte => BASE64.iter().position(|each| *each == byte)?,
+    };
+    u32::try_from(digit).ok()
+}
+
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
+    let mut text = to_base64_unpadded(bytes);
     text.resize(text.len().next_multiple_of(4), b'=');
     text
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
-    let text = Base64Unpadded::encode_string(bytes);
-    text.replace('+', "-").replace('/', "_").into_bytes()
+    let mut text = to_base64_unpadded(bytes);
+    for byte in &mut text {
+        match byte {
+            b'+' => *byte = b'-',
+            b'/' => *byte = b'_',
+            _ => {}
+        }
+    }
+    text
+}
+
+fn to_base64_unpadded(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len().saturating_mul(2));
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for shift in [18, 12, 6, 0].into_iter().take(three.len().saturating_add(1)) {
+            let digit = usize::try_from(bits >> shift & 63).unwrap_or(0);
+            text.extend(BASE64.get(digit));
+        }
+    }
+    text
 }
 
 /// Hex in either case.
@@ -143,4 +181,36 @@ pub(crate) fn to_latin1(text: &[u8], windows: bool) -> Option<Vec<u8>> {
 /// The text that these bytes are in Latin-1.
 pub(crate) fn from_latin1(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().copied().map(char::from).collect::<String>().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64ct::Encoding as _;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn base64_is_read_and_written_as_others_do(bytes in proptest::collection::vec(any::<u8>(), 1..50)) {
+            let padded = base64ct::Base64::encode_string(&bytes);
+            let url = base64ct::Base64UrlUnpadded::encode_string(&bytes);
+            prop_assert_eq!(to_base64(&bytes), padded.as_bytes());
+            prop_assert_eq!(to_base64url(&bytes), url.as_bytes());
+            for text in [padded.trim_end_matches('='), &padded, &url] {
+                prop_assert_eq!(from_base64(text.as_bytes()), Some(bytes.clone()));
+            }
+        }
+
+        #[test]
+        fn what_is_no_base64_is_none(text in "[A-D+/_ \n-]{0,9}=?") {
+            let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+            let plain = plain.trim_end_matches('=');
+            let standard = base64ct::Base64Unpadded::decode_vec(plain).ok();
+            let theirs = standard.or_else(|| base64ct::Base64UrlUnpadded::decode_vec(plain).ok());
+            prop_assert_eq!(from_base64(text.as_bytes()), theirs.filter(|bytes| !bytes.is_empty()));
+        }
+    }
 }

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::String;
 
 use super::super::cause::{Cause, Fault};
+use super::super::inflate::inflate;
 use super::super::json::{self, COMPACT};
 use super::Body;
-use super::undo::inflate;
 
 /// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
 pub(in crate::explain) fn suspect(

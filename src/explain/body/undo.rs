@@ -7,9 +7,6 @@ use super::super::encoding::{Space, from_hex, from_percent, to_percent};
 use super::super::json::Json;
 use super::Body;
 
-/// The most bytes a compressed payload may inflate to.
-const MAX_INFLATED_BYTES: usize = 8 * 1024 * 1024;
-
 pub(super) fn strip_end(body: &Body<'_>, end: &[u8]) -> Option<Vec<u8>> {
     body.payload.strip_suffix(end).map(Vec::from)
 }
@@ -38,34 +35,6 @@ pub(super) fn crlf_to_lf(body: &Body<'_>) -> Option<Vec<u8>> {
         out.push(*byte);
     }
     Some(out)
-}
-
-/// Inflates gzip or zlib, up to a bound.
-pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
-    match bytes {
-        [0x1f, 0x8b, 8, flags, _, _, _, _, _, _, rest @ ..] => {
-            decompress_to_vec_with_limit(after_gzip_header(*flags, rest)?, MAX_INFLATED_BYTES).ok()
-        }
-        [0x78, ..] => decompress_to_vec_zlib_with_limit(bytes, MAX_INFLATED_BYTES).ok(),
-        _ => None,
-    }
-}
-
-/// Skips what RFC 1952 lets stand between gzip's fixed header and the data.
-fn after_gzip_header(flags: u8, mut rest: &[u8]) -> Option<&[u8]> {
-    let [crc, extra, name, comment] = [2, 4, 8, 16].map(|bit| flags & bit != 0);
-    if extra {
-        let (length, after) = rest.split_first_chunk()?;
-        rest = after.get(usize::from(u16::from_le_bytes(*length))..)?;
-    }
-    for text in [name, comment] {
-        if text {
-            let end = rest.iter().position(|byte| *byte == 0)?;
-            rest = rest.get(end.checked_add(1)?..)?;
-        }
-    }
-    if crc { rest.get(2..) } else { Some(rest) }
 }
 
 pub(super) fn form(body: &Body<'_>, field: &[u8], space: Space) -> Option<Vec<u8>> {
