@@ -15,6 +15,7 @@ mod inflate;
 pub(crate) mod json;
 mod search;
 mod secret;
+mod sentence;
 mod time;
 
 use alloc::string::String;

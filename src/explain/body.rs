@@ -4,7 +4,6 @@ mod styles;
 mod suspicion;
 mod undo;
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
@@ -13,6 +12,7 @@ use super::encoding::{
 };
 use super::inflate::inflate;
 use super::json::{Json, Style, quoted};
+use super::sentence::fill;
 use styles::{likely_styles, rare_styles, spellings};
 pub(super) use suspicion::suspect;
 use undo::{
@@ -97,9 +97,9 @@ impl<'p> Body<'p> {
                 let signed = style.describe();
                 let what = match self.received {
                     Some(received) if received.layout != style.layout => {
-                        format!("signed: {signed}; received: {}", received.layout.name)
+                        fill("signed: {}; received: {}", &[&signed, received.layout.name])
                     }
-                    _ => format!("signed: {signed}"),
+                    _ => fill("signed: {}", &[&signed]),
                 };
                 Fault::new(Cause::JsonReserialised, what)
             }

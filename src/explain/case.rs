@@ -1,7 +1,6 @@
 //! One delivery under examination: what is asked first, and what is made of the answers.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::body::{self, Body};
@@ -9,6 +8,7 @@ use super::cause::{Cause, Fault};
 use super::evidence::{Evidence, Finding, Shower};
 use super::header::Texts;
 use super::search::{Match, Search};
+use super::sentence::{decimal, fill};
 use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
@@ -52,7 +52,7 @@ impl<'a> Case<'a> {
         let verdict = self.verdict(self.endpoint, self.endpoint.secrets);
         let evidence = Evidence {
             code: verdict.as_ref().err().map(|error| error.code()),
-            provider: self.endpoint.scheme.name.to_string(),
+            provider: self.endpoint.scheme.name.into(),
             content: self.content(),
             age: self.timestamp().map(|timestamp| time::age(timestamp, self.options.now)),
             expected: self.expected(),
@@ -67,8 +67,7 @@ impl<'a> Case<'a> {
                 return self.conclude(&[fault], evidence);
             }
             Err(error) if error.code() == "invalid_option" => {
-                return self
-                    .conclude(&[Fault::new(Cause::InvalidOption, error.to_string())], evidence);
+                return self.conclude(&[Fault::new(Cause::InvalidOption, text(&error))], evidence);
             }
             Err(_) => {}
         }
@@ -121,16 +120,19 @@ impl<'a> Case<'a> {
                 let fault = if other.scheme == own {
                     Fault::new(
                         Cause::SecretOfAnotherEndpoint,
-                        format!("that of number {number} of the hooks passed, {name}"),
+                        fill(
+                            "that of number {} of the hooks passed, {}",
+                            &[&decimal(number), name],
+                        ),
                     )
                 } else {
-                    let what = format!(
-                        "the signature is right, but under {name}, number {number} of the hooks passed, and not under {}",
-                        own.name
+                    let what = fill(
+                        "the signature is right, but under {}, number {} of the hooks passed, and not under {}",
+                        &[name, &decimal(number), own.name],
                     );
                     Fault::new(Cause::OtherProvider, what)
                 };
-                return Some((name.to_string(), fault));
+                return Some((name.into(), fault));
             }
         }
         for row in self.options.table {
@@ -140,11 +142,11 @@ impl<'a> Case<'a> {
                 && self.affords(named.secrets.len())
                 && accepted(self.verdict(&named, named.secrets))
             {
-                let what = format!(
+                let what = fill(
                     "the signature is right, but under {}, and not under {}",
-                    row.name, own.name
+                    &[row.name, own.name],
                 );
-                return Some((row.name.to_string(), Fault::new(Cause::OtherProvider, what)));
+                return Some((row.name.into(), Fault::new(Cause::OtherProvider, what)));
             }
         }
         None
@@ -181,7 +183,7 @@ impl<'a> Case<'a> {
                 if listed.is_empty() { String::from("little could be tried") } else { listed };
             let rest =
                 "what is left is another secret, or a payload that was changed beyond recognition";
-            Fault::new(Cause::Unknown, format!("{tried}; {rest}"))
+            Fault::new(Cause::Unknown, fill("{}; {}", &[&tried, rest]))
         });
         let evidence = Evidence { ruled_out: search.ruled_out.clone(), ..evidence };
         self.conclude(&[fault], evidence)
@@ -282,7 +284,9 @@ impl<'a> Case<'a> {
         let id = content::own_texts(scheme, &self.headers).1;
         let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
         let signed = sign(scheme, &key, self.received.payload, &stamp).ok()?;
-        Some(signed.signature().to_string())
+        let mut text = String::new();
+        signed.signature().write(&mut text).ok()?;
+        Some(text)
     }
 
     fn conclude(&self, faults: &[Fault], evidence: Evidence) -> Explanation {
@@ -324,5 +328,13 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, error.to_string()))
+    Some(Fault::new(cause, text(&error)))
+}
+
+/// An error's own words.
+pub(super) fn text(error: &Error<'_>) -> String {
+    let mut text = String::new();
+    // A string takes everything.
+    let _ = error.write(&mut text);
+    text
 }

@@ -1,12 +1,12 @@
 //! What may have been signed around the payload: timestamps, ids and the signs between them.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
 use super::header::{Texts, value};
 use super::json::quoted;
+use super::sentence::fill;
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
 use crate::signature::Candidates;
@@ -101,7 +101,7 @@ impl<'a> Contents<'a> {
         if self.trials.iter().any(|trial| trial.before == before && trial.after == after) {
             return;
         }
-        let timestamp = timestamp.filter(|_| needs(Part::Timestamp)).map(ToString::to_string);
+        let timestamp = timestamp.filter(|_| needs(Part::Timestamp)).map(String::from);
         self.trials.push(Trial { before, after, fault, timestamp });
     }
 
@@ -111,8 +111,9 @@ impl<'a> Contents<'a> {
         let header = scheme.timestamp_header().map(|header| header.name).unwrap_or_default();
         if scheme.signs_timestamp() && timestamp.is_none() {
             for (name, text) in self.timestamps.clone() {
-                let what = format!(
-                    "the timestamp is missing in the {header} header; that of {name} was signed"
+                let what = fill(
+                    "the timestamp is missing in the {} header; that of {} was signed",
+                    &[header, name],
                 );
                 self.add(
                     scheme.content,
@@ -133,7 +134,8 @@ impl<'a> Contents<'a> {
             scheme.content.iter().copied().filter(|part| matches!(part, Part::Payload | Part::Id));
         let others: Vec<_> = join(others.collect(), ".");
         for parts in [&[Part::Payload][..], &others] {
-            let fault = Fault::new(Cause::TimestampNotSigned, format!("signed is {}", show(parts)));
+            let fault =
+                Fault::new(Cause::TimestampNotSigned, fill("signed is {}", &[&show(parts)]));
             self.add(parts, None, id, Some(fault));
         }
     }
@@ -147,7 +149,8 @@ impl<'a> Contents<'a> {
             for separator in SEPARATORS {
                 let parts = join(order.into(), separator);
                 for (name, text) in &timestamps {
-                    let what = format!("signed is {}, with the timestamp of {name}", show(&parts));
+                    let what =
+                        fill("signed is {}, with the timestamp of {}", &[&show(&parts), name]);
                     let fault = Fault::new(Cause::TimestampSigned, what);
                     self.add(&parts, Some(text), self.id, Some(fault));
                 }
@@ -163,9 +166,11 @@ impl<'a> Contents<'a> {
         let seconds = (text.len() > 10).then(|| text.get(..text.len().saturating_sub(3))).flatten();
         let other = match seconds {
             Some(seconds) => {
-                (seconds.to_string(), "the header has milliseconds, and seconds were signed")
+                (String::from(seconds), "the header has milliseconds, and seconds were signed")
             }
-            None => (format!("{text}000"), "the header has seconds, and milliseconds were signed"),
+            None => {
+                ([text, "000"].concat(), "the header has seconds, and milliseconds were signed")
+            }
         };
         let fault = Fault::new(Cause::TimestampMilliseconds, other.1);
         self.add(scheme.content, Some(&other.0), id, Some(fault));
@@ -181,7 +186,7 @@ impl<'a> Contents<'a> {
             let led = leading.into_iter().chain(joined.iter().copied()).collect();
             for parts in [joined, led] {
                 let fault =
-                    Fault::new(Cause::ContentSeparator, format!("signed is {}", show(&parts)));
+                    Fault::new(Cause::ContentSeparator, fill("signed is {}", &[&show(&parts)]));
                 self.add(&parts, timestamp, id, Some(fault));
             }
         }
@@ -203,7 +208,7 @@ impl<'a> Contents<'a> {
             let mut contents = alloc::vec![in_place.collect::<Vec<_>>()];
             contents.extend(SEPARATORS.iter().map(|separator| join(order.clone(), separator)));
             for parts in contents {
-                let fault = Fault::new(Cause::ContentOrder, format!("signed is {}", show(&parts)));
+                let fault = Fault::new(Cause::ContentOrder, fill("signed is {}", &[&show(&parts)]));
                 self.add(&parts, timestamp, id, Some(fault));
             }
         }
@@ -215,7 +220,7 @@ impl<'a> Contents<'a> {
             return;
         }
         for (name, id) in self.ids.clone() {
-            let fault = Fault::new(Cause::WrongId, format!("that of {name}"));
+            let fault = Fault::new(Cause::WrongId, fill("that of {}", &[name]));
             self.add(scheme.content, timestamp, Some(id), Some(fault));
         }
     }
@@ -228,7 +233,7 @@ impl<'a> Contents<'a> {
         let fault = || {
             Some(Fault::new(
                 Cause::OtherContent,
-                format!("signed is {}, as {} does", show(row.content), row.name),
+                fill("signed is {}, as {} does", &[&show(row.content), row.name]),
             ))
         };
         self.add(

@@ -1,12 +1,12 @@
 //! Where tags stand in the headers, and how they are written, whatever the scheme says.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{from_base64, from_hex};
+use super::sentence::{decimal, fill};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
@@ -111,13 +111,16 @@ impl Offered {
         let (name, value) = headers.get(self.header)?;
         let due = scheme.signature.name;
         if !name.eq_ignore_ascii_case(due) {
-            return Some(Fault::new(Cause::RenamedHeader, format!("in {name}, and not in {due}")));
+            return Some(Fault::new(
+                Cause::RenamedHeader,
+                fill("in {}, and not in {}", &[name, due]),
+            ));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
             return Some(Fault::new(
                 Cause::RepeatedHeader,
-                format!("the {due} header came {copies} times"),
+                fill("the {} header came {} times", &[due, &decimal(copies)]),
             ));
         }
         let mut candidates = Candidates::none();
@@ -133,12 +136,12 @@ impl Offered {
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
         if self.bytes.len() < 32 {
-            let what = format!("{} characters of it are here", text.len());
+            let what = fill("{} characters of it are here", &[&decimal(text.len())]);
             return Fault::new(Cause::SignatureTruncated, what);
         }
         let due = scheme.encoding;
         if self.encoding != due {
-            let what = format!("it came as {}, and {} is due", self.encoding.name(), due.name());
+            let what = fill("it came as {}, and {} is due", &[self.encoding.name(), due.name()]);
             return Fault::new(Cause::SignatureEncoding, what);
         }
         let url = text.contains(['-', '_']);
@@ -176,18 +179,20 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
         }
         SignatureForm::Bare => None,
         SignatureForm::Prefix(prefix) if before == [prefix, prefix].concat() => {
-            Some(format!("{prefix} stands twice"))
+            Some(fill("{} stands twice", &[prefix]))
         }
-        SignatureForm::Prefix(prefix) if before.is_empty() => Some(format!("{prefix} is missing")),
-        SignatureForm::Prefix(prefix) => (before != prefix).then(|| format!("{prefix} is due")),
+        SignatureForm::Prefix(prefix) if before.is_empty() => {
+            Some(fill("{} is missing", &[prefix]))
+        }
+        SignatureForm::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
         SignatureForm::List { assign, tag, .. } if list => {
-            let due = format!("{tag}{assign}");
+            let due = [tag, assign.encode_utf8(&mut [0; 4])].concat();
             let twice = before.ends_with(&[due.as_str(), due.as_str()].concat());
             let missing = !before.ends_with(assign);
             match (twice, missing) {
-                (true, _) => Some(format!("{due} stands twice")),
-                (_, true) => Some(format!("{due} is missing")),
-                _ => (!before.ends_with(&due)).then(|| format!("{due} is due")),
+                (true, _) => Some(fill("{} stands twice", &[&due])),
+                (_, true) => Some(fill("{} is missing", &[&due])),
+                _ => (!before.ends_with(&due)).then(|| fill("{} is due", &[&due])),
             }
         }
         SignatureForm::List { .. } => None,
@@ -213,8 +218,9 @@ pub(crate) fn suspect(
     };
     let other_hash = own.iter().find_map(|(_, value)| hash(value));
     if let Some(hash) = other_hash {
-        let what = format!(
-            "the {due} header holds a signature of the length of {hash}, and SHA-256 is due"
+        let what = fill(
+            "the {} header holds a signature of the length of {}, and SHA-256 is due",
+            &[due, hash],
         );
         return Some(Fault::new(Cause::OtherHash, what));
     }
@@ -228,8 +234,9 @@ pub(crate) fn suspect(
         .iter()
         .find_map(|(name, value)| Some((name, hash(value).filter(|_| is_near(name, due))?)));
     if let Some((name, hash)) = legacy {
-        let what = format!(
-            "the {due} header is missing; {name} is there, with a signature of the length of {hash}"
+        let what = fill(
+            "the {} header is missing; {} is there, with a signature of the length of {}",
+            &[due, name, hash],
         );
         return Some(Fault::new(Cause::OtherHash, what));
     }
@@ -238,19 +245,20 @@ pub(crate) fn suspect(
         headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(row.signature.name))
     });
     if let Some(row) = other.into_iter().next() {
-        let what = format!(
-            "the {due} header is missing, and {}, the header of {}, is there: is that the sender?",
-            row.signature.name, row.name
+        let what = fill(
+            "the {} header is missing, and {}, the header of {}, is there: is that the sender?",
+            &[due, row.signature.name, row.name],
         );
         return Some(Fault::new(Cause::OtherProvider, what));
     }
     let near = headers.iter().find(|(name, _)| is_near(name, due));
     let what = match near {
         Some((name, _)) => {
-            format!("the {due} header is missing; the nearest that is there is {name}")
+            fill("the {} header is missing; the nearest that is there is {}", &[due, name])
         }
-        None => format!(
-            "the {due} header is missing, and no other header looks like one that carries a signature"
+        None => fill(
+            "the {} header is missing, and no other header looks like one that carries a signature",
+            &[due],
         ),
     };
     Some(Fault::new(Cause::MissingHeader, what))

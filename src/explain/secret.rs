@@ -1,11 +1,12 @@
 //! What happens to a secret between the provider's dashboard and the verifier.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use super::Endpoint;
+use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
+use super::sentence::{decimal, fill};
 use crate::scheme::SecretFormat;
 use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
 
@@ -76,7 +77,10 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
         push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
     }
     for (number, other) in (2_usize..).zip(others) {
-        let what = format!("that of number {number} of the hooks passed, {}", other.scheme.name);
+        let what = fill(
+            "that of number {} of the hooks passed, {}",
+            &[&decimal(number), other.scheme.name],
+        );
         for secret in other.secrets.iter().take(MAX_KEYS) {
             for format in [format, other.scheme.secret] {
                 let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what.as_str());
@@ -202,7 +206,7 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, format!("{error}"))));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, text(&error))));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }

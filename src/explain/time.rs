@@ -1,9 +1,9 @@
 //! Times that are off, in words.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::cause::{Cause, Fault};
+use super::sentence::{decimal, fill};
 use crate::UnixTime;
 
 /// From here on a number is taken for milliseconds: in seconds it is the year 5138.
@@ -21,7 +21,7 @@ pub(crate) fn fault(timestamp: UnixTime, now: UnixTime, tolerance_secs: u64) -> 
         return None;
     }
     let past = timestamp < now;
-    let words = format!("{}, and {} is allowed", age(timestamp, now), duration(tolerance_secs));
+    let words = fill("{}, and {} is allowed", &[&age(timestamp, now), &duration(tolerance_secs)]);
     let in_seconds = now.as_secs().checked_div(1000).unwrap_or(0).abs_diff(timestamp.as_secs());
     if now.as_secs() >= MILLISECONDS_FROM && timestamp.as_secs() < MILLISECONDS_FROM {
         let what = if in_seconds <= tolerance_secs {
@@ -43,7 +43,7 @@ pub(crate) fn fault(timestamp: UnixTime, now: UnixTime, tolerance_secs: u64) -> 
 /// How far a timestamp is from now: `2 hours 5 seconds ago`.
 pub(crate) fn age(timestamp: UnixTime, now: UnixTime) -> String {
     let off = duration(timestamp.as_secs().abs_diff(now.as_secs()));
-    if timestamp > now { format!("{off} in the future") } else { format!("{off} ago") }
+    off + if timestamp > now { " in the future" } else { " ago" }
 }
 
 /// The two largest units of so many seconds.
@@ -59,7 +59,7 @@ fn duration(secs: u64) -> String {
         if number > 0 && count < 2 {
             let (space, plural) =
                 (if count == 0 { "" } else { " " }, if number == 1 { "" } else { "s" });
-            words.push_str(&format!("{space}{number} {name}{plural}"));
+            words.push_str(&[space, &decimal(number), " ", name, plural].concat());
             count = 1_i32.saturating_add(count);
         }
     }

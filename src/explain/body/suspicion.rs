@@ -1,11 +1,11 @@
 //! What a payload looks like where nothing was proven.
 
-use alloc::format;
 use alloc::string::String;
 
 use super::super::cause::{Cause, Fault};
 use super::super::inflate::inflate;
 use super::super::json::{self, COMPACT};
+use super::super::sentence::{decimal, fill};
 use super::Body;
 
 /// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
@@ -35,7 +35,10 @@ pub(in crate::explain) fn suspect(
     }
     let replaced = payload.windows(3).filter(|bytes| *bytes == "\u{fffd}".as_bytes()).count();
     if replaced > 0 {
-        let what = format!("{replaced} characters were replaced by U+FFFD and cannot be got back");
+        let what = fill(
+            "{} characters were replaced by U+FFFD and cannot be got back",
+            &[&decimal(replaced)],
+        );
         return Some(Fault::new(Cause::WrongCharset, what));
     }
     if let Some(what) = truncated(body) {
@@ -44,8 +47,9 @@ pub(in crate::explain) fn suspect(
     if let Some(encoding) = content_encoding
         && inflate(payload).is_none()
     {
-        let what = format!(
-            "the Content-Encoding header says {encoding} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed"
+        let what = fill(
+            "the Content-Encoding header says {} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed",
+            &[encoding],
         );
         return Some(Fault::new(Cause::CompressedPayload, what));
     }
@@ -67,7 +71,10 @@ fn truncated(body: &Body<'_>) -> Option<String> {
     if let Some(due) = body.content_length
         && due > bytes
     {
-        return Some(format!("Content-Length says {due} bytes and {bytes} are here"));
+        return Some(fill(
+            "Content-Length says {} bytes and {} are here",
+            &[&decimal(due), &decimal(bytes)],
+        ));
     }
     let opens = matches!(body.payload.trim_ascii_start().first(), Some(b'{' | b'['));
     if body.json.is_some() || !opens {
@@ -75,13 +82,8 @@ fn truncated(body: &Body<'_>) -> Option<String> {
     }
     let limit = READ_LIMITS.contains(&bytes);
     let ends_early = matches!(json::read(body.payload), Err(json::Broken::Early));
-    match (limit, ends_early) {
-        (true, true) => {
-            Some(format!("it is JSON that stops after {bytes} bytes, which is a common limit"))
-        }
-        (false, true) => Some(format!("it is JSON that stops after {bytes} bytes, in the middle")),
-        _ => None,
-    }
+    let how = if limit { "which is a common limit" } else { "in the middle" };
+    ends_early.then(|| fill("it is JSON that stops after {} bytes, {}", &[&decimal(bytes), how]))
 }
 
 /// What speaks for JSON that was parsed and written again in a way that cannot be undone.
@@ -89,13 +91,14 @@ fn rewritten(body: &Body<'_>) -> Option<String> {
     let json = body.json.as_ref()?;
     let lost = "which cannot be undone from here; this may be and is not proven; if it is not so, the secret is another one";
     if json.sorted {
-        return Some(format!(
-            "its keys are all in alphabetical order, so something may have sorted them, {lost}"
+        return Some(fill(
+            "its keys are all in alphabetical order, so something may have sorted them, {}",
+            &[lost],
         ));
     }
     let layout = body.received.map(|style| style.layout).filter(|layout| *layout != COMPACT)?;
-    Some(format!(
-        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {lost}",
-        layout.name
+    Some(fill(
+        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {}",
+        &[layout.name, lost],
     ))
 }

@@ -3,10 +3,11 @@
 //! What the standard library has for that would be a fifth of the gzipped module. Numbers of up to 15 digits
 //! have the fewest already; of others the float is found by long division.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+
+use super::super::sentence::decimal;
 
 /// Two numbers of so many digits are never the same float.
 const SAFE_DIGITS: usize = 15;
@@ -24,11 +25,8 @@ pub(super) fn javascript(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     Some(match number.power {
         _ if number.digits.is_empty() => String::from("0"),
-        -5..=21 => format!("{}{}", number.sign, number.plain()),
-        _ => {
-            let exponent = number.power.saturating_sub(1);
-            format!("{}{}e{exponent:+}", number.sign, number.scientific())
-        }
+        -5..=21 => [number.sign, &number.plain()].concat(),
+        _ => number.scientific(1),
     })
 }
 
@@ -37,12 +35,9 @@ pub(super) fn python(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     let plain = number.plain();
     Some(match number.power {
-        -3..=16 if plain.contains('.') => format!("{}{plain}", number.sign),
-        -3..=16 => format!("{}{plain}.0", number.sign),
-        _ => {
-            let exponent = number.power.saturating_sub(1);
-            format!("{}{}e{exponent:+03}", number.sign, number.scientific())
-        }
+        -3..=16 if plain.contains('.') => [number.sign, &plain].concat(),
+        -3..=16 => [number.sign, &plain, ".0"].concat(),
+        _ => number.scientific(2),
     })
 }
 
@@ -119,21 +114,23 @@ impl Decimal {
         let split = usize::try_from(self.power).unwrap_or(0);
         match digits.split_at_checked(split) {
             Some((whole, fraction)) if split > 0 && !fraction.is_empty() => {
-                format!("{whole}.{fraction}")
+                [whole, ".", fraction].concat()
             }
-            _ if split > 0 => format!("{digits}{}", zeros(self.power.saturating_sub(count))),
-            _ => format!("0.{}{digits}", zeros(self.power.saturating_neg())),
+            _ if split > 0 => digits + &zeros(self.power.saturating_sub(count)),
+            _ => ["0.", &zeros(self.power.saturating_neg()), &digits].concat(),
         }
     }
 
-    /// The digits of the number with an exponent, which is one less than the power.
-    fn scientific(&self) -> String {
+    /// The number with an exponent, which has a sign and at least so many digits.
+    fn scientific(&self, exponent_digits: usize) -> String {
         let digits = text(&self.digits);
-        match digits.split_at_checked(1) {
-            Some((first, "")) => String::from(first),
-            Some((first, rest)) => format!("{first}.{rest}"),
-            None => digits,
-        }
+        let (first, rest) = digits.split_at_checked(1).unwrap_or_default();
+        let point = if rest.is_empty() { "" } else { "." };
+        let exponent = self.power.saturating_sub(1);
+        let sign = if exponent < 0 { "e-" } else { "e+" };
+        let exponent = decimal(exponent.unsigned_abs());
+        let zeros = "0".repeat(exponent_digits.saturating_sub(exponent.len()));
+        [self.sign, first, point, rest, sign, &zeros, &exponent].concat()
     }
 }
 
@@ -289,6 +286,8 @@ fn low(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use proptest::prelude::*;
 
     use super::*;

@@ -1,10 +1,10 @@
 //! Writes a document in a style.
 
 use alloc::collections::BinaryHeap;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::super::sentence::hex;
 use super::style::{Numbers, Order, Style, is_html, is_quote};
 use super::{Node, Text, is_number, number};
 
@@ -116,9 +116,12 @@ impl Writer<'_> {
             return;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            let unit =
-                if escapes.upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
-            self.out.extend(unit.as_bytes());
+            let mut digits = hex(*unit, 4);
+            if escapes.upper {
+                digits.make_ascii_uppercase();
+            }
+            self.out.extend(b"\\u");
+            self.out.extend(digits.as_bytes());
         }
     }
 
@@ -149,5 +152,6 @@ fn padded(text: &str, decimals: usize) -> Option<String> {
         return None;
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    (fraction.len() < decimals).then(|| format!("{whole}.{fraction:0<decimals$}"))
+    let zeros = decimals.checked_sub(fraction.len()).filter(|zeros| *zeros > 0)?;
+    Some([whole, ".", fraction, &"0".repeat(zeros)].concat())
 }
