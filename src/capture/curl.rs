@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw, shell};
 use crate::explain::encoding::{Space, to_percent};
+use crate::explain::sentence::holds;
 
 /// What follows the command's name, if this is such a command.
 pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
@@ -165,7 +166,7 @@ fn split_option(word: &[u8]) -> (Option<String>, Option<Vec<u8>>) {
     }
     match option.split_at_checked(2) {
         Some((short, value))
-            if "XHdAebuoFTKxmwcD".contains(short.trim_start_matches('-')) && !value.is_empty() =>
+            if holds("XHdAebuoFTKxmwcD", short.trim_start_matches('-')) && !value.is_empty() =>
         {
             (Some(short.to_owned()), Some(value.into()))
         }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::cause::{Cause, Fault};
 use super::header::{Texts, value};
 use super::json::quoted;
-use super::sentence::fill;
+use super::sentence::{fill, holds};
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
 use crate::signature::Candidates;
@@ -56,7 +56,7 @@ impl<'a> Contents<'a> {
         let signature = |name: &str| name.eq_ignore_ascii_case(scheme.signature.name);
         let is_time = |name: &str| {
             let name = name.to_ascii_lowercase();
-            signature(&name) || ["time", "stamp", "date"].iter().any(|word| name.contains(word))
+            signature(&name) || ["time", "stamp", "date"].iter().any(|word| holds(&name, word))
         };
         let is_id = |name: &str| {
             let name = name.to_ascii_lowercase();

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{from_base64, from_hex};
-use super::sentence::{decimal, fill};
+use super::sentence::{decimal, fill, holds};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
@@ -269,7 +269,7 @@ fn is_near(name: &str, due: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('_', "-");
     let due = due.to_ascii_lowercase();
     let speaks =
-        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| name.contains(word));
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&name, word));
     let shared = due
         .split('-')
         .filter(|word| *word != "x" && name.split('-').any(|each| each == *word))

@@ -6,7 +6,7 @@ use super::Endpoint;
 use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
-use super::sentence::{decimal, fill};
+use super::sentence::{decimal, fill, holds};
 use crate::scheme::SecretFormat;
 use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
 
@@ -218,7 +218,7 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return None;
     }
     let masks = text.chars().filter(|c| matches!(c, '*' | '•' | '●' | '·' | '…')).count();
-    let dots = text.contains("...") || text.contains('…');
+    let dots = ["...", "…"].iter().any(|dots| holds(text, dots));
     let all = |mask: char| text.chars().all(|c| c == mask);
     if masks >= 3 || dots || all('x') || all('X') {
         return Some(Fault::new(Cause::MaskedSecret, ""));

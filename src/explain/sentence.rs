@@ -1,4 +1,5 @@
-//! Sentences put together. What `format!` links for it would be a tenth of the module.
+//! Sentences, put together and looked into. What `format!` and the searches of the standard library link is made
+//! for long texts, and large.
 
 use alloc::string::String;
 
@@ -15,6 +16,11 @@ pub(crate) fn fill(sentence: &str, words: &[&str]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// Whether a text has this word somewhere in it.
+pub(crate) fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// A number in decimal digits.
