@@ -88,10 +88,9 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
             }
             "-u" | "--user" => {
                 let login = crate::explain::encoding::to_base64(&next()?);
-                capture.headers.push((
-                    "Authorization".to_owned(),
-                    ["Basic ".to_owned(), text(login)?].concat(),
-                ));
+                capture
+                    .headers
+                    .push(("Authorization".to_owned(), "Basic ".to_owned() + &text(login)?));
             }
             option if REFUSED.contains(&option) => return Err(CaptureFlaw::CurlOption.into()),
             option if IGNORED.contains(&option) => drop(next()?),

@@ -12,7 +12,6 @@ use super::encoding::{
 };
 use super::inflate::inflate;
 use super::json::{Json, Style, quoted};
-use super::sentence::fill;
 use styles::{likely_styles, rare_styles, spellings};
 pub(super) use suspicion::suspect;
 use undo::{
@@ -92,16 +91,17 @@ impl<'p> Body<'p> {
 
     pub(crate) fn fault(&self, variant: Variant) -> Fault {
         match variant {
-            Variant::Row(row) => Fault::new(row.cause, row.what),
+            Variant::Row(row) => Fault::new(row.cause, row.what, &[]),
             Variant::Json(style) => {
                 let signed = style.describe();
-                let what = match self.received {
-                    Some(received) if received.layout != style.layout => {
-                        fill("signed: {}; received: {}", &[&signed, received.layout.name])
+                let received = self.received.map(|received| received.layout);
+                match received.filter(|layout| *layout != style.layout) {
+                    Some(layout) => {
+                        let words = [&signed, layout.name];
+                        Fault::new(Cause::JsonReserialised, "signed: {}; received: {}", &words)
                     }
-                    _ => fill("signed: {}", &[&signed]),
-                };
-                Fault::new(Cause::JsonReserialised, what)
+                    None => Fault::new(Cause::JsonReserialised, "signed: {}", &[&signed]),
+                }
             }
         }
     }

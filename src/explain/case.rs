@@ -8,7 +8,7 @@ use super::cause::{Cause, Fault};
 use super::evidence::{Evidence, Finding, Shower};
 use super::header::Texts;
 use super::search::{Match, Search};
-use super::sentence::{decimal, fill};
+use super::sentence::{decimal, join};
 use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
@@ -61,13 +61,16 @@ impl<'a> Case<'a> {
         };
         match verdict {
             Ok(secret_index) => {
-                let fault = Fault::new(Cause::Verified, self.endpoint.scheme.name);
+                let fault = Fault::new(Cause::Verified, "{}", &[self.endpoint.scheme.name]);
                 let evidence =
                     Evidence { secret_index: Some(secret_index), proven: true, ..evidence };
                 return self.conclude(&[fault], evidence);
             }
             Err(error) if error.code() == "invalid_option" => {
-                return self.conclude(&[Fault::new(Cause::InvalidOption, text(&error))], evidence);
+                return self.conclude(
+                    &[Fault::new(Cause::InvalidOption, "{}", &[&text(&error)])],
+                    evidence,
+                );
             }
             Err(_) => {}
         }
@@ -120,17 +123,15 @@ impl<'a> Case<'a> {
                 let fault = if other.scheme == own {
                     Fault::new(
                         Cause::SecretOfAnotherEndpoint,
-                        fill(
-                            "that of number {} of the hooks passed, {}",
-                            &[&decimal(number), name],
-                        ),
+                        "that of number {} of the hooks passed, {}",
+                        &[&decimal(number), name],
                     )
                 } else {
-                    let what = fill(
+                    Fault::new(
+                        Cause::OtherProvider,
                         "the signature is right, but under {}, number {} of the hooks passed, and not under {}",
                         &[name, &decimal(number), own.name],
-                    );
-                    Fault::new(Cause::OtherProvider, what)
+                    )
                 };
                 return Some((name.into(), fault));
             }
@@ -142,11 +143,12 @@ impl<'a> Case<'a> {
                 && self.affords(named.secrets.len())
                 && accepted(self.verdict(&named, named.secrets))
             {
-                let what = fill(
+                let fault = Fault::new(
+                    Cause::OtherProvider,
                     "the signature is right, but under {}, and not under {}",
                     &[row.name, own.name],
                 );
-                return Some((row.name.into(), Fault::new(Cause::OtherProvider, what)));
+                return Some((row.name.into(), fault));
             }
         }
         None
@@ -178,12 +180,12 @@ impl<'a> Case<'a> {
             return self.proven(&search, &found, error, evidence);
         }
         let fault = self.suspect(&body, error).unwrap_or_else(|| {
-            let listed = search.ruled_out.join("; ");
+            let listed = join(&search.ruled_out, "; ");
             let tried =
                 if listed.is_empty() { String::from("little could be tried") } else { listed };
             let rest =
                 "what is left is another secret, or a payload that was changed beyond recognition";
-            Fault::new(Cause::Unknown, fill("{}; {}", &[&tried, rest]))
+            Fault::new(Cause::Unknown, "{}; {}", &[&tried, rest])
         });
         let evidence = Evidence { ruled_out: search.ruled_out.clone(), ..evidence };
         self.conclude(&[fault], evidence)
@@ -269,10 +271,7 @@ impl<'a> Case<'a> {
             timestamp: timestamp.unwrap_or_default(),
             id,
         };
-        let [before, after]: [Vec<u8>; 2] = [
-            content.before().flatten().copied().collect(),
-            content.after().flatten().copied().collect(),
-        ];
+        let [before, after] = content::around(&content);
         self.shower.content([&before, self.received.payload, &after])
     }
 
@@ -293,12 +292,14 @@ impl<'a> Case<'a> {
         let macs_tried = evidence.macs_tried.max(self.macs);
         let cause = faults.first().map_or(Cause::Unknown, |fault| fault.cause);
         let messages: Vec<_> = faults.iter().map(Fault::message).collect();
+        let messages: Vec<_> = messages.iter().map(String::as_str).collect();
+
         let mut fixes: Vec<_> = faults.iter().map(|fault| fault.cause.fix()).collect();
         fixes.dedup();
         Explanation {
             cause,
-            message: messages.join("; and "),
-            fix: fixes.join("; and "),
+            message: join(&messages, "; and "),
+            fix: join(&fixes, "; and "),
             evidence: Evidence {
                 macs_tried,
                 faults: faults.iter().map(Finding::from).collect(),
@@ -328,7 +329,7 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, text(&error)))
+    Some(Fault::new(cause, "{}", &[&text(&error)]))
 }
 
 /// An error's own words.

@@ -302,8 +302,9 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(cause: Cause, what: impl Into<String>) -> Self {
-        Self { cause, what: what.into() }
+    /// The detail is a sentence and the words in it.
+    pub(crate) fn new(cause: Cause, what: &str, words: &[&str]) -> Self {
+        Self { cause, what: fill(what, words) }
     }
 
     pub(crate) fn message(&self) -> String {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::cause::{Cause, Fault};
-use super::sentence::{decimal, fill, hex};
+use super::sentence::{decimal, fill, hex, join};
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
@@ -114,7 +114,7 @@ impl<'a> Shower<'a> {
         let [before, payload, after] =
             [(before, before.len()), (payload, shown), (after, after.len())]
                 .map(|(bytes, end)| self.visible(bytes, 0, end));
-        [before, payload, more, after].concat()
+        join(&[&before, &payload, &more, &after], "")
     }
 
     fn around(&self, bytes: &[u8], at: usize) -> String {
@@ -123,7 +123,7 @@ impl<'a> Shower<'a> {
         let shown = self.visible(bytes, start, end);
         let (head, tail) =
             (if start > 0 { "…" } else { "" }, if end < bytes.len() { "…" } else { "" });
-        [head, &shown, tail].concat()
+        join(&[head, &shown, tail], "")
     }
 
     /// Some bytes as text: what cannot be seen is escaped, a space is a dot, a byte that is no text is its
@@ -153,7 +153,7 @@ impl<'a> Shower<'a> {
             chunk
                 .invalid()
                 .iter()
-                .for_each(|byte| shown.push_str(&["\\x", &hex(*byte, 2)].concat()));
+                .for_each(|byte| shown.push_str(&join(&["\\x", &hex(*byte, 2)], "")));
         }
         shown
     }
@@ -166,7 +166,7 @@ fn show(c: char, shown: &mut String) {
         '\r' => shown.push_str("\\r"),
         '\t' => shown.push_str("\\t"),
         c if c.is_control() || c.is_whitespace() || is_invisible(c) => {
-            shown.push_str(&["\\u{", &hex(c, 1), "}"].concat());
+            shown.push_str(&join(&["\\u{", &hex(c, 1), "}"], ""));
         }
         c => shown.push(c),
     }

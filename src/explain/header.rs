@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{from_base64, from_hex};
-use super::sentence::{decimal, fill, holds};
+use super::sentence::{decimal, fill, holds, join};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
@@ -111,16 +111,14 @@ impl Offered {
         let (name, value) = headers.get(self.header)?;
         let due = scheme.signature.name;
         if !name.eq_ignore_ascii_case(due) {
-            return Some(Fault::new(
-                Cause::RenamedHeader,
-                fill("in {}, and not in {}", &[name, due]),
-            ));
+            return Some(Fault::new(Cause::RenamedHeader, "in {}, and not in {}", &[name, due]));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
             return Some(Fault::new(
                 Cause::RepeatedHeader,
-                fill("the {} header came {} times", &[due, &decimal(copies)]),
+                "the {} header came {} times",
+                &[due, &decimal(copies)],
             ));
         }
         let mut candidates = Candidates::none();
@@ -136,13 +134,19 @@ impl Offered {
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
         if self.bytes.len() < 32 {
-            let what = fill("{} characters of it are here", &[&decimal(text.len())]);
-            return Fault::new(Cause::SignatureTruncated, what);
+            return Fault::new(
+                Cause::SignatureTruncated,
+                "{} characters of it are here",
+                &[&decimal(text.len())],
+            );
         }
         let due = scheme.encoding;
         if self.encoding != due {
-            let what = fill("it came as {}, and {} is due", &[self.encoding.name(), due.name()]);
-            return Fault::new(Cause::SignatureEncoding, what);
+            return Fault::new(
+                Cause::SignatureEncoding,
+                "it came as {}, and {} is due",
+                &[self.encoding.name(), due.name()],
+            );
         }
         let url = text.contains(['-', '_']);
         if due == Encoding::Base64 && (url || !after.starts_with('=')) {
@@ -151,21 +155,22 @@ impl Offered {
             } else {
                 "its padding (=) is missing"
             };
-            return Fault::new(Cause::SignatureEncoding, what);
+            return Fault::new(Cause::SignatureEncoding, what, &[]);
         }
         let value = value.trim();
         if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
-            return Fault::new(Cause::SignatureQuoted, "");
+            return Fault::new(Cause::SignatureQuoted, "", &[]);
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
         if !list && value.contains(',') {
-            return Fault::new(Cause::SignatureJoined, "a comma stands between them");
+            return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
         }
         match prefix_fault(scheme, before, list) {
-            Some(what) => Fault::new(Cause::SignaturePrefix, what),
+            Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
             None => Fault::new(
                 Cause::SignatureLayout,
                 "the tag is there, among characters the scheme does not have",
+                &[],
             ),
         }
     }
@@ -178,7 +183,7 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
             Some(String::from("there is one, and none is due"))
         }
         SignatureForm::Bare => None,
-        SignatureForm::Prefix(prefix) if before == [prefix, prefix].concat() => {
+        SignatureForm::Prefix(prefix) if before == join(&[prefix, prefix], "") => {
             Some(fill("{} stands twice", &[prefix]))
         }
         SignatureForm::Prefix(prefix) if before.is_empty() => {
@@ -186,8 +191,8 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
         }
         SignatureForm::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
         SignatureForm::List { assign, tag, .. } if list => {
-            let due = [tag, assign.encode_utf8(&mut [0; 4])].concat();
-            let twice = before.ends_with(&[due.as_str(), due.as_str()].concat());
+            let due = join(&[tag, assign.encode_utf8(&mut [0; 4])], "");
+            let twice = before.ends_with(&join(&[&due, &due], ""));
             let missing = !before.ends_with(assign);
             match (twice, missing) {
                 (true, _) => Some(fill("{} stands twice", &[&due])),
@@ -218,50 +223,52 @@ pub(crate) fn suspect(
     };
     let other_hash = own.iter().find_map(|(_, value)| hash(value));
     if let Some(hash) = other_hash {
-        let what = fill(
+        return Some(Fault::new(
+            Cause::OtherHash,
             "the {} header holds a signature of the length of {}, and SHA-256 is due",
             &[due, hash],
-        );
-        return Some(Fault::new(Cause::OtherHash, what));
+        ));
     }
     if !missing {
         return None;
     }
     if headers.is_empty() {
-        return Some(Fault::new(Cause::MissingHeader, "there is no header at all"));
+        return Some(Fault::new(Cause::MissingHeader, "there is no header at all", &[]));
     }
     let legacy = headers
         .iter()
         .find_map(|(name, value)| Some((name, hash(value).filter(|_| is_near(name, due))?)));
     if let Some((name, hash)) = legacy {
-        let what = fill(
+        return Some(Fault::new(
+            Cause::OtherHash,
             "the {} header is missing; {} is there, with a signature of the length of {}",
             &[due, name, hash],
-        );
-        return Some(Fault::new(Cause::OtherHash, what));
+        ));
     }
     let other = table.iter().filter(|row| !row.signature.name.eq_ignore_ascii_case(due));
     let other = other.filter(|row| {
         headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(row.signature.name))
     });
     if let Some(row) = other.into_iter().next() {
-        let what = fill(
+        return Some(Fault::new(
+            Cause::OtherProvider,
             "the {} header is missing, and {}, the header of {}, is there: is that the sender?",
             &[due, row.signature.name, row.name],
-        );
-        return Some(Fault::new(Cause::OtherProvider, what));
+        ));
     }
     let near = headers.iter().find(|(name, _)| is_near(name, due));
-    let what = match near {
-        Some((name, _)) => {
-            fill("the {} header is missing; the nearest that is there is {}", &[due, name])
-        }
-        None => fill(
+    Some(match near {
+        Some((name, _)) => Fault::new(
+            Cause::MissingHeader,
+            "the {} header is missing; the nearest that is there is {}",
+            &[due, name],
+        ),
+        None => Fault::new(
+            Cause::MissingHeader,
             "the {} header is missing, and no other header looks like one that carries a signature",
             &[due],
         ),
-    };
-    Some(Fault::new(Cause::MissingHeader, what))
+    })
 }
 
 /// Whether a header's name speaks of a signature, or shares all but one of its words with the one due.

@@ -109,7 +109,9 @@ impl<'p> Json<'p> {
         let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
         match (&self.root, style.order) {
             (Node::Object(members), Order::Permuted(number)) => {
-                writer.object(&permuted(members.iter().collect(), number), 0);
+                let order = permutation(members.len(), number);
+                let members: Vec<_> = order.iter().filter_map(|at| members.get(*at)).collect();
+                writer.object(&members, 0);
             }
             (root, _) => writer.node(root, 0),
         }
@@ -230,9 +232,10 @@ fn is_number(word: &[u8]) -> bool {
     matches!(word.first(), Some(b'-' | b'0'..=b'9'))
 }
 
-/// The permutation of this number, of a few things.
-pub(crate) fn permuted<T>(mut left: Vec<T>, mut number: usize) -> Vec<T> {
-    let mut out = Vec::with_capacity(left.len());
+/// The permutation of this number, of so few things: their places.
+pub(crate) fn permutation(count: usize, mut number: usize) -> Vec<usize> {
+    let mut left: Vec<_> = (0..count).collect();
+    let mut out = Vec::new();
     while !left.is_empty() {
         let index = number.checked_rem(left.len()).unwrap_or(0);
         number = number.checked_div(left.len()).unwrap_or(0);
@@ -285,8 +288,7 @@ mod tests {
 
     #[test]
     fn permutations_are_all_different() {
-        let mut seen: Vec<_> =
-            (0..24).map(|number| permuted(alloc::vec![1, 2, 3, 4], number)).collect();
+        let mut seen: Vec<_> = (0..24).map(|number| permutation(4, number)).collect();
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), 24);

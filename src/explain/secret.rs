@@ -6,7 +6,7 @@ use super::Endpoint;
 use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
-use super::sentence::{decimal, fill, holds};
+use super::sentence::{decimal, holds};
 use crate::scheme::SecretFormat;
 use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
 
@@ -77,13 +77,14 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
         push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
     }
     for (number, other) in (2_usize..).zip(others) {
-        let what = fill(
-            "that of number {} of the hooks passed, {}",
-            &[&decimal(number), other.scheme.name],
-        );
+        let words = [&*decimal(number), other.scheme.name];
         for secret in other.secrets.iter().take(MAX_KEYS) {
             for format in [format, other.scheme.secret] {
-                let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what.as_str());
+                let fault = Fault::new(
+                    Cause::SecretOfAnotherEndpoint,
+                    "that of number {} of the hooks passed, {}",
+                    &words,
+                );
                 push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);
             }
         }
@@ -96,7 +97,7 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
             };
             let key = if row.is_text { Key::new(&bytes, format) } else { Key::from_bytes(&bytes) };
             let is_own = !row.is_text && format == SecretFormat::Utf8 && bytes == *secret;
-            let fault = Fault::new(row.cause, row.what);
+            let fault = Fault::new(row.cause, row.what, &[]);
             push(&mut trials, key.ok().filter(|_| !is_own), Some(fault), Some(index));
         }
     }
@@ -206,7 +207,7 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, text(&error))));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&text(&error)])));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }
@@ -221,7 +222,7 @@ fn shape(secret: &[u8]) -> Option<Fault> {
     let dots = ["...", "…"].iter().any(|dots| holds(text, dots));
     let all = |mask: char| text.chars().all(|c| c == mask);
     if masks >= 3 || dots || all('x') || all('X') {
-        return Some(Fault::new(Cause::MaskedSecret, ""));
+        return Some(Fault::new(Cause::MaskedSecret, "", &[]));
     }
     let variable = text.starts_with("process.env")
         || text.starts_with("os.environ")
@@ -233,14 +234,16 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "the name of a variable or a field of a template",
+            &[],
         ));
     }
     if PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "a word from an example, or an unset value turned into text",
+            &[],
         ));
     }
     let key = KEYS.iter().find(|(prefix, _)| text.starts_with(prefix));
-    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, *kind))
+    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, kind, &[]))
 }

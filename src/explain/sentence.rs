@@ -18,6 +18,18 @@ pub(crate) fn fill(sentence: &str, words: &[&str]) -> String {
     filled
 }
 
+/// The words in a row, with the same text between any two.
+pub(crate) fn join(words: &[&str], between: &str) -> String {
+    let mut joined = String::new();
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            joined.push_str(between);
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
 /// Whether a text has this word somewhere in it.
 pub(crate) fn holds(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())

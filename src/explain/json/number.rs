@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use super::super::sentence::decimal;
+use super::super::sentence::{decimal, join};
 
 /// Two numbers of so many digits are never the same float.
 const SAFE_DIGITS: usize = 15;
@@ -25,7 +25,7 @@ pub(super) fn javascript(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     Some(match number.power {
         _ if number.digits.is_empty() => String::from("0"),
-        -5..=21 => [number.sign, &number.plain()].concat(),
+        -5..=21 => join(&[number.sign, &number.plain()], ""),
         _ => number.scientific(1),
     })
 }
@@ -35,8 +35,8 @@ pub(super) fn python(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     let plain = number.plain();
     Some(match number.power {
-        -3..=16 if plain.contains('.') => [number.sign, &plain].concat(),
-        -3..=16 => [number.sign, &plain, ".0"].concat(),
+        -3..=16 if plain.contains('.') => join(&[number.sign, &plain], ""),
+        -3..=16 => join(&[number.sign, &plain, ".0"], ""),
         _ => number.scientific(2),
     })
 }
@@ -114,10 +114,10 @@ impl Decimal {
         let split = usize::try_from(self.power).unwrap_or(0);
         match digits.split_at_checked(split) {
             Some((whole, fraction)) if split > 0 && !fraction.is_empty() => {
-                [whole, ".", fraction].concat()
+                join(&[whole, ".", fraction], "")
             }
             _ if split > 0 => digits + &zeros(self.power.saturating_sub(count)),
-            _ => ["0.", &zeros(self.power.saturating_neg()), &digits].concat(),
+            _ => join(&["0.", &zeros(self.power.saturating_neg()), &digits], ""),
         }
     }
 
@@ -130,7 +130,7 @@ impl Decimal {
         let sign = if exponent < 0 { "e-" } else { "e+" };
         let exponent = decimal(exponent.unsigned_abs());
         let zeros = "0".repeat(exponent_digits.saturating_sub(exponent.len()));
-        [self.sign, first, point, rest, sign, &zeros, &exponent].concat()
+        join(&[self.sign, first, point, rest, sign, &zeros, &exponent], "")
     }
 }
 

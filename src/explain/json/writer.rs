@@ -4,7 +4,7 @@ use alloc::collections::BinaryHeap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::sentence::hex;
+use super::super::sentence::{hex, join};
 use super::style::{Numbers, Order, Style, is_html, is_quote};
 use super::{Node, Text, is_number, number};
 
@@ -153,5 +153,5 @@ fn padded(text: &str, decimals: usize) -> Option<String> {
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let zeros = decimals.checked_sub(fraction.len()).filter(|zeros| *zeros > 0)?;
-    Some([whole, ".", fraction, &"0".repeat(zeros)].concat())
+    Some(join(&[whole, ".", fraction, &"0".repeat(zeros)], ""))
 }
