@@ -15,7 +15,7 @@ mod inflate;
 pub(crate) mod json;
 mod search;
 mod secret;
-pub(crate) mod sentence;
+mod sentence;
 mod time;
 
 use alloc::string::String;

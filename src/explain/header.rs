@@ -64,7 +64,7 @@ fn hex_digit(c: char) -> bool {
 }
 
 fn base64_digit(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "+/-_".contains(c)
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
 }
 
 fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
@@ -162,7 +162,7 @@ impl Offered {
             return Fault::new(Cause::SignatureQuoted, "", &[]);
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
-        if !list && value.contains(',') {
+        if !list && value.bytes().any(|byte| byte == b',') {
             return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
         }
         match prefix_fault(scheme, before, list) {

@@ -114,7 +114,9 @@ fn push(trials: &mut Vec<Trial>, key: Option<Key>, fault: Option<Fault>, secret:
 fn trim(secret: &[u8]) -> &[u8] {
     match core::str::from_utf8(secret) {
         Ok(text) => text
-            .trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\0".contains(c))
+            .trim_matches(|c: char| {
+                c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')
+            })
             .as_bytes(),
         Err(_) => secret.trim_ascii(),
     }

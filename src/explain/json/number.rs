@@ -35,7 +35,7 @@ pub(super) fn python(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     let plain = number.plain();
     Some(match number.power {
-        -3..=16 if plain.contains('.') => join(&[number.sign, &plain], ""),
+        -3..=16 if plain.bytes().any(|byte| byte == b'.') => join(&[number.sign, &plain], ""),
         -3..=16 => join(&[number.sign, &plain, ".0"], ""),
         _ => number.scientific(2),
     })

@@ -132,7 +132,9 @@ impl Writer<'_> {
         let written = match self.style.numbers {
             Numbers::Kept => None,
             Numbers::JavaScript => number::javascript(text),
-            Numbers::Python if text.contains(['.', 'e', 'E']) => number::python(text),
+            Numbers::Python if word.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
+                number::python(text)
+            }
             Numbers::Python => None,
             Numbers::Padded { decimals, which } => {
                 let chosen = which == u64::MAX
@@ -148,7 +150,7 @@ impl Writer<'_> {
 }
 
 fn padded(text: &str, decimals: usize) -> Option<String> {
-    if text.contains(['e', 'E']) {
+    if text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
         return None;
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
