@@ -30,8 +30,8 @@ impl Tag {
         let mut tag = Self::ZERO;
         let whole = match encoding {
             Encoding::Hex => hex::decode_to_slice(text, &mut tag.0).is_ok(),
-            Encoding::Base64 => base64ct::Base64::decode(text, &mut tag.0)
-                .is_ok_and(|decoded| decoded.len() == TAG_BYTES),
+            Encoding::Base64 => decode_base64(text.as_bytes(), &mut tag.0)
+                .is_some_and(|decoded| decoded.len() == TAG_BYTES),
         };
         whole.then_some(tag)
     }
@@ -214,8 +214,14 @@ impl fmt::Debug for Halves {
 /// are wiped afterwards. `None` where the text is anything else, or longer than a secret may be.
 pub(crate) fn with_base64<T>(text: &[u8], use_bytes: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let mut buffer = Zeroizing::new([0; MAX_SECRET_BYTES / 4 * 3]);
-    let bytes = base64ct::Base64::decode(text, buffer.as_mut_slice()).ok()?;
+    let bytes = decode_base64(text, buffer.as_mut_slice())?;
     Some(use_bytes(bytes))
+}
+
+/// Once for secrets and for tags: it is large.
+#[inline(never)]
+fn decode_base64<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    base64ct::Base64::decode(text, buffer).ok()
 }
 
 /// SHA-256 of a payload that comes in chunks, in lower-case hex: the last part of a deduplication key.

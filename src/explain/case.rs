@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::body::{self, Body};
 use super::cause::{Cause, Fault};
+use super::encoding::number;
 use super::evidence::{Evidence, Finding, Shower};
 use super::header::Texts;
 use super::search::{Match, Search};
@@ -14,7 +15,7 @@ use super::{
     header, secret, time,
 };
 use crate::time::Freshness;
-use crate::{Error, Key, Stamp, UnixTime, sign, verify};
+use crate::{Draft, Error, Key, Stamp, UnixTime, verify};
 
 /// One delivery under examination.
 pub(super) struct Case<'a> {
@@ -161,9 +162,9 @@ impl<'a> Case<'a> {
     }
 
     fn search(self, error: Option<Error<'_>>, evidence: Evidence) -> Explanation {
-        let number =
-            |name: &str| header::value(&self.headers, name).and_then(|value| value.parse().ok());
-        let body = Body::new(self.received.payload, number("content-length"));
+        let length = header::value(&self.headers, "content-length");
+        let length = length.and_then(|digits| usize::try_from(number(digits, 10)?).ok());
+        let body = Body::new(self.received.payload, length);
         let secrets = secret::trials(self.endpoint, self.others);
         let mut search = Search::new(
             &self.endpoint.scheme,
@@ -282,9 +283,10 @@ impl<'a> Case<'a> {
         let key = Key::new(secret, scheme.secret).ok()?;
         let id = content::own_texts(scheme, &self.headers).1;
         let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
-        let signed = sign(scheme, &key, self.received.payload, &stamp).ok()?;
+        let draft = Draft::new(scheme, &stamp).ok()?;
+        let tag = key.mac().tag(&draft.content(), self.received.payload);
         let mut text = String::new();
-        signed.signature().write(&mut text).ok()?;
+        draft.sign(tag).signature().write(&mut text).ok()?;
         Some(text)
     }
 

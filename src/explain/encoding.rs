@@ -73,16 +73,14 @@ fn to_base64_unpadded(bytes: &[u8]) -> Vec<u8> {
 
 /// Hex in either case.
 pub(crate) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let pairs = text.chunks_exact(2);
-    if text.is_empty() || !pairs.remainder().is_empty() {
-        return None;
+    let mut bytes = Vec::with_capacity(text.len());
+    for pair in text.chunks(2) {
+        let [high, low] = pair else {
+            return None;
+        };
+        bytes.push(digit(*high)? << 4 | digit(*low)?);
     }
-    pairs
-        .map(|pair| match pair {
-            [high, low] => Some(digit(*high)?.checked_mul(16)?.checked_add(digit(*low)?)?),
-            _ => None,
-        })
-        .collect()
+    (!bytes.is_empty()).then_some(bytes)
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> Vec<u8> {
@@ -99,6 +97,16 @@ fn digits(byte: u8) -> [u8; 2] {
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// The number that these digits are, in this base: `None` for none.
+pub(crate) fn number(digits: &str, base: u32) -> Option<u64> {
+    let mut number = None;
+    for digit in digits.chars() {
+        let digit = u64::from(digit.to_digit(base)?);
+        number = Some(number.unwrap_or(0_u64).checked_mul(base.into())?.checked_add(digit)?);
+    }
+    number
 }
 
 /// How a space is percent-encoded.
@@ -154,6 +162,20 @@ pub(crate) fn to_percent(bytes: &[u8], space: Space) -> Vec<u8> {
     out
 }
 
+/// Names and values as a form.
+pub(crate) fn form_of(fields: &[(String, String)], space: Space) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, value) in fields {
+        if !form.is_empty() {
+            form.push(b'&');
+        }
+        form.extend(to_percent(name.as_bytes(), space));
+        form.push(b'=');
+        form.extend(to_percent(value.as_bytes(), space));
+    }
+    form
+}
+
 /// The characters of Windows-1252 at 0x80 to 0x9f, where it differs from Latin-1. Zero where it has none.
 const WINDOWS_1252: [u16; 32] = [
     0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039,
@@ -164,18 +186,17 @@ const WINDOWS_1252: [u16; 32] = [
 /// The bytes that, read as Latin-1 (or Windows-1252), gave this text. `None` where none would.
 pub(crate) fn to_latin1(text: &[u8], windows: bool) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(text).ok()?;
-    let byte = |c: char| {
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
         let code = u32::from(c);
-        if c.is_ascii() {
-            return u8::try_from(code).ok();
-        }
-        let special = WINDOWS_1252.iter().position(|each| u32::from(*each) == code && code != 0);
-        match special.filter(|_| windows) {
-            Some(index) => u8::try_from(index.checked_add(0x80)?).ok(),
-            None => u8::try_from(code).ok(),
-        }
-    };
-    text.chars().map(byte).collect()
+        let at = WINDOWS_1252.iter().position(|each| u32::from(*each) == code);
+        let special = at.filter(|_| windows && code != 0).and_then(|at| at.checked_add(0x80));
+        bytes.push(match special {
+            Some(byte) => u8::try_from(byte).ok()?,
+            None => u8::try_from(code).ok()?,
+        });
+    }
+    Some(bytes)
 }
 
 /// The text that these bytes are in Latin-1.

@@ -37,34 +37,36 @@ pub(crate) fn texts<'d>(headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
 
 /// Every tag that stands anywhere in the headers; beginnings of tags in the scheme's own header only.
 pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> {
-    let mut all = Vec::new();
+    let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
-        let whole = |bytes: &Vec<u8>| bytes.len() == 32 || (own && matches!(bytes.len(), 8..32));
         for encoding in [Encoding::Hex, Encoding::Base64] {
             let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
             for at in runs(value, is_part) {
                 let text = value.get(at.clone()).unwrap_or_default();
-                if let Some(bytes) = decode(text, encoding).filter(whole) {
-                    all.push(Offered { header, at, bytes, encoding });
+                let Some(bytes) = decode(text, encoding) else {
+                    continue;
+                };
+                match bytes.len() {
+                    32 => whole.push(Offered { header, at, bytes, encoding }),
+                    8..32 if own => parts.push(Offered { header, at, bytes, encoding }),
+                    _ => {}
                 }
             }
         }
     }
     // Whole tags first: a beginning is looked for only where there is no whole one.
-    let (mut whole, parts): (Vec<_>, _) =
-        all.into_iter().partition(|offered| offered.bytes.len() == 32);
     whole.extend(parts);
     whole.truncate(MAX_OFFERED);
     whole
 }
 
-fn hex_digit(c: char) -> bool {
-    c.is_ascii_hexdigit()
+fn hex_digit(byte: &u8) -> bool {
+    byte.is_ascii_hexdigit()
 }
 
-fn base64_digit(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
+fn base64_digit(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
@@ -81,19 +83,17 @@ fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     }
 }
 
-/// The longest runs of such characters.
-fn runs(text: &str, is_part: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0_usize;
-    text.split(move |c| !is_part(c)).filter_map(move |run| {
-        let start = at;
-        let end = start.checked_add(run.len())?;
-        // The character that ends a run is one byte long or was counted as such by nobody.
-        at = text
-            .get(end..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(end, |c| end.saturating_add(c.len_utf8()));
-        (!run.is_empty()).then_some(start..end)
-    })
+/// The longest runs of such bytes.
+fn runs(text: &str, is_part: fn(&u8) -> bool) -> Vec<Range<usize>> {
+    let (mut runs, mut at) = (Vec::new(), 0_usize);
+    for run in text.as_bytes().split(|byte| !is_part(byte)) {
+        let end = at.saturating_add(run.len());
+        if !run.is_empty() {
+            runs.push(at..end);
+        }
+        at = end.saturating_add(1);
+    }
+    runs
 }
 
 impl Offered {
@@ -214,7 +214,7 @@ pub(crate) fn suspect(
     let own: Vec<_> = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).collect();
     let missing = own.iter().all(|(_, value)| value.trim().is_empty());
     let hash = |value: &str| {
-        runs(value, hex_digit).find_map(|at| match at.len() {
+        runs(value, hex_digit).into_iter().find_map(|at| match at.len() {
             32 => Some("MD5"),
             40 => Some("SHA-1"),
             128 => Some("SHA-512"),

@@ -1,19 +1,10 @@
 //! What undoes the faults that take more than a line to undo.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::encoding::{Space, from_hex, from_percent, to_percent};
+use super::super::encoding::{Space, form_of, from_hex, from_percent, number, to_percent};
 use super::super::json::Json;
 use super::Body;
-
-pub(super) fn strip_end(body: &Body<'_>, end: &[u8]) -> Option<Vec<u8>> {
-    body.payload.strip_suffix(end).map(Vec::from)
-}
-
-pub(super) fn add(body: &Body<'_>, start: &[u8], end: &[u8]) -> Option<Vec<u8>> {
-    Some([start, body.payload, end].concat())
-}
 
 pub(super) fn lf_to_crlf(body: &Body<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(body.payload.len());
@@ -43,11 +34,7 @@ pub(super) fn form(body: &Body<'_>, field: &[u8], space: Space) -> Option<Vec<u8
 
 /// The form of which a parser made this object of texts.
 pub(super) fn fields(body: &Body<'_>, space: Space) -> Option<Vec<u8>> {
-    let fields = body.json.as_ref()?.fields()?;
-    let pair = |(name, value): &(String, String)| {
-        [to_percent(name.as_bytes(), space), to_percent(value.as_bytes(), space)].join(&b'=')
-    };
-    Some(fields.iter().map(pair).collect::<Vec<_>>().join(&b'&'))
+    Some(form_of(&body.json.as_ref()?.fields()?, space))
 }
 
 /// What express.urlencoded makes of JSON: `{"{…}":""}`, or the form `…=`.
@@ -65,7 +52,11 @@ pub(super) fn form_name(body: &Body<'_>) -> Option<Vec<u8>> {
 /// `123,34,105`: what JavaScript prints of a list of bytes.
 pub(super) fn decimals(body: &Body<'_>) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body.payload).ok()?;
-    text.split(',').map(|number| number.trim().parse().ok()).collect()
+    let mut bytes = Vec::new();
+    for digits in text.split(',') {
+        bytes.push(u8::try_from(number(digits.trim(), 10)?).ok()?);
+    }
+    Some(bytes)
 }
 
 /// `b'…'`: what Python prints of bytes.

@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
+use super::super::encoding::number;
 use super::super::sentence::{decimal, join};
 
 /// Two numbers of so many digits are never the same float.
@@ -55,7 +56,7 @@ impl Decimal {
         let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
         let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let power = exponent.parse::<i32>().ok()?.checked_add(i32::try_from(whole.len()).ok()?)?;
+        let power = power(exponent)?.checked_add(i32::try_from(whole.len()).ok()?)?;
         let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit & 15).collect();
         let number = Self { sign, digits, power }.trimmed();
         if number.digits.len() <= SAFE_DIGITS || !POWERS.contains(&number.power) {
@@ -132,6 +133,13 @@ impl Decimal {
         let zeros = "0".repeat(exponent_digits.saturating_sub(exponent.len()));
         join(&[self.sign, first, point, rest, sign, &zeros, &exponent], "")
     }
+}
+
+/// An exponent, with its sign if it has one.
+fn power(exponent: &str) -> Option<i32> {
+    let digits = exponent.trim_start_matches(['+', '-']);
+    let power = i32::try_from(number(digits, 10)?).ok()?;
+    Some(if exponent.starts_with('-') { power.saturating_neg() } else { power })
 }
 
 fn text(digits: &[u8]) -> String {
