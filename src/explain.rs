@@ -15,7 +15,7 @@ mod inflate;
 pub(crate) mod json;
 mod search;
 mod secret;
-mod sentence;
+pub(crate) mod sentence;
 mod time;
 
 use alloc::string::String;

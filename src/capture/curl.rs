@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw, shell};
 use crate::explain::encoding::{Space, to_base64, to_percent};
+use crate::explain::sentence::fill;
 
 /// What follows the command's name, if this is such a command.
 pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
@@ -114,7 +115,7 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
             }),
             Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
             Does::Login => {
-                let login = "Basic ".to_owned() + &text(to_base64(&value))?;
+                let login = fill("Basic {}", &[&text(to_base64(&value))?]);
                 capture.headers.push(("Authorization".to_owned(), login));
             }
             Does::RawData => data.push(value),

@@ -27,7 +27,7 @@ pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// Whether the header's check is right, and it needs no dictionary.
 fn is_zlib_header(flags: u8) -> bool {
-    flags & 0x20 == 0 && u16::from_be_bytes([0x78, flags]) % 31 == 0
+    flags & 0x20 == 0 && u16::from_be_bytes([0x78, flags]).is_multiple_of(31)
 }
 
 /// Skips what RFC 1952 lets stand between gzip's fixed header and the data.

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::cause::{Cause, Fault};
-use super::sentence::{decimal, join};
+use super::sentence::{decimal, fill, join};
 use crate::UnixTime;
 
 /// From here on a number is taken for milliseconds: in seconds it is the year 5138.
@@ -45,7 +45,7 @@ pub(crate) fn fault(timestamp: UnixTime, now: UnixTime, tolerance_secs: u64) -> 
 /// How far a timestamp is from now: `2 hours 5 seconds ago`.
 pub(crate) fn age(timestamp: UnixTime, now: UnixTime) -> String {
     let off = duration(timestamp.as_secs().abs_diff(now.as_secs()));
-    off + if timestamp > now { " in the future" } else { " ago" }
+    fill(if timestamp > now { "{} in the future" } else { "{} ago" }, &[&off])
 }
 
 /// The two largest units of so many seconds.

@@ -117,7 +117,7 @@ impl Decimal {
             Some((whole, fraction)) if split > 0 && !fraction.is_empty() => {
                 join(&[whole, ".", fraction], "")
             }
-            _ if split > 0 => digits + &zeros(self.power.saturating_sub(count)),
+            _ if split > 0 => join(&[&digits, &zeros(self.power.saturating_sub(count))], ""),
             _ => join(&["0.", &zeros(self.power.saturating_neg()), &digits], ""),
         }
     }
