@@ -1,4 +1,4 @@
-use core::fmt;
+use core::fmt::{self, Write};
 
 use crate::scheme::{Column, Flaw};
 
@@ -29,7 +29,7 @@ pub struct Header<'s> {
 /// other side, in tables made from the same source. The two are apart so that the module holds no texts.
 trait Datum {
     fn number(&self) -> u64;
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn write(&self, out: &mut impl Write) -> fmt::Result;
 }
 
 /// The number of a value of an enum without data.
@@ -45,8 +45,12 @@ impl Datum for u64 {
     fn number(&self) -> u64 {
         *self
     }
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        let (tens, digit) = (self / 10, u8::try_from(self % 10).unwrap_or(0));
+        if tens > 0 {
+            tens.write(out)?;
+        }
+        out.write_char(char::from(b'0' | digit))
     }
 }
 
@@ -54,8 +58,8 @@ impl Datum for Header<'_> {
     fn number(&self) -> u64 {
         as_number!(self.role)
     }
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        out.write_str(self.name)
     }
 }
 
@@ -63,8 +67,8 @@ impl Datum for Column {
     fn number(&self) -> u64 {
         as_number!(*self)
     }
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        out.write_str(self.name())
     }
 }
 
@@ -72,8 +76,8 @@ impl Datum for Flaw {
     fn number(&self) -> u64 {
         as_number!(*self)
     }
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        out.write_str(self.name())
     }
 }
 
@@ -133,10 +137,10 @@ macro_rules! errors {
             }
 
             /// Writes the datum of this name.
-            fn write_datum(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            fn write_datum(&self, name: &str, out: &mut impl Write) -> fmt::Result {
                 $($(
                     if let (Self::$Variant { $field, .. }, stringify!($field)) = (self, name) {
-                        return $field.write(f);
+                        return $field.write(out);
                     }
                 )*)+
                 Ok(())
@@ -239,18 +243,28 @@ errors! {
         "id must fit the {header} header: 1 to 8192 printable ASCII characters, no space at either end, without what ends it in the signed content";
 }
 
-impl fmt::Display for Error<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error<'_> {
+    /// Writes the text, without the machinery of formatting.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write(&self, out: &mut impl Write) -> fmt::Result {
         let mut rest = self.text();
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
             };
-            f.write_str(before)?;
-            self.write_datum(name, f)?;
+            out.write_str(before)?;
+            self.write_datum(name, out)?;
             rest = after;
         }
-        f.write_str(rest)
+        out.write_str(rest)
+    }
+}
+
+impl fmt::Display for Error<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 

@@ -11,9 +11,11 @@ mod content;
 pub(crate) mod encoding;
 mod evidence;
 mod header;
+mod inflate;
 pub(crate) mod json;
 mod search;
 mod secret;
+pub(crate) mod sentence;
 mod time;
 
 use alloc::string::String;

@@ -5,7 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw, shell};
-use crate::explain::encoding::{Space, to_percent};
+use crate::explain::encoding::{Space, to_base64, to_percent};
+use crate::explain::sentence::fill;
 
 /// What follows the command's name, if this is such a command.
 pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
@@ -15,41 +16,72 @@ pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
     text.first().is_some_and(u8::is_ascii_whitespace).then_some(text)
 }
 
-/// Options that take a value and change neither headers nor body.
-const IGNORED: &[&str] = &[
-    "-o",
-    "--output",
-    "-w",
-    "--write-out",
-    "-m",
-    "--max-time",
-    "--connect-timeout",
-    "--retry",
-    "--cacert",
-    "--cert",
-    "--key",
-    "-x",
-    "--proxy",
-    "--resolve",
-    "--limit-rate",
-    "-c",
-    "--cookie-jar",
-    "-D",
-    "--dump-header",
-];
+/// What an option that takes a value does.
+enum Does {
+    Method,
+    Url,
+    Header,
+    /// Sets the header of this name.
+    Sets(&'static str),
+    Login,
+    Data,
+    RawData,
+    EncodedData,
+    Json,
+    /// Changes the body in a way that is not followed here.
+    Refused,
+    /// Changes neither headers nor body.
+    Nothing,
+}
 
-/// Options that change the body in ways not followed here.
-const REFUSED: &[&str] =
-    &["-F", "--form", "--form-string", "-T", "--upload-file", "-K", "--config"];
-
-/// Options whose value is a header's value, and the header.
-const HEADERS: &[(&str, &str)] = &[
-    ("-A", "User-Agent"),
-    ("--user-agent", "User-Agent"),
-    ("-e", "Referer"),
-    ("--referer", "Referer"),
-    ("-b", "Cookie"),
-    ("--cookie", "Cookie"),
+/// The options that take a value.
+const OPTIONS: &[(&str, Does)] = &[
+    ("-X", Does::Method),
+    ("--request", Does::Method),
+    ("--url", Does::Url),
+    ("-H", Does::Header),
+    ("--header", Does::Header),
+    ("-A", Does::Sets("User-Agent")),
+    ("--user-agent", Does::Sets("User-Agent")),
+    ("-e", Does::Sets("Referer")),
+    ("--referer", Does::Sets("Referer")),
+    ("-b", Does::Sets("Cookie")),
+    ("--cookie", Does::Sets("Cookie")),
+    ("-u", Does::Login),
+    ("--user", Does::Login),
+    ("-d", Does::Data),
+    ("--data", Does::Data),
+    ("--data-ascii", Does::Data),
+    ("--data-binary", Does::Data),
+    ("--data-raw", Does::RawData),
+    ("--data-urlencode", Does::EncodedData),
+    ("--json", Does::Json),
+    ("-F", Does::Refused),
+    ("--form", Does::Refused),
+    ("--form-string", Does::Refused),
+    ("-T", Does::Refused),
+    ("--upload-file", Does::Refused),
+    ("-K", Does::Refused),
+    ("--config", Does::Refused),
+    ("-o", Does::Nothing),
+    ("--output", Does::Nothing),
+    ("-w", Does::Nothing),
+    ("--write-out", Does::Nothing),
+    ("-m", Does::Nothing),
+    ("--max-time", Does::Nothing),
+    ("--connect-timeout", Does::Nothing),
+    ("--retry", Does::Nothing),
+    ("--cacert", Does::Nothing),
+    ("--cert", Does::Nothing),
+    ("--key", Does::Nothing),
+    ("-x", Does::Nothing),
+    ("--proxy", Does::Nothing),
+    ("--resolve", Does::Nothing),
+    ("--limit-rate", Does::Nothing),
+    ("-c", Does::Nothing),
+    ("--cookie-jar", Does::Nothing),
+    ("-D", Does::Nothing),
+    ("--dump-header", Does::Nothing),
 ];
 
 pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
@@ -58,47 +90,45 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
     let mut data: Vec<Vec<u8>> = Vec::new();
     let mut json = false;
     while let Some(word) = words.next() {
-        let (option, mut value) = split_option(&word);
-        let Some(option) = option else {
-            capture.url = String::from_utf8_lossy(&word).into_owned();
+        let Some((option, value)) = split_option(&word) else {
+            capture.url = lossy(&word);
             continue;
         };
-        let mut next = || value.take().or_else(|| words.next()).ok_or(CaptureFlaw::OptionValue);
-        match option.as_str() {
-            "-X" | "--request" => capture.method = text(next()?)?,
-            "--url" => capture.url = text(next()?)?,
-            "-H" | "--header" => {
-                let line = next()?;
-                // `Name;` sends the header empty, `Name:` does not send it.
-                match line.strip_suffix(b";") {
-                    Some(name) if !name.contains(&b':') => {
-                        capture.headers.push((text(name.into())?, String::new()));
-                    }
-                    _ => capture.headers.push(super::http::header(&line, CaptureFlaw::HeaderLine)?),
-                }
+        let known = OPTIONS.iter().find(|(name, _)| name.as_bytes() == option);
+        let Some((_, does)) = known else {
+            continue;
+        };
+        if matches!(does, Does::Refused) {
+            return Err(CaptureFlaw::CurlOption.into());
+        }
+        let value = match value {
+            Some(value) => value.into(),
+            None => words.next().ok_or(CaptureFlaw::OptionValue)?,
+        };
+        match does {
+            Does::Method => capture.method = text(value)?,
+            Does::Url => capture.url = text(value)?,
+            // `Name;` sends the header empty, `Name:` does not send it.
+            Does::Header => capture.headers.push(match value.strip_suffix(b";") {
+                Some(name) if !name.contains(&b':') => (text(name.into())?, String::new()),
+                _ => super::http::header(&value, CaptureFlaw::HeaderLine)?,
+            }),
+            Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
+            Does::Login => {
+                let login = fill("Basic {}", &[&text(to_base64(&value))?]);
+                capture.headers.push(("Authorization".to_owned(), login));
             }
-            "-d" | "--data" | "--data-ascii" => data.push(without_file(next()?)?),
-            "--data-binary" => data.push(without_file(next()?)?),
-            "--data-raw" => data.push(next()?),
-            "--data-urlencode" => data.push(url_encoded(&without_file(next()?)?)),
-            "--json" => {
+            Does::RawData => data.push(value),
+            Does::Data | Does::EncodedData | Does::Json if value.starts_with(b"@") => {
+                return Err(CaptureFlaw::FileBody.into());
+            }
+            Does::Data => data.push(value),
+            Does::EncodedData => data.push(url_encoded(&value)),
+            Does::Json => {
                 json = true;
-                data.push(without_file(next()?)?);
+                data.push(value);
             }
-            "-u" | "--user" => {
-                let login = crate::explain::encoding::to_base64(&next()?);
-                capture.headers.push((
-                    "Authorization".to_owned(),
-                    ["Basic ".to_owned(), text(login)?].concat(),
-                ));
-            }
-            option if REFUSED.contains(&option) => return Err(CaptureFlaw::CurlOption.into()),
-            option if IGNORED.contains(&option) => drop(next()?),
-            option => {
-                if let Some((_, name)) = HEADERS.iter().find(|(each, _)| *each == option) {
-                    capture.headers.push(((*name).to_owned(), text(next()?)?));
-                }
-            }
+            Does::Refused | Does::Nothing => {}
         }
     }
     let has_data = !data.is_empty();
@@ -116,6 +146,18 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
     Ok(capture)
 }
 
+/// A text in which what is none is replaced.
+fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
+}
+
 /// The header that curl adds by itself where none was given.
 fn add_default(capture: &mut Capture, name: &str, wanted: bool, value: &str) {
     if wanted && !capture.headers.iter().any(|header| header.0.eq_ignore_ascii_case(name)) {
@@ -125,10 +167,6 @@ fn add_default(capture: &mut Capture, name: &str, wanted: bool, value: &str) {
 
 fn text(bytes: Vec<u8>) -> Result<String, CaptureError> {
     String::from_utf8(bytes).map_err(|_| CaptureFlaw::HeaderText.into())
-}
-
-fn without_file(data: Vec<u8>) -> Result<Vec<u8>, CaptureError> {
-    if data.starts_with(b"@") { Err(CaptureFlaw::FileBody.into()) } else { Ok(data) }
 }
 
 /// `name=content`, of which the content is encoded.
@@ -143,32 +181,17 @@ fn url_encoded(data: &[u8]) -> Vec<u8> {
 }
 
 /// An option, and its value if that is written to it: `-XPOST`, `--request=POST`.
-fn split_option(word: &[u8]) -> (Option<String>, Option<Vec<u8>>) {
-    let Some(option) =
-        core::str::from_utf8(word).ok().filter(|word| word.starts_with('-') && word.len() > 1)
-    else {
-        // A header or body is never the option itself; only its value may be other than text.
-        let short =
-            word.split_at_checked(2).filter(|(option, _)| matches!(option, [b'-', b'd' | b'H']));
-        return match short {
-            Some((option, value)) => {
-                (Some(String::from_utf8_lossy(option).into_owned()), Some(value.into()))
-            }
-            None => (None, None),
-        };
-    };
-    if option.starts_with("--") {
-        return match option.split_once('=') {
-            Some((option, value)) => (Some(option.to_owned()), Some(value.into())),
-            None => (Some(option.to_owned()), None),
-        };
-    }
-    match option.split_at_checked(2) {
-        Some((short, value))
-            if "XHdAebuoFTKxmwcD".contains(short.trim_start_matches('-')) && !value.is_empty() =>
-        {
-            (Some(short.to_owned()), Some(value.into()))
+fn split_option(word: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    match word {
+        [b'-', b'-', ..] => {
+            let end = word.iter().position(|byte| *byte == b'=');
+            let (option, value) = word.split_at_checked(end.unwrap_or(word.len()))?;
+            Some((option, value.get(1..)))
         }
-        _ => (Some(option.to_owned()), None),
+        [b'-', letter, value @ ..] if !value.is_empty() && b"XHdAebuoFTKxmwcD".contains(letter) => {
+            Some((word.get(..2)?, Some(value)))
+        }
+        [b'-', _, ..] => Some((word, None)),
+        _ => None,
     }
 }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw};
-use crate::explain::encoding::{Space, from_base64, to_percent};
+use crate::explain::encoding::{Space, form_of, from_base64};
 use crate::explain::json::{self, Node};
 
 pub(super) fn parse(text: &[u8]) -> Result<Capture, CaptureError> {
@@ -31,11 +31,12 @@ fn text_of(node: &Node<'_>, name: &str) -> Result<String, CaptureFlaw> {
 
 /// A list of names and values; a value that is not there is empty.
 fn pairs(node: &Node<'_>, name: &str) -> Option<Vec<(String, String)>> {
-    let pair = |pair: &Node<'_>| {
+    let mut pairs = Vec::new();
+    for pair in node.member(name)?.list()? {
         let value = pair.member("value").map_or(Some(String::new()), Node::text)?;
-        Some((pair.member("name")?.text()?, value))
-    };
-    node.member(name)?.list()?.iter().map(pair).collect()
+        pairs.push((pair.member("name")?.text()?, value));
+    }
+    Some(pairs)
 }
 
 fn payload(data: &Node<'_>) -> Result<Vec<u8>, CaptureError> {
@@ -44,7 +45,7 @@ fn payload(data: &Node<'_>) -> Result<Vec<u8>, CaptureError> {
         let params = pairs(data, "params");
         return match params {
             None if has_params => Err(CaptureFlaw::NotHar.into()),
-            params => Ok(form(&params.unwrap_or_default())),
+            params => Ok(form_of(&params.unwrap_or_default(), Space::Plus)),
         };
     }
     let text = text_of(data, "text")?;
@@ -55,11 +56,4 @@ fn payload(data: &Node<'_>) -> Result<Vec<u8>, CaptureError> {
         };
     }
     Ok(text.into_bytes())
-}
-
-/// A form of which only the fields were kept.
-fn form(params: &[(String, String)]) -> Vec<u8> {
-    let encode = |text: &String| to_percent(text.as_bytes(), Space::Plus);
-    let fields = params.iter().map(|(name, value)| [encode(name), encode(value)].join(&b'='));
-    fields.collect::<Vec<_>>().join(&b'&')
 }

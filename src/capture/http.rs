@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw};
+use crate::explain::encoding::number;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Capture, CaptureError> {
     let mut lines = Lines { rest: bytes };
@@ -67,10 +68,14 @@ fn body(capture: &Capture, rest: &[u8]) -> Result<Vec<u8>, CaptureError> {
     if chunked {
         return unchunk(rest);
     }
-    match value("content-length").and_then(|value| value.parse().ok()) {
+    match value("content-length").and_then(length) {
         Some(length) => Ok(rest.get(..length).ok_or(CaptureFlaw::ShortBody)?.to_vec()),
         None => Ok(rest.to_vec()),
     }
+}
+
+fn length(digits: &str) -> Option<usize> {
+    number(digits, 10).and_then(|length| usize::try_from(length).ok())
 }
 
 fn unchunk(bytes: &[u8]) -> Result<Vec<u8>, CaptureError> {
@@ -80,7 +85,8 @@ fn unchunk(bytes: &[u8]) -> Result<Vec<u8>, CaptureError> {
         let line = lines.next().ok_or(CaptureFlaw::Chunk)?;
         let digits = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
         let digits = core::str::from_utf8(digits).map_err(|_| CaptureFlaw::Chunk)?;
-        let length = usize::from_str_radix(digits, 16).map_err(|_| CaptureFlaw::Chunk)?;
+        let length = number(digits, 16).and_then(|length| usize::try_from(length).ok());
+        let length = length.ok_or(CaptureFlaw::Chunk)?;
         if length == 0 {
             return Ok(body);
         }

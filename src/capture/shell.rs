@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{CaptureError, CaptureFlaw};
+use crate::explain::encoding::number;
 
 /// The words of a command.
 pub(super) fn words(command: &[u8]) -> Result<Vec<Vec<u8>>, CaptureError> {
@@ -229,9 +230,9 @@ impl Words<'_> {
             .take_while(|byte| char::from(**byte).is_digit(radix))
             .count();
         let (digits, rest) = self.rest.split_at_checked(count)?;
-        let value = u32::from_str_radix(core::str::from_utf8(digits).ok()?, radix).ok()?;
+        let value = number(core::str::from_utf8(digits).ok()?, radix)?;
         self.rest = rest;
-        Some(value)
+        u32::try_from(value).ok()
     }
 
     /// A dollar sign that begins nothing is itself; a variable's value is known to the shell alone.

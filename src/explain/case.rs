@@ -1,20 +1,21 @@
 //! One delivery under examination: what is asked first, and what is made of the answers.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::body::{self, Body};
 use super::cause::{Cause, Fault};
+use super::encoding::number;
 use super::evidence::{Evidence, Finding, Shower};
 use super::header::Texts;
 use super::search::{Match, Search};
+use super::sentence::{decimal, join};
 use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
 };
 use crate::time::Freshness;
-use crate::{Error, Key, Stamp, UnixTime, sign, verify};
+use crate::{Draft, Error, Key, Stamp, UnixTime, verify};
 
 /// One delivery under examination.
 pub(super) struct Case<'a> {
@@ -52,7 +53,7 @@ impl<'a> Case<'a> {
         let verdict = self.verdict(self.endpoint, self.endpoint.secrets);
         let evidence = Evidence {
             code: verdict.as_ref().err().map(|error| error.code()),
-            provider: self.endpoint.scheme.name.to_string(),
+            provider: self.endpoint.scheme.name.into(),
             content: self.content(),
             age: self.timestamp().map(|timestamp| time::age(timestamp, self.options.now)),
             expected: self.expected(),
@@ -61,14 +62,16 @@ impl<'a> Case<'a> {
         };
         match verdict {
             Ok(secret_index) => {
-                let fault = Fault::new(Cause::Verified, self.endpoint.scheme.name);
+                let fault = Fault::new(Cause::Verified, "{}", &[self.endpoint.scheme.name]);
                 let evidence =
                     Evidence { secret_index: Some(secret_index), proven: true, ..evidence };
                 return self.conclude(&[fault], evidence);
             }
             Err(error) if error.code() == "invalid_option" => {
-                return self
-                    .conclude(&[Fault::new(Cause::InvalidOption, error.to_string())], evidence);
+                return self.conclude(
+                    &[Fault::new(Cause::InvalidOption, "{}", &[&text(&error)])],
+                    evidence,
+                );
             }
             Err(_) => {}
         }
@@ -121,16 +124,17 @@ impl<'a> Case<'a> {
                 let fault = if other.scheme == own {
                     Fault::new(
                         Cause::SecretOfAnotherEndpoint,
-                        format!("that of number {number} of the hooks passed, {name}"),
+                        "that of number {} of the hooks passed, {}",
+                        &[&decimal(number), name],
                     )
                 } else {
-                    let what = format!(
-                        "the signature is right, but under {name}, number {number} of the hooks passed, and not under {}",
-                        own.name
-                    );
-                    Fault::new(Cause::OtherProvider, what)
+                    Fault::new(
+                        Cause::OtherProvider,
+                        "the signature is right, but under {}, number {} of the hooks passed, and not under {}",
+                        &[name, &decimal(number), own.name],
+                    )
                 };
-                return Some((name.to_string(), fault));
+                return Some((name.into(), fault));
             }
         }
         for row in self.options.table {
@@ -140,11 +144,12 @@ impl<'a> Case<'a> {
                 && self.affords(named.secrets.len())
                 && accepted(self.verdict(&named, named.secrets))
             {
-                let what = format!(
+                let fault = Fault::new(
+                    Cause::OtherProvider,
                     "the signature is right, but under {}, and not under {}",
-                    row.name, own.name
+                    &[row.name, own.name],
                 );
-                return Some((row.name.to_string(), Fault::new(Cause::OtherProvider, what)));
+                return Some((row.name.into(), fault));
             }
         }
         None
@@ -157,9 +162,9 @@ impl<'a> Case<'a> {
     }
 
     fn search(self, error: Option<Error<'_>>, evidence: Evidence) -> Explanation {
-        let number =
-            |name: &str| header::value(&self.headers, name).and_then(|value| value.parse().ok());
-        let body = Body::new(self.received.payload, number("content-length"));
+        let length = header::value(&self.headers, "content-length");
+        let length = length.and_then(|digits| usize::try_from(number(digits, 10)?).ok());
+        let body = Body::new(self.received.payload, length);
         let secrets = secret::trials(self.endpoint, self.others);
         let mut search = Search::new(
             &self.endpoint.scheme,
@@ -176,12 +181,12 @@ impl<'a> Case<'a> {
             return self.proven(&search, &found, error, evidence);
         }
         let fault = self.suspect(&body, error).unwrap_or_else(|| {
-            let listed = search.ruled_out.join("; ");
+            let listed = join(&search.ruled_out, "; ");
             let tried =
                 if listed.is_empty() { String::from("little could be tried") } else { listed };
             let rest =
                 "what is left is another secret, or a payload that was changed beyond recognition";
-            Fault::new(Cause::Unknown, format!("{tried}; {rest}"))
+            Fault::new(Cause::Unknown, "{}; {}", &[&tried, rest])
         });
         let evidence = Evidence { ruled_out: search.ruled_out.clone(), ..evidence };
         self.conclude(&[fault], evidence)
@@ -270,10 +275,7 @@ impl<'a> Case<'a> {
             timestamp: timestamp.unwrap_or_default().as_bytes(),
             id,
         };
-        let [before, after]: [Vec<u8>; 2] = [
-            content.before().flatten().copied().collect(),
-            content.after().flatten().copied().collect(),
-        ];
+        let [before, after] = content::around(&content);
         self.shower.content([&before, self.received.payload, &after])
     }
 
@@ -284,20 +286,25 @@ impl<'a> Case<'a> {
         let key = Key::new(secret, scheme.secret).ok()?;
         let id = content::own_texts(scheme, &self.headers).1;
         let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
-        let signed = sign(scheme, &key, self.received.payload, &stamp).ok()?;
-        Some(signed.signature().to_string())
+        let draft = Draft::new(scheme, &stamp).ok()?;
+        let tag = key.mac().tag(&draft.content(), self.received.payload);
+        let mut text = String::new();
+        draft.sign(tag).signature().write(&mut text).ok()?;
+        Some(text)
     }
 
     fn conclude(&self, faults: &[Fault], evidence: Evidence) -> Explanation {
         let macs_tried = evidence.macs_tried.max(self.macs);
         let cause = faults.first().map_or(Cause::Unknown, |fault| fault.cause);
         let messages: Vec<_> = faults.iter().map(Fault::message).collect();
+        let messages: Vec<_> = messages.iter().map(String::as_str).collect();
+
         let mut fixes: Vec<_> = faults.iter().map(|fault| fault.cause.fix()).collect();
         fixes.dedup();
         Explanation {
             cause,
-            message: messages.join("; and "),
-            fix: fixes.join("; and "),
+            message: join(&messages, "; and "),
+            fix: join(&fixes, "; and "),
             evidence: Evidence {
                 macs_tried,
                 faults: faults.iter().map(Finding::from).collect(),
@@ -327,5 +334,13 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, error.to_string()))
+    Some(Fault::new(cause, "{}", &[&text(&error)]))
+}
+
+/// An error's own words.
+pub(super) fn text(error: &Error<'_>) -> String {
+    let mut text = String::new();
+    // A string takes everything.
+    let _ = error.write(&mut text);
+    text
 }

@@ -2,8 +2,10 @@ use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
+use super::sentence::fill;
+
 /// Declares `Cause` from a table: a row is a variant, its code, its message and its mend. A message names
-/// the detail of the case as `{what}`.
+/// the detail of the case as `{}`.
 macro_rules! causes {
     ($($(#[$meta:meta])* $Variant:ident = $code:literal, $message:literal, $fix:literal;)+) => {
         /// What was found to be wrong with a delivery.
@@ -43,7 +45,7 @@ macro_rules! causes {
 causes! {
     /// Nothing is wrong.
     Verified = "verified",
-        "the delivery verifies as {what}",
+        "the delivery verifies as {}",
         "nothing is to be mended";
 
     /// There is no payload although there is a signature.
@@ -52,72 +54,72 @@ causes! {
         "read the body once, as raw bytes, and pass the same bytes to the verifier and to everything else";
     /// The payload is what an object turns into where a text is wanted.
     StringifiedObject = "stringified_object",
-        "the payload is {what}: an object was turned into a text, and the body is lost",
+        "the payload is {}: an object was turned into a text, and the body is lost",
         "pass the raw body (express.raw, await request.text(), event.body) and not what a parser made of it";
     /// The JSON has the same values in another spelling.
     JsonReserialised = "json_reserialised",
-        "the payload's JSON was parsed and written again: {what}",
+        "the payload's JSON was parsed and written again: {}",
         "pass the raw body, byte for byte as it came, before any JSON parser";
     /// A line break stands at the end that was not signed.
     NewlineAdded = "newline_added",
-        "a line break was added at the payload's end ({what})",
+        "a line break was added at the payload's end ({})",
         "pass the raw body; an editor, echo or a here-document adds a line break to a payload that is saved";
     /// The signed payload ends with a line break that is gone.
     NewlineLost = "newline_lost",
-        "the line break at the payload's end was lost ({what})",
+        "the line break at the payload's end was lost ({})",
         "pass the raw body without trimming it";
     /// White space around the payload.
     WhiteSpace = "white_space",
-        "white space around the payload was changed: {what}",
+        "white space around the payload was changed: {}",
         "pass the raw body without trimming, templating or indenting it";
     /// Line endings inside the payload.
     LineEndings = "line_endings",
-        "the payload's line endings were changed: {what}",
+        "the payload's line endings were changed: {}",
         "pass the raw body in binary mode; git, editors and text-mode reads change line endings";
     /// A byte order mark was added or lost.
     ByteOrderMark = "byte_order_mark",
-        "a byte order mark at the payload's start was {what}",
+        "a byte order mark at the payload's start was {}",
         "pass the raw bytes; decoders drop the mark, and some editors write one";
     /// The payload is base64 of what was signed, or the reverse.
     Base64Payload = "base64_payload",
-        "the payload is in another encoding than what was signed: {what}",
+        "the payload is in another encoding than what was signed: {}",
         "decode the body where isBase64Encoded is true, and only there, before you verify it";
     /// The payload is compressed and what was signed is not, or the reverse.
     CompressedPayload = "compressed_payload",
-        "the payload and what was signed differ in compression: {what}",
+        "the payload and what was signed differ in compression: {}",
         "verify the body at the layer that was signed: inflate it first where the sender signs before compressing, and keep it compressed where it signs after";
     /// Bytes were read as another character set.
     WrongCharset = "wrong_charset",
-        "the payload was decoded with the wrong character set: {what}",
+        "the payload was decoded with the wrong character set: {}",
         "keep the body as bytes, or decode it as UTF-8 and nothing else";
     /// The payload is percent-encoded and what was signed is not, or the reverse.
     UrlEncodedPayload = "url_encoded_payload",
-        "the payload's percent-encoding was changed: {what}",
+        "the payload's percent-encoding was changed: {}",
         "pass the raw body, before any form parser and after none";
     /// A form stands around the payload, or was taken off.
     FormPayload = "form_payload",
-        "the payload was put into a form or taken out of one: {what}",
+        "the payload was put into a form or taken out of one: {}",
         "pass the raw body, before any form parser; or set the endpoint's content type to JSON";
     /// The payload is a JSON string that holds what was signed, or the reverse.
     JsonStringPayload = "json_string_payload",
-        "the payload went through JSON.stringify once more or once less than what was signed: {what}",
+        "the payload went through JSON.stringify once more or once less than what was signed: {}",
         "pass the raw body and do not stringify it";
     /// The payload is a spelling of bytes.
     BytesAsText = "bytes_as_text",
-        "the payload is a printed form of the bytes that were signed: {what}",
+        "the payload is a printed form of the bytes that were signed: {}",
         "pass the bytes themselves, not their text form";
     /// The end of the payload is missing.
     TruncatedPayload = "truncated_payload",
-        "the payload was cut off: {what}",
+        "the payload was cut off: {}",
         "raise the limit of the body's reader, and read until the end of the stream";
     /// Something stands after the payload.
     BytesAfterPayload = "bytes_after_payload",
-        "the payload is longer than what was signed: {what}",
+        "the payload is longer than what was signed: {}",
         "pass exactly the body's bytes, not the buffer they were read into";
 
     /// White space or a line break at an end of the secret.
     SecretWhiteSpace = "secret_white_space",
-        "white space around the secret: {what}",
+        "white space around the secret: {}",
         "copy the secret again without white space; write it with printf, not echo, and trim what comes from a file";
     /// Quotes around the secret.
     SecretQuotes = "secret_quotes",
@@ -125,15 +127,15 @@ causes! {
         "take the quotes off; many readers of .env files and docker's --env-file keep them";
     /// The secret's text becomes the key in another way.
     SecretEncoding = "secret_encoding",
-        "the secret's text is turned into the key in another way: {what}",
+        "the secret's text is turned into the key in another way: {}",
         "pass the secret exactly as the provider shows it, and name the scheme whose documents say how it is decoded";
     /// The secret is percent-encoded, or was decoded.
     SecretUrlEncoded = "secret_url_encoded",
-        "the secret's percent-encoding was changed: {what}",
+        "the secret's percent-encoding was changed: {}",
         "copy the secret again; it went through a URL";
     /// The secret's letters have another case.
     SecretCase = "secret_case",
-        "the secret's letters have another case: {what}",
+        "the secret's letters have another case: {}",
         "copy the secret again, exactly";
     /// The secret was pasted twice.
     SecretRepeated = "secret_repeated",
@@ -141,11 +143,11 @@ causes! {
         "paste the secret once";
     /// Another of the endpoints listed has the right secret.
     SecretOfAnotherEndpoint = "secret_of_another_endpoint",
-        "the signature was made with the secret of another endpoint: {what}",
+        "the signature was made with the secret of another endpoint: {}",
         "each endpoint has a secret of its own: use that of the endpoint the delivery was sent to";
     /// The secret looks like a key for something else.
     ApiKeyAsSecret = "api_key_as_secret",
-        "the secret looks like {what}, not like a webhook's secret",
+        "the secret looks like {}, not like a webhook's secret",
         "use the signing secret of the webhook endpoint, from the page on which the endpoint is set up";
     /// The secret is what a dashboard shows instead of one.
     MaskedSecret = "masked_secret",
@@ -153,40 +155,40 @@ causes! {
         "reveal the secret in the dashboard and copy it again";
     /// The secret is a stand-in.
     PlaceholderSecret = "placeholder_secret",
-        "the secret is a stand-in: {what}",
+        "the secret is a stand-in: {}",
         "put the endpoint's real secret in its place, and check that the variable is set where the code runs";
     /// There is no usable secret.
     InvalidSecret = "invalid_secret",
-        "{what}",
+        "{}",
         "copy the secret again, whole, and check that the environment variable is set where the code runs";
 
     /// The signature's header is not there.
     MissingHeader = "missing_header",
-        "{what}",
+        "{}",
         "pass all of the request's headers (req.headers, not req), and check that proxies keep them and that the sender is the provider you named";
     /// The signature stands in a header of another name.
     RenamedHeader = "renamed_header",
-        "the signature is right but stands in another header: {what}",
+        "the signature is right but stands in another header: {}",
         "let the proxy keep the header's name, or name the header in the scheme";
     /// A SHA-1 or MD5 signature stands where SHA-256 is due.
     OtherHash = "other_hash",
-        "{what}",
+        "{}",
         "read the header that carries HMAC-SHA256; if the sender has none, have it switched on there";
     /// A fixed text before the tag is missing, doubled or another.
     SignaturePrefix = "signature_prefix",
-        "the text before the signature is not as the scheme writes it: {what}",
+        "the text before the signature is not as the scheme writes it: {}",
         "pass the header's value as it came, neither cut nor completed";
     /// The tag is hex where base64 is due, or the reverse.
     SignatureEncoding = "signature_encoding",
-        "the signature is right but written in another encoding: {what}",
+        "the signature is right but written in another encoding: {}",
         "pass the header's value as it came; if the sender writes it so, name the encoding in the scheme";
     /// The end of the tag is missing.
     SignatureTruncated = "signature_truncated",
-        "the signature was cut off: {what}",
+        "the signature was cut off: {}",
         "pass the header's whole value; check the length of the column or log field it went through";
     /// Several values were joined into one.
     SignatureJoined = "signature_joined",
-        "the header holds several signatures joined into one value: {what}",
+        "the header holds several signatures joined into one value: {}",
         "pass the headers as they came (in Node req.headersDistinct), and let no proxy add a second copy";
     /// Quotes around the signature.
     SignatureQuoted = "signature_quoted",
@@ -194,97 +196,94 @@ causes! {
         "pass the header's value as it came, not as JSON or a log prints it";
     /// The tag stands in a text of another layout.
     SignatureLayout = "signature_layout",
-        "the signature is right but its header is laid out in another way: {what}",
+        "the signature is right but its header is laid out in another way: {}",
         "pass the header's value as it came; if the sender writes it so, describe its form in the scheme";
     /// A header came more than once.
     RepeatedHeader = "repeated_header",
-        "{what}",
+        "{}",
         "let one sender or proxy set the header, once";
     /// The header holds nothing that could be a signature.
     MalformedSignature = "malformed_signature",
-        "{what}",
+        "{}",
         "pass the header's value as it came, and check that the sender is the provider you named";
 
     /// The timestamp is not part of what was signed.
     TimestampNotSigned = "timestamp_not_signed",
-        "the sender signed the payload without the timestamp: {what}",
+        "the sender signed the payload without the timestamp: {}",
         "name a scheme whose content is what the sender signs, or mend the sender";
     /// The timestamp is part of what was signed.
     TimestampSigned = "timestamp_signed",
-        "the sender signed a timestamp with the payload: {what}",
+        "the sender signed a timestamp with the payload: {}",
         "name a scheme whose content has the timestamp, or mend the sender";
     /// Other characters stand between the parts.
     ContentSeparator = "content_separator",
-        "the sender puts other characters between the parts it signs: {what}",
+        "the sender puts other characters between the parts it signs: {}",
         "write the separators into the scheme's content as the sender does, or mend the sender";
     /// The parts stand in another order.
     ContentOrder = "content_order",
-        "the sender signs the same parts in another order: {what}",
+        "the sender signs the same parts in another order: {}",
         "write the scheme's content in the sender's order, or mend the sender";
     /// Milliseconds where seconds are due.
     TimestampMilliseconds = "timestamp_milliseconds",
-        "the timestamp is in milliseconds on one side and in seconds on the other: {what}",
+        "the timestamp is in milliseconds on one side and in seconds on the other: {}",
         "write the timestamp in unix seconds, in the header and in the signed content alike";
     /// Another text was signed as the id.
     WrongId = "wrong_id",
-        "another id was signed than the one in the id's header: {what}",
+        "another id was signed than the one in the id's header: {}",
         "pass the headers of this very delivery; a proxy or a retry must not replace the id";
     /// The content is put together as another provider of the table does.
     OtherContent = "other_content",
-        "the signed content is put together in another way: {what}",
+        "the signed content is put together in another way: {}",
         "name the provider that sends this, or write the scheme's content as the sender does";
     /// The signed timestamp is not there.
     MissingTimestamp = "missing_timestamp",
-        "{what}",
+        "{}",
         "pass all of the request's headers, and check that proxies keep them";
     /// The signed timestamp is not unix seconds.
     MalformedTimestamp = "malformed_timestamp",
-        "{what}",
+        "{}",
         "write the timestamp as 1 to 12 digits of unix seconds";
     /// The signed id is not there, or cannot be one.
     MissingId = "missing_id",
-        "{what}",
+        "{}",
         "pass all of the request's headers, and check that proxies keep them";
 
     /// Another provider's scheme fits.
     OtherProvider = "other_provider",
-        "{what}",
+        "{}",
         "name the provider that sends this; or, if two send to one address, give each an address of its own";
 
     /// Signed too long ago.
     TooOld = "too_old",
-        "the signature is right, but it was made {what}",
+        "the signature is right, but it was made {}",
         "answer sooner or accept retries that are not signed anew by a wider toleranceSeconds; for a recorded delivery pass now as it was then";
     /// Stamped in the future.
     TooNew = "too_new",
-        "the signature is right, but it is stamped {what}",
+        "the signature is right, but it is stamped {}",
         "set this machine's clock and the sender's by NTP";
     /// Away from now by what fits a time zone.
     TimeZone = "time_zone",
-        "the signature is right, but its time is off by what a time zone is: {what}",
+        "the signature is right, but its time is off by what a time zone is: {}",
         "make the unix time from UTC on both sides, never from a local time; if nothing is wrong there, it is a retry or replay of that age";
     /// `now` is in milliseconds.
     NowInMilliseconds = "now_in_milliseconds",
-        "the signature is right, but now was passed in milliseconds: {what}",
+        "the signature is right, but now was passed in milliseconds: {}",
         "pass now in unix seconds: Date.now() / 1000";
 
     /// The scheme or an option cannot be.
     InvalidOption = "invalid_option",
-        "{what}",
+        "{}",
         "mend the scheme or the option that the message names";
     /// Nothing that was tried fits.
     Unknown = "unknown",
-        "nothing that commonly goes wrong explains the signature: {what}",
+        "nothing that commonly goes wrong explains the signature: {}",
         "compare the bytes and the secret's first characters with the sender's; log the raw body before anything else touches it, and take the secret anew";
 }
 
 impl Cause {
     /// The sentence that names the cause, with the detail of the case.
     pub(crate) fn message(self, what: &str) -> String {
-        match self.template().split_once("{what}") {
-            Some((before, after)) => [before, what, after].concat(),
-            None => self.template().into(),
-        }
+        fill(self.template(), &[what])
     }
 }
 
@@ -303,8 +302,9 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(cause: Cause, what: impl Into<String>) -> Self {
-        Self { cause, what: what.into() }
+    /// The detail is a sentence and the words in it.
+    pub(crate) fn new(cause: Cause, what: &str, words: &[&str]) -> Self {
+        Self { cause, what: fill(what, words) }
     }
 
     pub(crate) fn message(&self) -> String {

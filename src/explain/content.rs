@@ -1,12 +1,12 @@
 //! What may have been signed around the payload: timestamps, ids and the signs between them.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
 use super::header::{Texts, value};
-use super::json::quoted;
+use super::json::{permutation, quoted};
+use super::sentence::{fill, holds};
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
 use crate::signature::Candidates;
@@ -53,34 +53,23 @@ struct Contents<'a> {
 impl<'a> Contents<'a> {
     fn new(scheme: &Scheme<'a>, headers: &Texts<'a>) -> Self {
         let (timestamp, id) = own_texts(scheme, headers);
-        let signature = |name: &str| name.eq_ignore_ascii_case(scheme.signature.name);
-        let is_time = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            signature(&name) || ["time", "stamp", "date"].iter().any(|word| name.contains(word))
-        };
-        let is_id = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            name == "id"
-                || ["-id", "_id", "delivery", "idempotency-key"]
-                    .iter()
-                    .any(|end| name.ends_with(end))
-        };
-        let digits = |(name, value): &(&'a str, &'a str)| {
-            let runs = value.split(|c: char| !c.is_ascii_digit());
-            let runs = runs.filter(|run| matches!(run.len(), 9..=16));
-            runs.map(|run| (*name, run)).collect::<Vec<_>>()
-        };
-        let timestamps = headers.iter().filter(|(name, _)| is_time(name)).flat_map(digits);
-        let ids = headers.iter().filter(|(name, _)| is_id(name));
-        let ids = ids.map(|(name, value)| (*name, value.trim()));
-        Self {
-            scheme: *scheme,
-            timestamp,
-            id,
-            timestamps: timestamps.take(MAX_TEXTS).collect(),
-            ids: ids.take(MAX_TEXTS).collect(),
-            trials: Vec::new(),
+        let (mut timestamps, mut ids) = (Vec::new(), Vec::new());
+        for (name, value) in headers {
+            let lower = name.to_ascii_lowercase();
+            let is_time = ["time", "stamp", "date"].iter().any(|word| holds(&lower, word));
+            let digits = value.split(|c: char| !c.is_ascii_digit());
+            let digits = digits.filter(|run| matches!(run.len(), 9..=16));
+            if is_time || name.eq_ignore_ascii_case(scheme.signature.name) {
+                timestamps.extend(digits.map(|run| (*name, run)));
+            }
+            let ends = ["-id", "_id", "delivery", "idempotency-key"];
+            if lower == "id" || ends.iter().any(|end| lower.ends_with(end)) {
+                ids.push((*name, value.trim()));
+            }
         }
+        timestamps.truncate(MAX_TEXTS);
+        ids.truncate(MAX_TEXTS);
+        Self { scheme: *scheme, timestamp, id, timestamps, ids, trials: Vec::new() }
     }
 
     /// Adds a content, unless it has a part for which there is no text, or is there already.
@@ -91,18 +80,24 @@ impl<'a> Contents<'a> {
         id: Option<&str>,
         fault: Option<Fault>,
     ) {
-        let needs = |part: Part<'_>| parts.contains(&part);
-        if (needs(Part::Timestamp) && timestamp.is_none()) || (needs(Part::Id) && id.is_none()) {
+        let has_timestamp = parts.iter().any(|part| matches!(part, Part::Timestamp));
+        let has_id = parts.iter().any(|part| matches!(part, Part::Id));
+        if (has_timestamp && timestamp.is_none()) || (has_id && id.is_none()) {
             return;
         }
         let content = Content { parts, timestamp: timestamp.unwrap_or_default().as_bytes(), id };
-        let before: Vec<u8> = content.before().flatten().copied().collect();
-        let after: Vec<u8> = content.after().flatten().copied().collect();
+        let [before, after] = around(&content);
         if self.trials.iter().any(|trial| trial.before == before && trial.after == after) {
             return;
         }
-        let timestamp = timestamp.filter(|_| needs(Part::Timestamp)).map(ToString::to_string);
+        let timestamp = timestamp.filter(|_| has_timestamp).map(String::from);
         self.trials.push(Trial { before, after, fault, timestamp });
+    }
+
+    /// Adds a content of which the cause is seen from its parts.
+    fn add_shown(&mut self, cause: Cause, parts: &[Part<'_>], timestamp: Option<&str>) {
+        let fault = Fault::new(cause, "signed is {}", &[&show(parts)]);
+        self.add(parts, timestamp, self.id, Some(fault));
     }
 
     fn own(&mut self) {
@@ -111,30 +106,24 @@ impl<'a> Contents<'a> {
         let header = scheme.timestamp_header().map(|header| header.name).unwrap_or_default();
         if scheme.signs_timestamp() && timestamp.is_none() {
             for (name, text) in self.timestamps.clone() {
-                let what = format!(
-                    "the timestamp is missing in the {header} header; that of {name} was signed"
+                let fault = Fault::new(
+                    Cause::MissingTimestamp,
+                    "the timestamp is missing in the {} header; that of {} was signed",
+                    &[header, name],
                 );
-                self.add(
-                    scheme.content,
-                    Some(text),
-                    id,
-                    Some(Fault::new(Cause::MissingTimestamp, what)),
-                );
+                self.add(scheme.content, Some(text), id, Some(fault));
             }
         }
     }
 
     fn timestamp_left_out(&mut self) {
-        let Self { scheme, id, .. } = *self;
-        if !scheme.signs_timestamp() {
+        if !self.scheme.signs_timestamp() {
             return;
         }
-        let others =
-            scheme.content.iter().copied().filter(|part| matches!(part, Part::Payload | Part::Id));
-        let others: Vec<_> = join(others.collect(), ".");
-        for parts in [&[Part::Payload][..], &others] {
-            let fault = Fault::new(Cause::TimestampNotSigned, format!("signed is {}", show(parts)));
-            self.add(parts, None, id, Some(fault));
+        let mut others = self.texts();
+        others.retain(|part| !matches!(part, Part::Timestamp));
+        for parts in [&[Part::Payload][..], &join(&others, ".")] {
+            self.add_shown(Cause::TimestampNotSigned, parts, None);
         }
     }
 
@@ -145,10 +134,13 @@ impl<'a> Contents<'a> {
         let timestamps = self.timestamps.clone();
         for order in [[Part::Timestamp, Part::Payload], [Part::Payload, Part::Timestamp]] {
             for separator in SEPARATORS {
-                let parts = join(order.into(), separator);
+                let parts = join(&order, separator);
                 for (name, text) in &timestamps {
-                    let what = format!("signed is {}, with the timestamp of {name}", show(&parts));
-                    let fault = Fault::new(Cause::TimestampSigned, what);
+                    let fault = Fault::new(
+                        Cause::TimestampSigned,
+                        "signed is {}, with the timestamp of {}",
+                        &[&show(&parts), name],
+                    );
                     self.add(&parts, Some(text), self.id, Some(fault));
                 }
             }
@@ -160,62 +152,68 @@ impl<'a> Contents<'a> {
         let Some(text) = timestamp.filter(|_| scheme.signs_timestamp()) else {
             return;
         };
-        let seconds = (text.len() > 10).then(|| text.get(..text.len().saturating_sub(3))).flatten();
-        let other = match seconds {
-            Some(seconds) => {
-                (seconds.to_string(), "the header has milliseconds, and seconds were signed")
+        let (other, what) = match text.split_at_checked(text.len().saturating_sub(3)) {
+            Some((seconds, _)) if text.len() > 10 => {
+                (String::from(seconds), "the header has milliseconds, and seconds were signed")
             }
-            None => (format!("{text}000"), "the header has seconds, and milliseconds were signed"),
+            _ => {
+                let milliseconds = fill("{}000", &[text]);
+                (milliseconds, "the header has seconds, and milliseconds were signed")
+            }
         };
-        let fault = Fault::new(Cause::TimestampMilliseconds, other.1);
-        self.add(scheme.content, Some(&other.0), id, Some(fault));
+        let fault = Fault::new(Cause::TimestampMilliseconds, what, &[]);
+        self.add(scheme.content, Some(&other), id, Some(fault));
+    }
+
+    /// The scheme's parts but for the literals.
+    fn texts(&self) -> Vec<Part<'a>> {
+        let mut parts = Vec::from(self.scheme.content);
+        parts.retain(|part| !matches!(part, Part::Literal(_)));
+        parts
     }
 
     fn separators(&mut self) {
-        let Self { scheme, timestamp, id, .. } = *self;
-        let own = |part: &Part<'_>| !matches!(part, Part::Literal(_));
-        let parts: Vec<_> = scheme.content.iter().copied().filter(own).collect();
-        let leading = scheme.content.first().copied().filter(|part| !own(part));
+        let Self { scheme, timestamp, .. } = *self;
+        let texts = self.texts();
         for separator in SEPARATORS {
-            let joined = join(parts.clone(), separator);
-            let led = leading.into_iter().chain(joined.iter().copied()).collect();
-            for parts in [joined, led] {
-                let fault =
-                    Fault::new(Cause::ContentSeparator, format!("signed is {}", show(&parts)));
-                self.add(&parts, timestamp, id, Some(fault));
+            let mut parts = join(&texts, separator);
+            self.add_shown(Cause::ContentSeparator, &parts, timestamp);
+            if let Some(leading @ Part::Literal(_)) = scheme.content.first() {
+                parts.insert(0, *leading);
+                self.add_shown(Cause::ContentSeparator, &parts, timestamp);
             }
         }
     }
 
     /// The parts in every order, with the literals where they are, and with each separator.
     fn orders(&mut self) {
-        let Self { scheme, timestamp, id, .. } = *self;
-        let own = |part: &Part<'_>| !matches!(part, Part::Literal(_));
-        let parts: Vec<_> = scheme.content.iter().copied().filter(own).collect();
-        let orders: usize = (1..=parts.len()).product();
+        let Self { scheme, timestamp, .. } = *self;
+        let texts = self.texts();
+        let orders: usize = (1..=texts.len()).product();
         for number in 0..orders {
-            let order = super::json::permuted(parts.clone(), number);
-            let mut next = order.iter().copied();
-            let in_place = scheme
-                .content
-                .iter()
-                .map(|part| if own(part) { next.next().unwrap_or(*part) } else { *part });
-            let mut contents = alloc::vec![in_place.collect::<Vec<_>>()];
-            contents.extend(SEPARATORS.iter().map(|separator| join(order.clone(), separator)));
-            for parts in contents {
-                let fault = Fault::new(Cause::ContentOrder, format!("signed is {}", show(&parts)));
-                self.add(&parts, timestamp, id, Some(fault));
+            let mut order = Vec::new();
+            for at in permutation(texts.len(), number) {
+                order.extend(texts.get(at));
+            }
+            let mut in_place = Vec::from(scheme.content);
+            let places = in_place.iter_mut().filter(|part| !matches!(part, Part::Literal(_)));
+            for (place, part) in places.zip(&order) {
+                *place = *part;
+            }
+            self.add_shown(Cause::ContentOrder, &in_place, timestamp);
+            for separator in SEPARATORS {
+                self.add_shown(Cause::ContentOrder, &join(&order, separator), timestamp);
             }
         }
     }
 
     fn ids(&mut self) {
         let Self { scheme, timestamp, .. } = *self;
-        if !scheme.content.contains(&Part::Id) {
+        if !scheme.content.iter().any(|part| matches!(part, Part::Id)) {
             return;
         }
         for (name, id) in self.ids.clone() {
-            let fault = Fault::new(Cause::WrongId, format!("that of {name}"));
+            let fault = Fault::new(Cause::WrongId, "that of {}", &[name]);
             self.add(scheme.content, timestamp, Some(id), Some(fault));
         }
     }
@@ -225,19 +223,22 @@ impl<'a> Contents<'a> {
         let (timestamp, id) = own_texts(row, headers);
         let any = self.timestamps.first().map(|(_, text)| *text);
         let any_id = self.ids.first().map(|(_, id)| *id);
-        let fault = || {
-            Some(Fault::new(
-                Cause::OtherContent,
-                format!("signed is {}, as {} does", show(row.content), row.name),
-            ))
-        };
-        self.add(
-            row.content,
-            timestamp.or(self.timestamp).or(any),
-            id.or(self.id).or(any_id),
-            fault(),
+        let fault = Fault::new(
+            Cause::OtherContent,
+            "signed is {}, as {} does",
+            &[&show(row.content), row.name],
         );
+        let timestamp = timestamp.or(self.timestamp).or(any);
+        self.add(row.content, timestamp, id.or(self.id).or(any_id), Some(fault));
     }
+}
+
+/// The bytes that stand before the payload and after it.
+pub(crate) fn around(content: &Content<'_, '_>) -> [Vec<u8>; 2] {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    content.before().for_each(|part| before.extend(part));
+    content.after().for_each(|part| after.extend(part));
+    [before, after]
 }
 
 /// The texts of a scheme's own timestamp and id, as loosely as they can be read.
@@ -267,24 +268,32 @@ pub(crate) fn own_texts<'d>(
     (timestamp, id)
 }
 
-fn join<'s>(parts: Vec<Part<'s>>, separator: &'s str) -> Vec<Part<'s>> {
+fn join<'s>(parts: &[Part<'s>], separator: &'s str) -> Vec<Part<'s>> {
     let mut joined = Vec::new();
     for part in parts {
         if !joined.is_empty() && !separator.is_empty() {
             joined.push(Part::Literal(separator));
         }
-        joined.push(part);
+        joined.push(*part);
     }
     joined
 }
 
 /// A content in words: `timestamp "." payload`.
 fn show(parts: &[Part<'_>]) -> String {
-    let word = |part: &Part<'_>| match part {
-        Part::Payload => String::from("payload"),
-        Part::Timestamp => String::from("timestamp"),
-        Part::Id => String::from("id"),
-        Part::Literal(text) => String::from_utf8_lossy(&quoted(text)).into_owned(),
-    };
-    parts.iter().map(word).collect::<Vec<_>>().join(" ")
+    let mut words = String::new();
+    for part in parts {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        match part {
+            Part::Payload => words.push_str("payload"),
+            Part::Timestamp => words.push_str("timestamp"),
+            Part::Id => words.push_str("id"),
+            Part::Literal(text) => {
+                words.push_str(&String::from_utf8(quoted(text)).unwrap_or_default())
+            }
+        }
+    }
+    words
 }

@@ -3,48 +3,84 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64Unpadded, Encoding as _};
-
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let is_part = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"+/-_=".contains(byte)
-    };
-    if !text.iter().all(is_part) {
+    let text: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let last = text.iter().rposition(|byte| *byte != b'=')?;
+    let text = text.get(..=last)?;
+    let has = |signs: [u8; 2]| text.iter().any(|byte| signs.contains(byte));
+    if has([b'-', b'_']) && has([b'+', b'/']) {
         return None;
     }
-    let joined: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let text = core::str::from_utf8(&joined).ok()?.trim_end_matches('=');
-    let is_url = text.contains(['-', '_']);
-    if text.is_empty() || (is_url && text.contains(['+', '/'])) {
-        return None;
+    let mut out = Vec::with_capacity(text.len());
+    for four in text.chunks(4) {
+        let mut bits = 0_u32;
+        for at in 0..4 {
+            bits = bits << 6 | four.get(at).map_or(Some(0), |byte| base64_digit(*byte))?;
+        }
+        // Three bytes of four digits, two of three, one of two; what is beyond them must be zero.
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        let (bytes, rest) = bytes.split_at_checked(four.len().checked_sub(1)?)?;
+        if bytes.is_empty() || rest.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        out.extend(bytes);
     }
-    Base64Unpadded::decode_vec(&text.replace('-', "+").replace('_', "/")).ok()
+    Some(out)
 }
 
+fn base64_digit(byte: u8) -> Option<u32> {
+    let digit = match byte {
+        b'-' => 62,
+        b'_' => 63,
+        byte => BASE64.iter().position(|each| *each == byte)?,
+    };
+    u32::try_from(digit).ok()
+}
+
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
+    let mut text = to_base64_unpadded(bytes);
     text.resize(text.len().next_multiple_of(4), b'=');
     text
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
-    let text = Base64Unpadded::encode_string(bytes);
-    text.replace('+', "-").replace('/', "_").into_bytes()
+    let mut text = to_base64_unpadded(bytes);
+    for byte in &mut text {
+        match byte {
+            b'+' => *byte = b'-',
+            b'/' => *byte = b'_',
+            _ => {}
+        }
+    }
+    text
+}
+
+fn to_base64_unpadded(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len().saturating_mul(2));
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for shift in [18, 12, 6, 0].into_iter().take(three.len().saturating_add(1)) {
+            let digit = usize::try_from(bits >> shift & 63).unwrap_or(0);
+            text.extend(BASE64.get(digit));
+        }
+    }
+    text
 }
 
 /// Hex in either case.
 pub(crate) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let pairs = text.chunks_exact(2);
-    if text.is_empty() || !pairs.remainder().is_empty() {
-        return None;
+    let mut bytes = Vec::with_capacity(text.len());
+    for pair in text.chunks(2) {
+        let [high, low] = pair else {
+            return None;
+        };
+        bytes.push(digit(*high)? << 4 | digit(*low)?);
     }
-    pairs
-        .map(|pair| match pair {
-            [high, low] => Some(digit(*high)?.checked_mul(16)?.checked_add(digit(*low)?)?),
-            _ => None,
-        })
-        .collect()
+    (!bytes.is_empty()).then_some(bytes)
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> Vec<u8> {
@@ -61,6 +97,16 @@ fn digits(byte: u8) -> [u8; 2] {
 
 fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// The number that these digits are, in this base: `None` for none.
+pub(crate) fn number(digits: &str, base: u32) -> Option<u64> {
+    let mut number = None;
+    for digit in digits.chars() {
+        let digit = u64::from(digit.to_digit(base)?);
+        number = Some(number.unwrap_or(0_u64).checked_mul(base.into())?.checked_add(digit)?);
+    }
+    number
 }
 
 /// How a space is percent-encoded.
@@ -116,6 +162,20 @@ pub(crate) fn to_percent(bytes: &[u8], space: Space) -> Vec<u8> {
     out
 }
 
+/// Names and values as a form.
+pub(crate) fn form_of(fields: &[(String, String)], space: Space) -> Vec<u8> {
+    let mut form = Vec::new();
+    for (name, value) in fields {
+        if !form.is_empty() {
+            form.push(b'&');
+        }
+        form.extend(to_percent(name.as_bytes(), space));
+        form.push(b'=');
+        form.extend(to_percent(value.as_bytes(), space));
+    }
+    form
+}
+
 /// The characters of Windows-1252 at 0x80 to 0x9f, where it differs from Latin-1. Zero where it has none.
 const WINDOWS_1252: [u16; 32] = [
     0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039,
@@ -126,21 +186,52 @@ const WINDOWS_1252: [u16; 32] = [
 /// The bytes that, read as Latin-1 (or Windows-1252), gave this text. `None` where none would.
 pub(crate) fn to_latin1(text: &[u8], windows: bool) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(text).ok()?;
-    let byte = |c: char| {
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
         let code = u32::from(c);
-        if c.is_ascii() {
-            return u8::try_from(code).ok();
-        }
-        let special = WINDOWS_1252.iter().position(|each| u32::from(*each) == code && code != 0);
-        match special.filter(|_| windows) {
-            Some(index) => u8::try_from(index.checked_add(0x80)?).ok(),
-            None => u8::try_from(code).ok(),
-        }
-    };
-    text.chars().map(byte).collect()
+        let at = WINDOWS_1252.iter().position(|each| u32::from(*each) == code);
+        let special = at.filter(|_| windows && code != 0).and_then(|at| at.checked_add(0x80));
+        bytes.push(match special {
+            Some(byte) => u8::try_from(byte).ok()?,
+            None => u8::try_from(code).ok()?,
+        });
+    }
+    Some(bytes)
 }
 
 /// The text that these bytes are in Latin-1.
 pub(crate) fn from_latin1(bytes: &[u8]) -> Vec<u8> {
     bytes.iter().copied().map(char::from).collect::<String>().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64ct::Encoding as _;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn base64_is_read_and_written_as_others_do(bytes in proptest::collection::vec(any::<u8>(), 1..50)) {
+            let padded = base64ct::Base64::encode_string(&bytes);
+            let url = base64ct::Base64UrlUnpadded::encode_string(&bytes);
+            prop_assert_eq!(to_base64(&bytes), padded.as_bytes());
+            prop_assert_eq!(to_base64url(&bytes), url.as_bytes());
+            for text in [padded.trim_end_matches('='), &padded, &url] {
+                prop_assert_eq!(from_base64(text.as_bytes()), Some(bytes.clone()));
+            }
+        }
+
+        #[test]
+        fn what_is_no_base64_is_none(text in "[A-D+/_ \n-]{0,9}=?") {
+            let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+            let plain = plain.trim_end_matches('=');
+            let standard = base64ct::Base64Unpadded::decode_vec(plain).ok();
+            let theirs = standard.or_else(|| base64ct::Base64UrlUnpadded::decode_vec(plain).ok());
+            prop_assert_eq!(from_base64(text.as_bytes()), theirs.filter(|bytes| !bytes.is_empty()));
+        }
+    }
 }

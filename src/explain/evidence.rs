@@ -1,10 +1,10 @@
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Serialize;
 
 use super::cause::{Cause, Fault};
+use super::sentence::{decimal, fill, hex, join};
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
@@ -109,11 +109,12 @@ impl<'a> Shower<'a> {
         let [before, payload, after] = parts;
         let shown = payload.len().min(SHOWN_CONTENT_BYTES);
         let left = payload.len().saturating_sub(shown);
-        let more = if left > 0 { format!("… ({left} more bytes)") } else { String::new() };
+        let more =
+            if left > 0 { fill("… ({} more bytes)", &[&decimal(left)]) } else { String::new() };
         let [before, payload, after] =
             [(before, before.len()), (payload, shown), (after, after.len())]
                 .map(|(bytes, end)| self.visible(bytes, 0, end));
-        format!("{before}{payload}{more}{after}")
+        join(&[&before, &payload, &more, &after], "")
     }
 
     fn around(&self, bytes: &[u8], at: usize) -> String {
@@ -122,7 +123,7 @@ impl<'a> Shower<'a> {
         let shown = self.visible(bytes, start, end);
         let (head, tail) =
             (if start > 0 { "…" } else { "" }, if end < bytes.len() { "…" } else { "" });
-        format!("{head}{shown}{tail}")
+        join(&[head, &shown, tail], "")
     }
 
     /// Some bytes as text: what cannot be seen is escaped, a space is a dot, a byte that is no text is its
@@ -149,7 +150,10 @@ impl<'a> Shower<'a> {
             wide.into_iter().skip(start.saturating_sub(wide_start)).take(shown_bytes).collect();
         for chunk in wide.utf8_chunks() {
             chunk.valid().chars().for_each(|c| show(c, &mut shown));
-            chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
+            chunk
+                .invalid()
+                .iter()
+                .for_each(|byte| shown.push_str(&join(&["\\x", &hex(*byte, 2)], "")));
         }
         shown
     }
@@ -162,7 +166,7 @@ fn show(c: char, shown: &mut String) {
         '\r' => shown.push_str("\\r"),
         '\t' => shown.push_str("\\t"),
         c if c.is_control() || c.is_whitespace() || is_invisible(c) => {
-            shown.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+            shown.push_str(&join(&["\\u{", &hex(c, 1), "}"], ""));
         }
         c => shown.push(c),
     }

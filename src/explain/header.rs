@@ -1,12 +1,12 @@
 //! Where tags stand in the headers, and how they are written, whatever the scheme says.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{from_base64, from_hex};
+use super::sentence::{decimal, fill, holds, join};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
@@ -37,34 +37,36 @@ pub(crate) fn texts<'d>(headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
 
 /// Every tag that stands anywhere in the headers; beginnings of tags in the scheme's own header only.
 pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> {
-    let mut all = Vec::new();
+    let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
-        let whole = |bytes: &Vec<u8>| bytes.len() == 32 || (own && matches!(bytes.len(), 8..32));
         for encoding in [Encoding::Hex, Encoding::Base64] {
             let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
             for at in runs(value, is_part) {
                 let text = value.get(at.clone()).unwrap_or_default();
-                if let Some(bytes) = decode(text, encoding).filter(whole) {
-                    all.push(Offered { header, at, bytes, encoding });
+                let Some(bytes) = decode(text, encoding) else {
+                    continue;
+                };
+                match bytes.len() {
+                    32 => whole.push(Offered { header, at, bytes, encoding }),
+                    8..32 if own => parts.push(Offered { header, at, bytes, encoding }),
+                    _ => {}
                 }
             }
         }
     }
     // Whole tags first: a beginning is looked for only where there is no whole one.
-    let (mut whole, parts): (Vec<_>, _) =
-        all.into_iter().partition(|offered| offered.bytes.len() == 32);
     whole.extend(parts);
     whole.truncate(MAX_OFFERED);
     whole
 }
 
-fn hex_digit(c: char) -> bool {
-    c.is_ascii_hexdigit()
+fn hex_digit(byte: &u8) -> bool {
+    byte.is_ascii_hexdigit()
 }
 
-fn base64_digit(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "+/-_".contains(c)
+fn base64_digit(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
@@ -81,19 +83,17 @@ fn decode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
     }
 }
 
-/// The longest runs of such characters.
-fn runs(text: &str, is_part: fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0_usize;
-    text.split(move |c| !is_part(c)).filter_map(move |run| {
-        let start = at;
-        let end = start.checked_add(run.len())?;
-        // The character that ends a run is one byte long or was counted as such by nobody.
-        at = text
-            .get(end..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(end, |c| end.saturating_add(c.len_utf8()));
-        (!run.is_empty()).then_some(start..end)
-    })
+/// The longest runs of such bytes.
+fn runs(text: &str, is_part: fn(&u8) -> bool) -> Vec<Range<usize>> {
+    let (mut runs, mut at) = (Vec::new(), 0_usize);
+    for run in text.as_bytes().split(|byte| !is_part(byte)) {
+        let end = at.saturating_add(run.len());
+        if !run.is_empty() {
+            runs.push(at..end);
+        }
+        at = end.saturating_add(1);
+    }
+    runs
 }
 
 impl Offered {
@@ -111,13 +111,14 @@ impl Offered {
         let (name, value) = headers.get(self.header)?;
         let due = scheme.signature.name;
         if !name.eq_ignore_ascii_case(due) {
-            return Some(Fault::new(Cause::RenamedHeader, format!("in {name}, and not in {due}")));
+            return Some(Fault::new(Cause::RenamedHeader, "in {}, and not in {}", &[name, due]));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
             return Some(Fault::new(
                 Cause::RepeatedHeader,
-                format!("the {due} header came {copies} times"),
+                "the {} header came {} times",
+                &[due, &decimal(copies)],
             ));
         }
         let mut candidates = Candidates::none();
@@ -133,13 +134,19 @@ impl Offered {
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
         if self.bytes.len() < 32 {
-            let what = format!("{} characters of it are here", text.len());
-            return Fault::new(Cause::SignatureTruncated, what);
+            return Fault::new(
+                Cause::SignatureTruncated,
+                "{} characters of it are here",
+                &[&decimal(text.len())],
+            );
         }
         let due = scheme.encoding;
         if self.encoding != due {
-            let what = format!("it came as {}, and {} is due", self.encoding.name(), due.name());
-            return Fault::new(Cause::SignatureEncoding, what);
+            return Fault::new(
+                Cause::SignatureEncoding,
+                "it came as {}, and {} is due",
+                &[self.encoding.name(), due.name()],
+            );
         }
         let url = text.contains(['-', '_']);
         if due == Encoding::Base64 && (url || !after.starts_with('=')) {
@@ -148,21 +155,22 @@ impl Offered {
             } else {
                 "its padding (=) is missing"
             };
-            return Fault::new(Cause::SignatureEncoding, what);
+            return Fault::new(Cause::SignatureEncoding, what, &[]);
         }
         let value = value.trim();
         if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
-            return Fault::new(Cause::SignatureQuoted, "");
+            return Fault::new(Cause::SignatureQuoted, "", &[]);
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
-        if !list && value.contains(',') {
-            return Fault::new(Cause::SignatureJoined, "a comma stands between them");
+        if !list && value.bytes().any(|byte| byte == b',') {
+            return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
         }
         match prefix_fault(scheme, before, list) {
-            Some(what) => Fault::new(Cause::SignaturePrefix, what),
+            Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
             None => Fault::new(
                 Cause::SignatureLayout,
                 "the tag is there, among characters the scheme does not have",
+                &[],
             ),
         }
     }
@@ -175,19 +183,21 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
             Some(String::from("there is one, and none is due"))
         }
         SignatureForm::Bare => None,
-        SignatureForm::Prefix(prefix) if before == [prefix, prefix].concat() => {
-            Some(format!("{prefix} stands twice"))
+        SignatureForm::Prefix(prefix) if before == join(&[prefix, prefix], "") => {
+            Some(fill("{} stands twice", &[prefix]))
         }
-        SignatureForm::Prefix(prefix) if before.is_empty() => Some(format!("{prefix} is missing")),
-        SignatureForm::Prefix(prefix) => (before != prefix).then(|| format!("{prefix} is due")),
+        SignatureForm::Prefix(prefix) if before.is_empty() => {
+            Some(fill("{} is missing", &[prefix]))
+        }
+        SignatureForm::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
         SignatureForm::List { assign, tag, .. } if list => {
-            let due = format!("{tag}{assign}");
-            let twice = before.ends_with(&[due.as_str(), due.as_str()].concat());
+            let due = join(&[tag, assign.encode_utf8(&mut [0; 4])], "");
+            let twice = before.ends_with(&join(&[&due, &due], ""));
             let missing = !before.ends_with(assign);
             match (twice, missing) {
-                (true, _) => Some(format!("{due} stands twice")),
-                (_, true) => Some(format!("{due} is missing")),
-                _ => (!before.ends_with(&due)).then(|| format!("{due} is due")),
+                (true, _) => Some(fill("{} stands twice", &[&due])),
+                (_, true) => Some(fill("{} is missing", &[&due])),
+                _ => (!before.ends_with(&due)).then(|| fill("{} is due", &[&due])),
             }
         }
         SignatureForm::List { .. } => None,
@@ -204,7 +214,7 @@ pub(crate) fn suspect(
     let own: Vec<_> = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).collect();
     let missing = own.iter().all(|(_, value)| value.trim().is_empty());
     let hash = |value: &str| {
-        runs(value, hex_digit).find_map(|at| match at.len() {
+        runs(value, hex_digit).into_iter().find_map(|at| match at.len() {
             32 => Some("MD5"),
             40 => Some("SHA-1"),
             128 => Some("SHA-512"),
@@ -213,47 +223,52 @@ pub(crate) fn suspect(
     };
     let other_hash = own.iter().find_map(|(_, value)| hash(value));
     if let Some(hash) = other_hash {
-        let what = format!(
-            "the {due} header holds a signature of the length of {hash}, and SHA-256 is due"
-        );
-        return Some(Fault::new(Cause::OtherHash, what));
+        return Some(Fault::new(
+            Cause::OtherHash,
+            "the {} header holds a signature of the length of {}, and SHA-256 is due",
+            &[due, hash],
+        ));
     }
     if !missing {
         return None;
     }
     if headers.is_empty() {
-        return Some(Fault::new(Cause::MissingHeader, "there is no header at all"));
+        return Some(Fault::new(Cause::MissingHeader, "there is no header at all", &[]));
     }
     let legacy = headers
         .iter()
         .find_map(|(name, value)| Some((name, hash(value).filter(|_| is_near(name, due))?)));
     if let Some((name, hash)) = legacy {
-        let what = format!(
-            "the {due} header is missing; {name} is there, with a signature of the length of {hash}"
-        );
-        return Some(Fault::new(Cause::OtherHash, what));
+        return Some(Fault::new(
+            Cause::OtherHash,
+            "the {} header is missing; {} is there, with a signature of the length of {}",
+            &[due, name, hash],
+        ));
     }
     let other = table.iter().filter(|row| !row.signature.name.eq_ignore_ascii_case(due));
     let other = other.filter(|row| {
         headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(row.signature.name))
     });
     if let Some(row) = other.into_iter().next() {
-        let what = format!(
-            "the {due} header is missing, and {}, the header of {}, is there: is that the sender?",
-            row.signature.name, row.name
-        );
-        return Some(Fault::new(Cause::OtherProvider, what));
+        return Some(Fault::new(
+            Cause::OtherProvider,
+            "the {} header is missing, and {}, the header of {}, is there: is that the sender?",
+            &[due, row.signature.name, row.name],
+        ));
     }
     let near = headers.iter().find(|(name, _)| is_near(name, due));
-    let what = match near {
-        Some((name, _)) => {
-            format!("the {due} header is missing; the nearest that is there is {name}")
-        }
-        None => format!(
-            "the {due} header is missing, and no other header looks like one that carries a signature"
+    Some(match near {
+        Some((name, _)) => Fault::new(
+            Cause::MissingHeader,
+            "the {} header is missing; the nearest that is there is {}",
+            &[due, name],
         ),
-    };
-    Some(Fault::new(Cause::MissingHeader, what))
+        None => Fault::new(
+            Cause::MissingHeader,
+            "the {} header is missing, and no other header looks like one that carries a signature",
+            &[due],
+        ),
+    })
 }
 
 /// Whether a header's name speaks of a signature, or shares all but one of its words with the one due.
@@ -261,7 +276,7 @@ fn is_near(name: &str, due: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('_', "-");
     let due = due.to_ascii_lowercase();
     let speaks =
-        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| name.contains(word));
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&name, word));
     let shared = due
         .split('-')
         .filter(|word| *word != "x" && name.split('-').any(|each| each == *word))

@@ -1,6 +1,6 @@
 //! A JSON payload whose every spelling is kept, to be written again as some library would.
 
-mod number;
+mod float;
 mod reader;
 mod style;
 mod writer;
@@ -8,9 +8,10 @@ mod writer;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::encoding::number;
 pub(crate) use reader::{Broken, read};
-pub(super) use style::{COMPACT, ESCAPES, Escapes, LAYOUTS, Numbers, Order, Style};
-use style::{PLAIN, is_html, is_quote};
+pub(super) use style::{AS_WRITTEN, COMPACT, ESCAPES, LAYOUTS, Numbers, Order, PLAIN, Style};
+use style::{Escapes, HTML, KEPT, NON_ASCII, QUOTES, SLASH, UPPER, is_html, is_quote};
 use writer::Writer;
 
 /// The deepest nesting that is looked into. Deeper documents are left alone.
@@ -25,36 +26,26 @@ pub(crate) struct Json<'p> {
     pub(crate) members: usize,
     /// Whether some object has five members or more, and every object has its own in alphabetical order.
     pub(crate) sorted: bool,
-    effects: Effects,
+    /// Which ways of escaping would change something in it.
+    effects: u8,
     /// How long it was.
     bytes: usize,
 }
 
-/// Which ways of escaping would change something in a document.
-#[derive(Default)]
-struct Effects {
-    non_ascii: bool,
-    slash: bool,
-    html: bool,
-    quotes: bool,
-    upper: bool,
-    /// Some text is not written plainly.
-    kept: bool,
-}
-
-impl Effects {
-    fn see(&mut self, text: &Text<'_>) {
-        let Some(says) = &text.says else {
-            return;
+/// Which ways of escaping would change something in this text, a bit for each.
+fn effects(text: &Text<'_>) -> u8 {
+    let mut effects = if text.says.is_some() && text.raw.contains(&b'\\') { KEPT } else { 0 };
+    for c in text.says.as_deref().unwrap_or_default().chars() {
+        effects |= match c {
+            '/' => SLASH,
+            c if is_html(c) => HTML | UPPER,
+            c if is_quote(c) => QUOTES | UPPER,
+            ' '..='~' => 0,
+            _ => UPPER,
         };
-        let has = |is: fn(char) -> bool| says.contains(is);
-        self.non_ascii |= has(|c| c > '~');
-        self.slash |= has(|c| c == '/');
-        self.html |= has(is_html);
-        self.quotes |= has(is_quote);
-        self.upper |= has(|c| !matches!(c, ' '..='~') || is_html(c) || is_quote(c));
-        self.kept |= text.raw.contains(&b'\\');
+        effects |= if c > '~' { NON_ASCII } else { 0 };
     }
+    effects
 }
 
 pub(crate) enum Node<'p> {
@@ -92,14 +83,14 @@ impl<'p> Json<'p> {
             }
             _ => {}
         });
-        let mut effects = Effects::default();
-        root.texts(&mut |text| effects.see(text));
+        let mut all_effects = 0;
+        root.texts(&mut |text| all_effects |= effects(text));
         Some(Self {
             root,
             numbers,
             members,
             sorted: sorted && widest >= 5,
-            effects,
+            effects: all_effects,
             bytes: payload.len(),
         })
     }
@@ -109,7 +100,9 @@ impl<'p> Json<'p> {
         let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
         match (&self.root, style.order) {
             (Node::Object(members), Order::Permuted(number)) => {
-                writer.object(&permuted(members.iter().collect(), number), 0);
+                let order = permutation(members.len(), number);
+                let members: Vec<_> = order.iter().filter_map(|at| members.get(*at)).collect();
+                writer.object(&members, 0);
             }
             (root, _) => writer.node(root, 0),
         }
@@ -119,25 +112,14 @@ impl<'p> Json<'p> {
 
     /// The same style without the escapes that change nothing in this document.
     pub(in crate::explain) fn essence(&self, style: &Style) -> Style {
-        let Effects { non_ascii, slash, html, quotes, upper, kept } = self.effects;
-        let escapes = Escapes {
-            name: "",
-            non_ascii: style.escapes.non_ascii && non_ascii,
-            slash: style.escapes.slash && slash,
-            html: style.escapes.html && html,
-            quotes: style.escapes.quotes && quotes,
-            upper: style.escapes.upper && upper,
-            kept: style.escapes.kept && kept,
-        };
+        let escapes = Escapes { name: "", ways: style.escapes.ways & self.effects };
         Style { escapes, ..*style }
     }
 
     /// The plain style that gives exactly these bytes, if any does.
     pub(in crate::explain) fn style_of(&self, payload: &[u8]) -> Option<Style> {
-        let styles = LAYOUTS
-            .iter()
-            .map(|layout| Style::new(*layout, ESCAPES.first().copied().unwrap_or(PLAIN)));
-        styles.into_iter().find(|style| self.write(style) == payload)
+        let mut styles = LAYOUTS.iter().map(|layout| Style::new(layout, AS_WRITTEN));
+        styles.find(|style| self.write(style) == payload)
     }
 
     /// The text that the document is, if it is one.
@@ -149,11 +131,15 @@ impl<'p> Json<'p> {
     /// `data` is one.
     pub(crate) fn buffer(&self) -> Option<Vec<u8>> {
         let list = self.root.list().or_else(|| self.root.member("data")?.list())?;
-        let byte = |node: &Node<'_>| match node {
-            Node::Word(word) => core::str::from_utf8(word).ok()?.parse().ok(),
-            _ => None,
-        };
-        list.iter().map(byte).collect()
+        let mut bytes = Vec::new();
+        for node in list {
+            let Node::Word(word) = node else {
+                return None;
+            };
+            let byte = number(core::str::from_utf8(word).ok()?, 10)?;
+            bytes.push(u8::try_from(byte).ok()?);
+        }
+        Some(bytes)
     }
 
     /// The root's members as names and texts, where every value is a text: what a form parser gives.
@@ -161,11 +147,14 @@ impl<'p> Json<'p> {
         let Node::Object(members) = &self.root else {
             return None;
         };
-        let field = |(name, value): &(Text<'_>, Node<'_>)| match value {
-            Node::Text(text) => Some((name.read()?, text.read()?)),
-            _ => None,
-        };
-        members.iter().map(field).collect()
+        let mut fields = Vec::new();
+        for (name, value) in members {
+            let Node::Text(value) = value else {
+                return None;
+            };
+            fields.push((name.read()?, value.read()?));
+        }
+        Some(fields)
     }
 }
 
@@ -195,7 +184,7 @@ impl<'p> Node<'p> {
         }
     }
 
-    fn walk(&self, visit: &mut impl FnMut(&Self)) {
+    fn walk(&self, visit: &mut dyn FnMut(&Self)) {
         visit(self);
         match self {
             Node::List(list) => list.iter().for_each(|node| node.walk(visit)),
@@ -204,7 +193,7 @@ impl<'p> Node<'p> {
         }
     }
 
-    fn texts(&self, visit: &mut impl FnMut(&Text<'_>)) {
+    fn texts(&self, visit: &mut dyn FnMut(&Text<'_>)) {
         self.walk(&mut |node| match node {
             Node::Text(text) => visit(text),
             Node::Object(members) => members.iter().for_each(|(name, _)| visit(name)),
@@ -230,9 +219,10 @@ fn is_number(word: &[u8]) -> bool {
     matches!(word.first(), Some(b'-' | b'0'..=b'9'))
 }
 
-/// The permutation of this number, of a few things.
-pub(crate) fn permuted<T>(mut left: Vec<T>, mut number: usize) -> Vec<T> {
-    let mut out = Vec::with_capacity(left.len());
+/// The permutation of this number, of so few things: their places.
+pub(crate) fn permutation(count: usize, mut number: usize) -> Vec<usize> {
+    let mut left: Vec<_> = (0..count).collect();
+    let mut out = Vec::new();
     while !left.is_empty() {
         let index = number.checked_rem(left.len()).unwrap_or(0);
         number = number.checked_div(left.len()).unwrap_or(0);
@@ -285,8 +275,7 @@ mod tests {
 
     #[test]
     fn permutations_are_all_different() {
-        let mut seen: Vec<_> =
-            (0..24).map(|number| permuted(alloc::vec![1, 2, 3, 4], number)).collect();
+        let mut seen: Vec<_> = (0..24).map(|number| permutation(4, number)).collect();
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), 24);

@@ -24,37 +24,33 @@ const STAGES: &[Stage] = &[
     }),
     (
         "not the payload's white space or line endings, nor the commonest spellings of its JSON",
-        |search, lists| search.with_variants(&mut search.body.likely(), &lists.own, &lists.plain),
+        |search, lists| search.with_variants(&search.body.likely(), &lists.own, &lists.plain),
     ),
     ("not the secret's white space, quotes, prefix, encoding or case", |search, lists| {
         search.with_payload(&lists.own, &lists.faulty)
     }),
     (
         "not the payload's encoding, compression or character set, nor a form around it",
-        |search, lists| {
-            search.with_variants(&mut search.body.encodings(), &lists.own, &lists.plain)
-        },
+        |search, lists| search.with_variants(&search.body.encodings(), &lists.own, &lists.plain),
     ),
     (
         "not the signed content: its timestamp, separators, order, or another provider's",
         |search, lists| search.with_payload(&lists.other, &lists.plain),
     ),
     ("not another layout, escaping or order of JSON", |search, lists| {
-        search.with_variants(&mut search.body.spellings(), &lists.own, &lists.plain)
+        search.with_variants(&search.body.spellings(), &lists.own, &lists.plain)
     }),
     ("not the payload and the secret at once", |search, lists| {
-        let mut variants = search.body.likely().chain(search.body.encodings());
-        search.with_variants(&mut variants, &lists.own, &lists.faulty)
+        search.with_variants(&search.body.common(), &lists.own, &lists.faulty)
     }),
     ("not the secret and the content at once", |search, lists| {
         search.with_payload(&lists.likely_other, &lists.faulty)
     }),
     ("not the payload and the content at once", |search, lists| {
-        let mut variants = search.body.likely().chain(search.body.encodings());
-        search.with_variants(&mut variants, &lists.likely_other, &lists.plain)
+        search.with_variants(&search.body.common(), &lists.likely_other, &lists.plain)
     }),
     ("not the number forms or the outermost order of JSON", |search, lists| {
-        search.with_variants(&mut search.body.rare(), &lists.own, &lists.plain)
+        search.with_variants(&search.body.rare(), &lists.own, &lists.plain)
     }),
 ];
 
@@ -162,19 +158,19 @@ impl<'a> Search<'a> {
 
     fn with_variants(
         &mut self,
-        variants: &mut dyn Iterator<Item = Variant>,
+        variants: &[Variant],
         contents: &[usize],
         secrets: &[usize],
     ) -> Tried {
         let mut styles = Vec::new();
         for variant in variants {
             self.charge(0)?;
-            let style = self.body.essence(variant);
+            let style = self.body.essence(*variant);
             if style.is_some() && styles.contains(&style) {
                 continue;
             }
             styles.push(style);
-            let Some(signed) = self.body.undo(variant) else {
+            let Some(signed) = self.body.undo(*variant) else {
                 continue;
             };
             let (content, secret) = (contents.first().copied(), secrets.first().copied());
@@ -185,7 +181,7 @@ impl<'a> Search<'a> {
             self.seen.push(trial);
             let found = self.each(contents, secrets, &signed)?;
             if let Some(found) = found {
-                return Ok(Some(Match { body: Some((variant, signed)), ..found }));
+                return Ok(Some(Match { body: Some((*variant, signed)), ..found }));
             }
         }
         Ok(None)

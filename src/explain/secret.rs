@@ -1,11 +1,12 @@
 //! What happens to a secret between the provider's dashboard and the verifier.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use super::Endpoint;
+use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
+use super::sentence::{decimal, holds};
 use crate::scheme::SecretFormat;
 use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
 
@@ -21,51 +22,56 @@ pub(crate) struct Trial {
 struct Row {
     cause: Cause,
     what: &'static str,
-    key: fn(&[u8]) -> Option<Vec<u8>>,
+    key: Undo,
     /// Whether the result is a secret's text still, which the scheme turns into the key.
     is_text: bool,
 }
 
+/// What gives the sender's secret.
+enum Undo {
+    /// It has these before and behind.
+    Add(&'static [u8], &'static [u8]),
+    By(fn(&[u8]) -> Option<Vec<u8>>),
+}
+
 macro_rules! rows {
-    ($($cause:ident, $what:expr, $is_text:literal, $key:expr;)+) => {
-        &[$(Row { cause: Cause::$cause, what: $what, is_text: $is_text, key: $key }),+]
+    ($($cause:ident, $what:expr, $is_text:literal, $key:ident $arguments:tt;)+) => {
+        &[$(Row { cause: Cause::$cause, what: $what, is_text: $is_text, key: Undo::$key $arguments }),+]
     };
 }
 
 const ROWS: &[Row] = rows! {
-    SecretWhiteSpace, "there is some that is not part of it", true, |secret| Some(trim(secret).into());
-    SecretWhiteSpace, "the sender's ends with a line feed", true, |secret| add(secret, b"", b"\n");
-    SecretWhiteSpace, "the sender's ends with a carriage return and a line feed", true, |secret| add(secret, b"", b"\r\n");
-    SecretWhiteSpace, "the sender's ends with a space", true, |secret| add(secret, b"", b" ");
-    SecretWhiteSpace, "the sender's begins with a space", true, |secret| add(secret, b" ", b"");
-    SecretQuotes, "", true, |secret| unquote(trim(secret)).map(Vec::from);
-    SecretEncoding, "its bytes are the key, as they are", false, |secret| Some(secret.into());
-    SecretEncoding, "its bytes without the prefix are the key", false, |secret| prefixed(secret).map(Vec::from);
-    SecretEncoding, "the key is decoded from base64", false, from_base64;
-    SecretEncoding, "the key is decoded from base64, after the prefix", false, |secret| from_base64(prefixed(secret)?);
-    SecretEncoding, "the key is decoded from hex", false, from_hex;
-    SecretEncoding, "the key is decoded from hex, after the prefix", false, |secret| from_hex(prefixed(secret)?);
-    SecretEncoding, "the prefix whsec_ is part of the key and was lost", false, |secret| {
-        Some([WHSEC_PREFIX, secret].concat())
-    };
-    SecretEncoding, "the key is the base64 text, and the secret was decoded", false, |secret| Some(to_base64(secret));
-    SecretEncoding, "the key is the hex text, and the secret was decoded", false, |secret| Some(to_hex(secret));
-    SecretEncoding, "the key is the hex text of what the base64 stands for", false, |secret| {
+    SecretWhiteSpace, "there is some that is not part of it", true, By(|secret| Some(trim(secret).into()));
+    SecretWhiteSpace, "the sender's ends with a line feed", true, Add(b"", b"\n");
+    SecretWhiteSpace, "the sender's ends with a carriage return and a line feed", true, Add(b"", b"\r\n");
+    SecretWhiteSpace, "the sender's ends with a space", true, Add(b"", b" ");
+    SecretWhiteSpace, "the sender's begins with a space", true, Add(b" ", b"");
+    SecretQuotes, "", true, By(|secret| unquote(trim(secret)).map(Vec::from));
+    SecretEncoding, "its bytes are the key, as they are", false, By(|secret| Some(secret.into()));
+    SecretEncoding, "its bytes without the prefix are the key", false, By(|secret| prefixed(secret).map(Vec::from));
+    SecretEncoding, "the key is decoded from base64", false, By(from_base64);
+    SecretEncoding, "the key is decoded from base64, after the prefix", false, By(|secret| from_base64(prefixed(secret)?));
+    SecretEncoding, "the key is decoded from hex", false, By(from_hex);
+    SecretEncoding, "the key is decoded from hex, after the prefix", false, By(|secret| from_hex(prefixed(secret)?));
+    SecretEncoding, "the prefix whsec_ is part of the key and was lost", false, Add(WHSEC_PREFIX, b"");
+    SecretEncoding, "the key is the base64 text, and the secret was decoded", false, By(|secret| Some(to_base64(secret)));
+    SecretEncoding, "the key is the hex text, and the secret was decoded", false, By(|secret| Some(to_hex(secret)));
+    SecretEncoding, "the key is the hex text of what the base64 stands for", false, By(|secret| {
         Some(to_hex(&from_base64(prefixed(secret).unwrap_or(secret))?))
-    };
-    SecretEncoding, "the key is the base64 text of what the hex stands for", false, |secret| Some(to_base64(&from_hex(secret)?));
-    SecretUrlEncoded, "the secret is still encoded", true, |secret| from_percent(secret, Space::Percent);
-    SecretUrlEncoded, "a plus sign was lost to a space", true, |secret| {
+    });
+    SecretEncoding, "the key is the base64 text of what the hex stands for", false, By(|secret| Some(to_base64(&from_hex(secret)?)));
+    SecretUrlEncoded, "the secret is still encoded", true, By(|secret| from_percent(secret, Space::Percent));
+    SecretUrlEncoded, "a plus sign was lost to a space", true, By(|secret| {
         let spaced = secret.contains(&b' ');
         spaced.then(|| secret.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect())
-    };
-    SecretUrlEncoded, "the sender's is encoded", true, |secret| Some(to_percent(secret, Space::Percent));
-    SecretCase, "the sender's is in small letters", true, |secret| Some(secret.to_ascii_lowercase());
-    SecretCase, "the sender's is in capitals", true, |secret| Some(secret.to_ascii_uppercase());
-    SecretRepeated, "", true, |secret| {
+    });
+    SecretUrlEncoded, "the sender's is encoded", true, By(|secret| Some(to_percent(secret, Space::Percent)));
+    SecretCase, "the sender's is in small letters", true, By(|secret| Some(secret.to_ascii_lowercase()));
+    SecretCase, "the sender's is in capitals", true, By(|secret| Some(secret.to_ascii_uppercase()));
+    SecretRepeated, "", true, By(|secret| {
         let (first, second) = secret.split_at_checked(secret.len().checked_div(2)?)?;
         (first == second).then(|| first.into())
-    };
+    });
 };
 
 /// The keys to try, the secrets as they are first. None is blank.
@@ -76,23 +82,30 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
         push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
     }
     for (number, other) in (2_usize..).zip(others) {
-        let what = format!("that of number {number} of the hooks passed, {}", other.scheme.name);
+        let words = [&*decimal(number), other.scheme.name];
         for secret in other.secrets.iter().take(MAX_KEYS) {
             for format in [format, other.scheme.secret] {
-                let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what.as_str());
+                let fault = Fault::new(
+                    Cause::SecretOfAnotherEndpoint,
+                    "that of number {} of the hooks passed, {}",
+                    &words,
+                );
                 push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);
             }
         }
     }
     for (index, secret) in first.secrets.iter().enumerate().take(MAX_KEYS) {
         for row in ROWS {
-            let Some(bytes) = (row.key)(secret).filter(|bytes| !row.is_text || bytes != secret)
-            else {
+            let bytes = match row.key {
+                Undo::Add(start, end) => Some([start, *secret, end].concat()),
+                Undo::By(key) => key(secret),
+            };
+            let Some(bytes) = bytes.filter(|bytes| !row.is_text || bytes != secret) else {
                 continue;
             };
             let key = if row.is_text { Key::new(&bytes, format) } else { Key::from_bytes(&bytes) };
             let is_own = !row.is_text && format == SecretFormat::Utf8 && bytes == *secret;
-            let fault = Fault::new(row.cause, row.what);
+            let fault = Fault::new(row.cause, row.what, &[]);
             push(&mut trials, key.ok().filter(|_| !is_own), Some(fault), Some(index));
         }
     }
@@ -109,7 +122,9 @@ fn push(trials: &mut Vec<Trial>, key: Option<Key>, fault: Option<Fault>, secret:
 fn trim(secret: &[u8]) -> &[u8] {
     match core::str::from_utf8(secret) {
         Ok(text) => text
-            .trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}\0".contains(c))
+            .trim_matches(|c: char| {
+                c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')
+            })
             .as_bytes(),
         Err(_) => secret.trim_ascii(),
     }
@@ -130,10 +145,6 @@ fn prefixed(secret: &[u8]) -> Option<&[u8]> {
     let (prefix, rest) = secret.split_at_checked(at)?;
     let is_prefix = matches!(at, 1..=12) && prefix.iter().all(u8::is_ascii_alphanumeric);
     rest.get(1..).filter(|rest| is_prefix && !rest.is_empty())
-}
-
-fn add(secret: &[u8], start: &[u8], end: &[u8]) -> Option<Vec<u8>> {
-    Some([start, secret, end].concat())
 }
 
 /// What begins keys that are no webhook's secret, and what they are.
@@ -202,7 +213,7 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, format!("{error}"))));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&text(&error)])));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }
@@ -214,10 +225,10 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return None;
     }
     let masks = text.chars().filter(|c| matches!(c, '*' | '•' | '●' | '·' | '…')).count();
-    let dots = text.contains("...") || text.contains('…');
+    let dots = ["...", "…"].iter().any(|dots| holds(text, dots));
     let all = |mask: char| text.chars().all(|c| c == mask);
     if masks >= 3 || dots || all('x') || all('X') {
-        return Some(Fault::new(Cause::MaskedSecret, ""));
+        return Some(Fault::new(Cause::MaskedSecret, "", &[]));
     }
     let variable = text.starts_with("process.env")
         || text.starts_with("os.environ")
@@ -229,14 +240,16 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "the name of a variable or a field of a template",
+            &[],
         ));
     }
     if PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "a word from an example, or an unset value turned into text",
+            &[],
         ));
     }
     let key = KEYS.iter().find(|(prefix, _)| text.starts_with(prefix));
-    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, *kind))
+    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, kind, &[]))
 }

@@ -1,12 +1,10 @@
 //! What a payload looks like where nothing was proven.
 
-use alloc::format;
-use alloc::string::String;
-
 use super::super::cause::{Cause, Fault};
+use super::super::inflate::inflate;
 use super::super::json::{self, COMPACT};
+use super::super::sentence::decimal;
 use super::Body;
-use super::undo::inflate;
 
 /// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
 pub(in crate::explain) fn suspect(
@@ -15,7 +13,7 @@ pub(in crate::explain) fn suspect(
 ) -> Option<Fault> {
     let payload = body.payload;
     if payload.is_empty() {
-        return Some(Fault::new(Cause::EmptyPayload, ""));
+        return Some(Fault::new(Cause::EmptyPayload, "", &[]));
     }
     let stand_in = |text: &&str| payload == text.as_bytes();
     let object = payload.starts_with(b"[object ") && payload.ends_with(b"]");
@@ -23,7 +21,7 @@ pub(in crate::explain) fn suspect(
         || payload.starts_with(b"<_io.")
         || payload.starts_with(b"<bound method");
     if let Some(text) = STAND_INS.iter().find(|text| stand_in(text)) {
-        return Some(Fault::new(Cause::StringifiedObject, *text));
+        return Some(Fault::new(Cause::StringifiedObject, text, &[]));
     }
     if object || python {
         let what = if object {
@@ -31,25 +29,29 @@ pub(in crate::explain) fn suspect(
         } else {
             "the Python text of an object"
         };
-        return Some(Fault::new(Cause::StringifiedObject, what));
+        return Some(Fault::new(Cause::StringifiedObject, what, &[]));
     }
     let replaced = payload.windows(3).filter(|bytes| *bytes == "\u{fffd}".as_bytes()).count();
     if replaced > 0 {
-        let what = format!("{replaced} characters were replaced by U+FFFD and cannot be got back");
-        return Some(Fault::new(Cause::WrongCharset, what));
+        return Some(Fault::new(
+            Cause::WrongCharset,
+            "{} characters were replaced by U+FFFD and cannot be got back",
+            &[&decimal(replaced)],
+        ));
     }
-    if let Some(what) = truncated(body) {
-        return Some(Fault::new(Cause::TruncatedPayload, what));
+    if let Some(fault) = truncated(body) {
+        return Some(fault);
     }
     if let Some(encoding) = content_encoding
         && inflate(payload).is_none()
     {
-        let what = format!(
-            "the Content-Encoding header says {encoding} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed"
-        );
-        return Some(Fault::new(Cause::CompressedPayload, what));
+        return Some(Fault::new(
+            Cause::CompressedPayload,
+            "the Content-Encoding header says {} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed",
+            &[encoding],
+        ));
     }
-    rewritten(body).map(|what| Fault::new(Cause::JsonReserialised, what))
+    rewritten(body)
 }
 
 const STAND_INS: &[&str] =
@@ -62,12 +64,16 @@ const READ_LIMITS: &[usize] = &[
     10_485_760,
 ];
 
-fn truncated(body: &Body<'_>) -> Option<String> {
+fn truncated(body: &Body<'_>) -> Option<Fault> {
     let bytes = body.payload.len();
     if let Some(due) = body.content_length
         && due > bytes
     {
-        return Some(format!("Content-Length says {due} bytes and {bytes} are here"));
+        return Some(Fault::new(
+            Cause::TruncatedPayload,
+            "Content-Length says {} bytes and {} are here",
+            &[&decimal(due), &decimal(bytes)],
+        ));
     }
     let opens = matches!(body.payload.trim_ascii_start().first(), Some(b'{' | b'['));
     if body.json.is_some() || !opens {
@@ -75,27 +81,31 @@ fn truncated(body: &Body<'_>) -> Option<String> {
     }
     let limit = READ_LIMITS.contains(&bytes);
     let ends_early = matches!(json::read(body.payload), Err(json::Broken::Early));
-    match (limit, ends_early) {
-        (true, true) => {
-            Some(format!("it is JSON that stops after {bytes} bytes, which is a common limit"))
-        }
-        (false, true) => Some(format!("it is JSON that stops after {bytes} bytes, in the middle")),
-        _ => None,
-    }
+    let how = if limit { "which is a common limit" } else { "in the middle" };
+    ends_early.then(|| {
+        Fault::new(
+            Cause::TruncatedPayload,
+            "it is JSON that stops after {} bytes, {}",
+            &[&decimal(bytes), how],
+        )
+    })
 }
 
 /// What speaks for JSON that was parsed and written again in a way that cannot be undone.
-fn rewritten(body: &Body<'_>) -> Option<String> {
+fn rewritten(body: &Body<'_>) -> Option<Fault> {
     let json = body.json.as_ref()?;
     let lost = "which cannot be undone from here; this may be and is not proven; if it is not so, the secret is another one";
     if json.sorted {
-        return Some(format!(
-            "its keys are all in alphabetical order, so something may have sorted them, {lost}"
+        return Some(Fault::new(
+            Cause::JsonReserialised,
+            "its keys are all in alphabetical order, so something may have sorted them, {}",
+            &[lost],
         ));
     }
     let layout = body.received.map(|style| style.layout).filter(|layout| *layout != COMPACT)?;
-    Some(format!(
-        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {lost}",
-        layout.name
+    Some(Fault::new(
+        Cause::JsonReserialised,
+        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {}",
+        &[layout.name, lost],
     ))
 }

@@ -1,22 +1,10 @@
 //! What undoes the faults that take more than a line to undo.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::encoding::{Space, from_hex, from_percent, to_percent};
+use super::super::encoding::{Space, form_of, from_hex, from_percent, number, to_percent};
 use super::super::json::Json;
 use super::Body;
-
-/// The most bytes a compressed payload may inflate to.
-const MAX_INFLATED_BYTES: usize = 8 * 1024 * 1024;
-
-pub(super) fn strip_end(body: &Body<'_>, end: &[u8]) -> Option<Vec<u8>> {
-    body.payload.strip_suffix(end).map(Vec::from)
-}
-
-pub(super) fn add(body: &Body<'_>, start: &[u8], end: &[u8]) -> Option<Vec<u8>> {
-    Some([start, body.payload, end].concat())
-}
 
 pub(super) fn lf_to_crlf(body: &Body<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(body.payload.len());
@@ -40,45 +28,13 @@ pub(super) fn crlf_to_lf(body: &Body<'_>) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Inflates gzip or zlib, up to a bound.
-pub(super) fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
-    match bytes {
-        [0x1f, 0x8b, 8, flags, _, _, _, _, _, _, rest @ ..] => {
-            decompress_to_vec_with_limit(after_gzip_header(*flags, rest)?, MAX_INFLATED_BYTES).ok()
-        }
-        [0x78, ..] => decompress_to_vec_zlib_with_limit(bytes, MAX_INFLATED_BYTES).ok(),
-        _ => None,
-    }
-}
-
-/// Skips what RFC 1952 lets stand between gzip's fixed header and the data.
-fn after_gzip_header(flags: u8, mut rest: &[u8]) -> Option<&[u8]> {
-    let [crc, extra, name, comment] = [2, 4, 8, 16].map(|bit| flags & bit != 0);
-    if extra {
-        let (length, after) = rest.split_first_chunk()?;
-        rest = after.get(usize::from(u16::from_le_bytes(*length))..)?;
-    }
-    for text in [name, comment] {
-        if text {
-            let end = rest.iter().position(|byte| *byte == 0)?;
-            rest = rest.get(end.checked_add(1)?..)?;
-        }
-    }
-    if crc { rest.get(2..) } else { Some(rest) }
-}
-
 pub(super) fn form(body: &Body<'_>, field: &[u8], space: Space) -> Option<Vec<u8>> {
     Some([field, &to_percent(body.payload, space)].concat())
 }
 
 /// The form of which a parser made this object of texts.
 pub(super) fn fields(body: &Body<'_>, space: Space) -> Option<Vec<u8>> {
-    let fields = body.json.as_ref()?.fields()?;
-    let pair = |(name, value): &(String, String)| {
-        [to_percent(name.as_bytes(), space), to_percent(value.as_bytes(), space)].join(&b'=')
-    };
-    Some(fields.iter().map(pair).collect::<Vec<_>>().join(&b'&'))
+    Some(form_of(&body.json.as_ref()?.fields()?, space))
 }
 
 /// What express.urlencoded makes of JSON: `{"{…}":""}`, or the form `…=`.
@@ -96,7 +52,11 @@ pub(super) fn form_name(body: &Body<'_>) -> Option<Vec<u8>> {
 /// `123,34,105`: what JavaScript prints of a list of bytes.
 pub(super) fn decimals(body: &Body<'_>) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body.payload).ok()?;
-    text.split(',').map(|number| number.trim().parse().ok()).collect()
+    let mut bytes = Vec::new();
+    for digits in text.split(',') {
+        bytes.push(u8::try_from(number(digits.trim(), 10)?).ok()?);
+    }
+    Some(bytes)
 }
 
 /// `b'…'`: what Python prints of bytes.

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::super::encoding::number;
 use super::{MAX_DEPTH, Node, Text, is_plain};
 
 /// Why bytes are no document.
@@ -216,7 +217,7 @@ fn escaped(rest: &mut &str) -> Option<char> {
 fn unit(rest: &mut &str) -> Option<u32> {
     let (digits, after) = rest.split_at_checked(4)?;
     *rest = after;
-    u32::from_str_radix(digits, 16).ok()
+    u32::try_from(number(digits, 16)?).ok()
 }
 
 #[cfg(test)]

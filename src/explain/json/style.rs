@@ -1,12 +1,13 @@
 //! How libraries write JSON, as data.
 
-use alloc::format;
 use alloc::string::String;
+
+use super::super::sentence::{decimal, fill};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::explain) struct Style {
-    pub(in crate::explain) layout: Layout,
+    pub(in crate::explain) layout: &'static Layout,
     pub(in crate::explain) escapes: Escapes,
     pub(in crate::explain) numbers: Numbers,
     pub(in crate::explain) order: Order,
@@ -28,16 +29,22 @@ pub(in crate::explain) struct Layout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::explain) struct Escapes {
     pub(in crate::explain) name: &'static str,
-    pub(super) non_ascii: bool,
-    pub(super) slash: bool,
-    /// `<`, `>`, `&` and the two line separators of Unicode.
-    pub(super) html: bool,
-    /// Quotes, plus and backtick, as numbers.
-    pub(super) quotes: bool,
-    pub(super) upper: bool,
-    /// Texts are copied as they are written.
-    pub(super) kept: bool,
+    /// The ways of escaping, a bit for each.
+    pub(super) ways: u8,
 }
+
+/// What is not ASCII is escaped.
+pub(super) const NON_ASCII: u8 = 1;
+/// Slashes are.
+pub(super) const SLASH: u8 = 2;
+/// `<`, `>`, `&` and the two line separators of Unicode are.
+pub(super) const HTML: u8 = 4;
+/// Quotes, plus and backtick are, as numbers.
+pub(super) const QUOTES: u8 = 8;
+/// Numbers are in capitals.
+pub(super) const UPPER: u8 = 16;
+/// Texts are copied as they are written.
+pub(super) const KEPT: u8 = 32;
 
 /// How numbers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,84 +69,73 @@ pub(in crate::explain) enum Order {
     Permuted(usize),
 }
 
-pub(in crate::explain) const COMPACT: Layout =
-    Layout { name: "compact", comma: ",", colon: ":", indent: None };
+pub(in crate::explain) const COMPACT: &Layout =
+    &Layout { name: "compact", comma: ",", colon: ":", indent: None };
 
 /// The layouts that libraries write.
-pub(in crate::explain) const LAYOUTS: &[Layout] = &[
+pub(in crate::explain) const LAYOUTS: &[&Layout] = &[
     COMPACT,
-    Layout {
+    &Layout {
         name: "with spaces after commas and colons, as Python writes it",
         comma: ", ",
         colon: ": ",
         indent: None,
     },
-    Layout { name: "indented by 2 spaces", comma: ",", colon: ": ", indent: Some("  ") },
-    Layout { name: "indented by 4 spaces", comma: ",", colon: ": ", indent: Some("    ") },
-    Layout { name: "indented by tabs", comma: ",", colon: ": ", indent: Some("\t") },
-    Layout { name: "with spaces after colons only", comma: ",", colon: ": ", indent: None },
-    Layout { name: "with spaces after commas only", comma: ", ", colon: ":", indent: None },
+    &Layout { name: "indented by 2 spaces", comma: ",", colon: ": ", indent: Some("  ") },
+    &Layout { name: "indented by 4 spaces", comma: ",", colon: ": ", indent: Some("    ") },
+    &Layout { name: "indented by tabs", comma: ",", colon: ": ", indent: Some("\t") },
+    &Layout { name: "with spaces after colons only", comma: ",", colon: ": ", indent: None },
+    &Layout { name: "with spaces after commas only", comma: ", ", colon: ":", indent: None },
 ];
 
-pub(super) const PLAIN: Escapes = Escapes {
-    name: "non-ASCII characters and slashes as they are",
-    non_ascii: false,
-    slash: false,
-    html: false,
-    quotes: false,
-    upper: false,
-    kept: false,
-};
+/// Texts as they stand.
+pub(in crate::explain) const AS_WRITTEN: Escapes =
+    Escapes { name: "texts escaped as they were", ways: KEPT };
+
+pub(in crate::explain) const PLAIN: Escapes =
+    Escapes { name: "non-ASCII characters and slashes as they are", ways: 0 };
 
 /// The ways in which libraries escape.
 pub(in crate::explain) const ESCAPES: &[Escapes] = &[
-    Escapes { name: "texts escaped as they were", kept: true, ..PLAIN },
+    AS_WRITTEN,
     PLAIN,
-    Escapes { name: r"non-ASCII characters as \u00e9", non_ascii: true, ..PLAIN },
+    Escapes { name: r"non-ASCII characters as \u00e9", ways: NON_ASCII },
     Escapes {
         name: r"slashes as \/ and non-ASCII characters as \u00e9, as PHP writes them",
-        non_ascii: true,
-        slash: true,
-        ..PLAIN
+        ways: NON_ASCII | SLASH,
     },
-    Escapes { name: r"slashes as \/", slash: true, ..PLAIN },
+    Escapes { name: r"slashes as \/", ways: SLASH },
     Escapes {
         name: r"&, < and > as \u0026, \u003c and \u003e, as Rails and Go write them",
-        html: true,
-        ..PLAIN
+        ways: HTML,
     },
     Escapes {
         name: r"&, < and > as \u0026, \u003c and \u003e, and non-ASCII characters as \u00e9",
-        html: true,
-        non_ascii: true,
-        ..PLAIN
+        ways: HTML | NON_ASCII,
     },
     Escapes {
         name: r"&, <, >, quotes, + and non-ASCII characters as \u0026 in capitals, as .NET writes them",
-        html: true,
-        non_ascii: true,
-        quotes: true,
-        upper: true,
-        ..PLAIN
+        ways: HTML | NON_ASCII | QUOTES | UPPER,
     },
-    Escapes {
-        name: r"non-ASCII characters as \u00E9 in capitals",
-        non_ascii: true,
-        upper: true,
-        ..PLAIN
-    },
+    Escapes { name: r"non-ASCII characters as \u00E9 in capitals", ways: NON_ASCII | UPPER },
 ];
+
+impl Escapes {
+    pub(super) fn has(self, way: u8) -> bool {
+        self.ways & way != 0
+    }
+}
 
 impl Style {
     /// A layout and escapes that change nothing else.
-    pub(in crate::explain) const fn new(layout: Layout, escapes: Escapes) -> Self {
+    pub(in crate::explain) const fn new(layout: &'static Layout, escapes: Escapes) -> Self {
         Self { layout, escapes, numbers: Numbers::Kept, order: Order::Kept, end: "" }
     }
 
     /// Words for how it differs from a text whose layout and escapes are known.
     pub(in crate::explain) fn describe(&self) -> String {
         let mut words = String::from(self.layout.name);
-        if !self.escapes.kept {
+        if !self.escapes.has(KEPT) {
             words.push_str(", ");
             words.push_str(self.escapes.name);
         }
@@ -148,9 +144,9 @@ impl Style {
             Numbers::JavaScript => words.push_str(", numbers as JavaScript prints them (1.0 as 1)"),
             Numbers::Python => words.push_str(", numbers as Python prints them (1.10 as 1.1)"),
             Numbers::Padded { decimals, .. } => {
-                words.push_str(&format!(
-                    ", numbers with {decimals} decimals (1 as 1.{})",
-                    "0".repeat(decimals)
+                words.push_str(&fill(
+                    ", numbers with {} decimals (1 as 1.{})",
+                    &[&decimal(decimals), &"0".repeat(decimals)],
                 ));
             }
         }

@@ -1,12 +1,14 @@
 //! Writes a document in a style.
 
 use alloc::collections::BinaryHeap;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::style::{Numbers, Order, Style, is_html, is_quote};
-use super::{Node, Text, is_number, number};
+use super::super::sentence::{hex, join};
+use super::style::{
+    HTML, KEPT, NON_ASCII, Numbers, Order, QUOTES, SLASH, Style, UPPER, is_html, is_quote,
+};
+use super::{Node, Text, float, is_number};
 
 pub(super) struct Writer<'s> {
     pub(super) style: &'s Style,
@@ -77,7 +79,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &Text<'_>) {
-        let Some(says) = text.says.as_ref().filter(|_| !self.style.escapes.kept) else {
+        let Some(says) = text.says.as_ref().filter(|_| !self.style.escapes.has(KEPT)) else {
             self.out.extend(text.raw);
             return;
         };
@@ -91,11 +93,11 @@ impl Writer<'_> {
     }
 
     fn character(&mut self, c: char) {
-        let escapes = &self.style.escapes;
+        let has = |way| self.style.escapes.has(way);
         let short: &[u8] = match c {
-            '"' if !escapes.quotes => b"\\\"",
+            '"' if !has(QUOTES) => b"\\\"",
             '\\' => b"\\\\",
-            '/' if escapes.slash => b"\\/",
+            '/' if has(SLASH) => b"\\/",
             '\n' => b"\\n",
             '\r' => b"\\r",
             '\t' => b"\\t",
@@ -108,17 +110,20 @@ impl Writer<'_> {
             return;
         }
         let by_number = c < ' '
-            || (escapes.non_ascii && c > '~')
-            || (escapes.html && is_html(c))
-            || (escapes.quotes && is_quote(c));
+            || (has(NON_ASCII) && c > '~')
+            || (has(HTML) && is_html(c))
+            || (has(QUOTES) && is_quote(c));
         if !by_number {
             self.out.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
             return;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            let unit =
-                if escapes.upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
-            self.out.extend(unit.as_bytes());
+            let mut digits = hex(*unit, 4);
+            if has(UPPER) {
+                digits.make_ascii_uppercase();
+            }
+            self.out.extend(b"\\u");
+            self.out.extend(digits.as_bytes());
         }
     }
 
@@ -128,8 +133,10 @@ impl Writer<'_> {
         let text = core::str::from_utf8(word).unwrap_or_default();
         let written = match self.style.numbers {
             Numbers::Kept => None,
-            Numbers::JavaScript => number::javascript(text),
-            Numbers::Python if text.contains(['.', 'e', 'E']) => number::python(text),
+            Numbers::JavaScript => float::javascript(text),
+            Numbers::Python if word.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
+                float::python(text)
+            }
             Numbers::Python => None,
             Numbers::Padded { decimals, which } => {
                 let chosen = which == u64::MAX
@@ -145,9 +152,10 @@ impl Writer<'_> {
 }
 
 fn padded(text: &str, decimals: usize) -> Option<String> {
-    if text.contains(['e', 'E']) {
+    if text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
         return None;
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    (fraction.len() < decimals).then(|| format!("{whole}.{fraction:0<decimals$}"))
+    let zeros = decimals.checked_sub(fraction.len()).filter(|zeros| *zeros > 0)?;
+    Some(join(&[whole, ".", fraction, &"0".repeat(zeros)], ""))
 }

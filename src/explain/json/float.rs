@@ -3,10 +3,12 @@
 //! What the standard library has for that would be a fifth of the gzipped module. Numbers of up to 15 digits
 //! have the fewest already; of others the float is found by long division.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+
+use super::super::encoding::number;
+use super::super::sentence::{decimal, join};
 
 /// Two numbers of so many digits are never the same float.
 const SAFE_DIGITS: usize = 15;
@@ -24,11 +26,8 @@ pub(super) fn javascript(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     Some(match number.power {
         _ if number.digits.is_empty() => String::from("0"),
-        -5..=21 => format!("{}{}", number.sign, number.plain()),
-        _ => {
-            let exponent = number.power.saturating_sub(1);
-            format!("{}{}e{exponent:+}", number.sign, number.scientific())
-        }
+        -5..=21 => join(&[number.sign, &number.plain()], ""),
+        _ => number.scientific(1),
     })
 }
 
@@ -37,12 +36,9 @@ pub(super) fn python(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     let plain = number.plain();
     Some(match number.power {
-        -3..=16 if plain.contains('.') => format!("{}{plain}", number.sign),
-        -3..=16 => format!("{}{plain}.0", number.sign),
-        _ => {
-            let exponent = number.power.saturating_sub(1);
-            format!("{}{}e{exponent:+03}", number.sign, number.scientific())
-        }
+        -3..=16 if plain.bytes().any(|byte| byte == b'.') => join(&[number.sign, &plain], ""),
+        -3..=16 => join(&[number.sign, &plain, ".0"], ""),
+        _ => number.scientific(2),
     })
 }
 
@@ -60,7 +56,7 @@ impl Decimal {
         let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
         let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let power = exponent.parse::<i32>().ok()?.checked_add(i32::try_from(whole.len()).ok()?)?;
+        let power = power(exponent)?.checked_add(i32::try_from(whole.len()).ok()?)?;
         let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit & 15).collect();
         let number = Self { sign, digits, power }.trimmed();
         if number.digits.len() <= SAFE_DIGITS || !POWERS.contains(&number.power) {
@@ -119,22 +115,31 @@ impl Decimal {
         let split = usize::try_from(self.power).unwrap_or(0);
         match digits.split_at_checked(split) {
             Some((whole, fraction)) if split > 0 && !fraction.is_empty() => {
-                format!("{whole}.{fraction}")
+                join(&[whole, ".", fraction], "")
             }
-            _ if split > 0 => format!("{digits}{}", zeros(self.power.saturating_sub(count))),
-            _ => format!("0.{}{digits}", zeros(self.power.saturating_neg())),
+            _ if split > 0 => join(&[&digits, &zeros(self.power.saturating_sub(count))], ""),
+            _ => join(&["0.", &zeros(self.power.saturating_neg()), &digits], ""),
         }
     }
 
-    /// The digits of the number with an exponent, which is one less than the power.
-    fn scientific(&self) -> String {
+    /// The number with an exponent, which has a sign and at least so many digits.
+    fn scientific(&self, exponent_digits: usize) -> String {
         let digits = text(&self.digits);
-        match digits.split_at_checked(1) {
-            Some((first, "")) => String::from(first),
-            Some((first, rest)) => format!("{first}.{rest}"),
-            None => digits,
-        }
+        let (first, rest) = digits.split_at_checked(1).unwrap_or_default();
+        let point = if rest.is_empty() { "" } else { "." };
+        let exponent = self.power.saturating_sub(1);
+        let sign = if exponent < 0 { "e-" } else { "e+" };
+        let exponent = decimal(exponent.unsigned_abs());
+        let zeros = "0".repeat(exponent_digits.saturating_sub(exponent.len()));
+        join(&[self.sign, first, point, rest, sign, &zeros, &exponent], "")
     }
+}
+
+/// An exponent, with its sign if it has one.
+fn power(exponent: &str) -> Option<i32> {
+    let digits = exponent.trim_start_matches(['+', '-']);
+    let power = i32::try_from(number(digits, 10)?).ok()?;
+    Some(if exponent.starts_with('-') { power.saturating_neg() } else { power })
 }
 
 fn text(digits: &[u8]) -> String {
@@ -289,6 +294,8 @@ fn low(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+
     use proptest::prelude::*;
 
     use super::*;
