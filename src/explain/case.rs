@@ -287,7 +287,9 @@ impl<'a> Case<'a> {
         let id = content::own_texts(scheme, &self.headers).1;
         let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
         let draft = Draft::new(scheme, &stamp).ok()?;
-        let tag = key.mac().tag(&draft.content(), self.received.payload);
+        let content = draft.content();
+        let parts = content.parts().map(|part| part.unwrap_or(self.received.payload));
+        let tag = key.tag(parts);
         let mut text = String::new();
         draft.sign(tag).signature().write(&mut text).ok()?;
         Some(text)

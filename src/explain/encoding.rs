@@ -3,72 +3,41 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use base64ct::{Base64Unpadded, Encoding as _};
+
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let text: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let last = text.iter().rposition(|byte| *byte != b'=')?;
-    let text = text.get(..=last)?;
     let has = |signs: [u8; 2]| text.iter().any(|byte| signs.contains(byte));
     if has([b'-', b'_']) && has([b'+', b'/']) {
         return None;
     }
-    let mut out = Vec::with_capacity(text.len());
-    for four in text.chunks(4) {
-        let mut bits = 0_u32;
-        for at in 0..4 {
-            bits = bits << 6 | four.get(at).map_or(Some(0), |byte| base64_digit(*byte))?;
-        }
-        // Three bytes of four digits, two of three, one of two; what is beyond them must be zero.
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        let (bytes, rest) = bytes.split_at_checked(four.len().checked_sub(1)?)?;
-        if bytes.is_empty() || rest.iter().any(|byte| *byte != 0) {
-            return None;
-        }
-        out.extend(bytes);
-    }
-    Some(out)
+    let mut text: Vec<u8> =
+        text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    text.truncate(text.iter().rposition(|byte| *byte != b'=')?.saturating_add(1));
+    replace(&mut text, [(b'-', b'+'), (b'_', b'/')]);
+    Base64Unpadded::decode_vec(core::str::from_utf8(&text).ok()?).ok()
 }
-
-fn base64_digit(byte: u8) -> Option<u32> {
-    let digit = match byte {
-        b'-' => 62,
-        b'_' => 63,
-        byte => BASE64.iter().position(|each| *each == byte)?,
-    };
-    u32::try_from(digit).ok()
-}
-
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    let mut text = to_base64_unpadded(bytes);
+    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
     text.resize(text.len().next_multiple_of(4), b'=');
     text
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
-    let mut text = to_base64_unpadded(bytes);
-    for byte in &mut text {
-        match byte {
-            b'+' => *byte = b'-',
-            b'/' => *byte = b'_',
-            _ => {}
-        }
-    }
+    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
+    replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
     text
 }
 
-fn to_base64_unpadded(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(bytes.len().saturating_mul(2));
-    for three in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for shift in [18, 12, 6, 0].into_iter().take(three.len().saturating_add(1)) {
-            let digit = usize::try_from(bits >> shift & 63).unwrap_or(0);
-            text.extend(BASE64.get(digit));
+fn replace(text: &mut [u8], pairs: [(u8, u8); 2]) {
+    for byte in text {
+        for (old, new) in pairs {
+            if *byte == old {
+                *byte = new;
+            }
         }
     }
-    text
 }
 
 /// Hex in either case.
@@ -206,7 +175,6 @@ pub(crate) fn from_latin1(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use base64ct::Encoding as _;
     use proptest::prelude::*;
 
     use super::*;
