@@ -16,18 +16,18 @@ use crate::{check, npm, step, tree, wasm};
 /// The most bytes, gzipped, that each part of verifying may cost, and what is loaded apart. The package must
 /// get smaller yet; until then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
-    ("hookproof.wasm", 17_980),
+    ("hookproof.wasm", 14_040),
     ("workerd.js", 8_160),
     ("edge-light.js", 8_160),
-    ("index.js", 30_250),
-    ("index.cjs", 30_450),
+    ("index.js", 25_730),
+    ("index.cjs", 25_930),
     ("adapters/fetch.js", 4_010),
     ("adapters/express.js", 4_200),
     ("adapters/fastify.js", 4_210),
     ("adapters/hono.js", 3_960),
     ("adapters/node.js", 4_210),
     // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 112_820),
+    ("explain.js", 98_820),
 ];
 
 /// Everything but reproducibility, which takes a second build.
