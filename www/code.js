@@ -1,4 +1,5 @@
-// The handler for a provider and a runtime, ready to copy. What is shown is run by js-tests/playground.
+// What is there to copy: the handler for a provider and a runtime, and commands that send a delivery. What is shown is
+// run by js-tests/playground.
 
 /** The environment variable in which a provider's secret is expected. */
 export const variableOf = ({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`
@@ -170,4 +171,23 @@ async fn main() -> Result<(), std::io::Error> {
     axum::serve(listener, app).await
 }
 `
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** curl, which sends exactly these headers and this text. */
+export function curlOf(url, headers, payload) {
+  const lines = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
+  return [`curl -i -X POST ${quoted(url)}`, ...lines, `--data-raw ${quoted(payload)}`].join(' \\\n  ')
+}
+
+/** The project's own sender, which signs by itself. The payload is named where it is not the documented one. */
+export function sendOf(row, event, url, payload) {
+  const words = ['hookproof send', row.name, event, quoted(url), '--secret-env', variableOf(row)]
+  return [...words, ...(payload === sampleOf(row, event) ? [] : ['--payload', quoted(payload)])].join(' ')
+}
+
+/** The documented payload, of this event. */
+export function sampleOf({ sample, events }, event) {
+  return sample.replace(JSON.stringify(events[0]), () => JSON.stringify(event))
 }

@@ -1,15 +1,110 @@
 // The delivery on the page, which everything else is about: a provider's name, a secret, the payload's bytes,
-// the headers' text, and a time in unix seconds or null for the clock's.
+// the headers' text, and a time in unix seconds or null for the clock's. And how it is passed on to others.
 import { Webhook } from './hookproof/index.js'
 import { providers } from './hookproof/providers.js'
-import { encode } from './bytes.js'
-import { pairsOf, writeHeaders } from './headers.js'
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** What a call gives, or null where it throws. */
+export function attempt(call) {
+  try {
+    return call()
+  } catch {
+    return null
+  }
+}
+
+export const encode = (text) => new TextEncoder().encode(text)
+
+/** The bytes as text, or null where they are not UTF-8. */
+export const decode = (bytes) => attempt(() => strict.decode(bytes))
+
+/** Hex digits in either case, with white space between them; null where it is something else. */
+export const fromHex = (text) => attempt(() => Uint8Array.fromHex(text.replace(/\s/g, '')))
+
+/** Base64 in either alphabet, padded or not; null where it is something else. */
+export const fromBase64 = (text) => attempt(() => Uint8Array.fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')))
+
+/** Each character with the bytes it is made of. A byte that is part of no character has `text` null. */
+export function* characters(bytes) {
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4
+    const text = decode(bytes.subarray(at, at + length))
+    const taken = bytes.subarray(at, at + (text === null ? 1 : length))
+    yield { text, bytes: taken }
+    at += taken.length
+  }
+}
+
+/** What a text area makes of bytes: it knows one kind of line break, and nothing that is not text. */
+export const displayed = (bytes) => units(bytes).map(({ text }) => text).join('')
+
+/**
+ * An edit of what was displayed, as an edit of the bytes: line breaks and bytes that were not touched stay what
+ * they are, though the text area cannot hold them.
+ */
+export function edited(bytes, after) {
+  const before = units(bytes)
+  const typed = Array.from(after)
+  const most = Math.min(before.length, typed.length)
+  let start = 0
+  while (start < most && before[start].text === typed[start]) start++
+  let end = 0
+  while (end < most - start && before.at(-1 - end).text === typed.at(-1 - end)) end++
+  const bytesIn = (some) => some.reduce((sum, { length }) => sum + length, 0)
+  const head = bytes.subarray(0, bytesIn(before.slice(0, start)))
+  const tail = bytes.subarray(bytes.length - bytesIn(before.slice(before.length - end)))
+  return Uint8Array.from([...head, ...encode(typed.slice(start, typed.length - end).join('')), ...tail])
+}
+
+// What is displayed as one: a line break of either kind, a character, a stray byte.
+function units(bytes) {
+  const units = []
+  for (const { text, bytes: taken } of characters(bytes)) {
+    const isReturn = text === '\r'
+    if (text === '\n' && units.at(-1)?.isReturn) units[units.length - 1] = { text, length: 2 }
+    else units.push({ text: isReturn ? '\n' : (text ?? '\ufffd'), length: taken.length, isReturn })
+  }
+  return units
+}
+
+/** The lines as pairs; what has no colon is left out, and `lost` names it. */
+export function parseHeaders(text) {
+  const pairs = []
+  const lost = []
+  for (const line of text.split('\n').map((line) => line.trim()).filter(Boolean)) {
+    const colon = line.indexOf(':', 1)
+    if (colon < 0) lost.push(line)
+    else pairs.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()])
+  }
+  return { pairs, lost }
+}
+
+export const pairsOf = (text) => parseHeaders(text).pairs
+
+export const writeHeaders = (pairs) => pairs.map((pair) => pair.join(': ')).join('\n')
+
+const same = (left, right) => left.toLowerCase() === right.toLowerCase()
+
+/** Every value that the header has, in order. */
+export const valuesOf = (text, name) => pairsOf(text).filter(([each]) => same(each, name)).map(([, value]) => value)
+
+/** The text with other values for a header: none takes it out, two send it twice. */
+export function withValues(text, name, values) {
+  const pairs = pairsOf(text)
+  const at = pairs.findIndex(([each]) => same(each, name))
+  const others = pairs.filter(([each]) => !same(each, name))
+  others.splice(at < 0 ? others.length : at, 0, ...values.map((value) => [pairs[at]?.[0] ?? name, value]))
+  return writeHeaders(others)
+}
 
 /** The secret of the worked examples. It is base64 as well, because some providers' secrets are. */
-export const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
+const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
 
-export const rowOf = (name) => providers.find((row) => row.name === name)
+export const rowOf = ({ provider }) => providers.find((row) => row.name === provider)
+export const schemeOf = (delivery) => rowOf(delivery).scheme
 export const clock = () => Math.floor(Date.now() / 1000)
+export const timeOf = ({ now }) => now ?? clock()
 
 let current = example('humiris')
 const listeners = []
@@ -17,7 +112,6 @@ const history = []
 
 export const read = () => current
 export const onChange = (listener) => listeners.push(listener)
-export const timeOf = ({ now }) => now ?? clock()
 
 /** What a person typed. `from` is the field it came from, which is not written to. */
 export function change(patch, from) {
@@ -32,27 +126,21 @@ export function apply(patch) {
 }
 
 export const canTakeBack = () => history.length > 0
-
-export function takeBack() {
-  change(history.pop())
-}
+export const takeBack = () => change(history.pop())
 
 /** A provider's documented payload, signed now. */
 export function example(provider) {
-  const { sample } = rowOf(provider)
-  return signed({ provider, secret: EXAMPLE_SECRET, payload: encode(sample), now: null })
+  const { sample } = rowOf({ provider })
+  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), now: null, headers: writeHeaders(sign(provider, EXAMPLE_SECRET, sample)) }
 }
 
 /** Whether the page still shows an example that nobody has changed but for its time. */
-export function isExample({ provider, secret, payload }) {
-  const { sample } = rowOf(provider)
-  const bytes = encode(sample)
-  return secret === EXAMPLE_SECRET && payload.length === bytes.length && payload.every((byte, at) => byte === bytes[at])
-}
+export const isExample = (delivery) => delivery.secret === EXAMPLE_SECRET && decode(delivery.payload) === rowOf(delivery).sample
 
-function signed(unsigned) {
-  const headers = new Webhook(unsigned.provider, unsigned.secret).sign(unsigned.payload, { timestamp: clock() })
-  return { ...unsigned, headers: writeHeaders([['Content-Type', 'application/json'], ...Object.entries(headers)]) }
+/** The headers that the provider would send with a payload, as pairs. */
+export function sign(provider, secret, payload) {
+  const signed = new Webhook(provider, secret).sign(payload, { timestamp: clock() })
+  return [['Content-Type', 'application/json'], ...Object.entries(signed)]
 }
 
 /** What the package makes of a delivery. Without a usable secret there is no hook, and the refusal says why. */
@@ -65,4 +153,111 @@ export function judge(delivery) {
   }
 }
 
-export const verifies = (delivery) => judge(delivery).verdict.ok
+// A payload as the test vectors write it: text that stands for its UTF-8, or base64.
+const valueOf = (bytes) => decode(bytes) ?? { base64: bytes.toBase64() }
+const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase64(value.base64))
+
+/** A link's fragment: provider, payload, headers and, where one is fixed, the time. Never the secret. */
+export function fragmentOf({ provider, payload, headers, now }) {
+  const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), ...(now === null ? {} : { now }) }
+  return `#${encode(JSON.stringify(shared)).toBase64({ alphabet: 'base64url', omitPadding: true })}`
+}
+
+/** The delivery that a fragment holds, with no secret; null where it holds none. Whoever made the link chose it. */
+export function fromFragment(fragment) {
+  return attempt(() => {
+    const { provider, payload, headers, now = null } = JSON.parse(decode(fromBase64(fragment.slice(1))))
+    const isTime = now === null || (Number.isSafeInteger(now) && now >= 0)
+    return rowOf({ provider }) && isTime ? { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' } : null
+  })
+}
+
+/** Whether what would be shared holds the secret. */
+export function holdsSecret({ secret, payload, headers }) {
+  return secret.length >= 4 && ((decode(payload) ?? '').includes(secret) || headers.includes(secret))
+}
+
+/** A row of the project's test vectors, with its secret. */
+export function vectorOf(delivery) {
+  const { verdict } = judge(delivery)
+  const { provider, secret, payload, headers } = delivery
+  const facts = ({ id, timestamp, signed, secretIndex, key }) => ({ id, timestamp, signed, secretIndex, key })
+  return {
+    name: `${rowOf(delivery).title}: ${verdict.ok ? 'verifies' : verdict.code}`,
+    source: 'the playground; write here where the facts were read',
+    provider,
+    secret,
+    headers: pairsOf(headers),
+    payload: valueOf(payload),
+    now: timeOf(delivery),
+    expected: verdict.ok ? { ok: true, ...facts(verdict.delivery) } : { ok: false, code: verdict.code },
+  }
+}
+
+// Taken apart by its scheme's columns. Every part has a role: payload, timestamp, id, tag, literal, or other for
+// what the scheme does not read.
+
+/** Where each fact stands in this delivery. A text is null where it is not there. */
+export function dissect(delivery) {
+  const scheme = schemeOf(delivery)
+  const inHeader = (name) => valuesOf(delivery.headers, name)[0] ?? null
+  const headers = valuesOf(delivery.headers, scheme.signature.header).map((value) => signatureParts(scheme, value))
+  const parts = (role) => headers.flat().filter((part) => part.role === role)
+  const timestamp = scheme.timestamp?.header ? inHeader(scheme.timestamp.header) : (parts('timestamp')[0]?.text ?? null)
+  const id = scheme.id?.payload ? memberOf(delivery.payload, scheme.id.payload) : scheme.id ? inHeader(scheme.id.header) : null
+  const facts = { timestamp, id }
+  const content = scheme.content.map((part) => {
+    if (part === 'payload') return { role: part, bytes: delivery.payload }
+    return part.literal === undefined ? { role: part, text: facts[part] } : { role: 'literal', text: part.literal }
+  })
+  return { ...facts, headers, tags: parts('tag').map(({ text }) => text), content }
+}
+
+// The signature header's value in parts, which put together are the value again.
+function signatureParts({ signature: { form }, timestamp }, value) {
+  if (form === 'bare') return [{ role: 'tag', text: value }]
+  if (form.prefix) {
+    if (!value.startsWith(form.prefix)) return [{ role: 'other', text: value }]
+    return [{ role: 'literal', text: form.prefix }, { role: 'tag', text: value.slice(form.prefix.length) }]
+  }
+  return value.split(form.separator).flatMap((entry, at) => {
+    const [name, ...rest] = entry.split(form.assign)
+    const role = name.trim() === form.tag ? 'tag' : name.trim() === timestamp?.field ? 'timestamp' : 'other'
+    const known = rest.length > 0 && role !== 'other'
+    const parts = known ? [{ role: 'literal', text: name + form.assign }, { role, text: rest.join(form.assign) }] : [{ role: 'other', text: entry }]
+    return at ? [{ role: 'literal', text: form.separator }, ...parts] : parts
+  })
+}
+
+function memberOf(payload, member) {
+  const value = attempt(() => JSON.parse(decode(payload))[member])
+  return typeof value === 'string' ? value : null
+}
+
+/** The unix seconds that a timestamp's text says, or null. */
+export const secondsOf = (text) => (/^\d{1,12}$/.test(text ?? '') ? Number(text) : null)
+
+export const signs = (delivery, part) => schemeOf(delivery).content.includes(part)
+
+/** The headers with other values of the signature header. */
+export const withSignature = (delivery, values) => withValues(delivery.headers, schemeOf(delivery).signature.header, values)
+
+/** The headers with each part of one role rewritten, in the signature header. */
+export function rewrite(delivery, role, change) {
+  const values = dissect(delivery).headers.map((parts) => parts.map((part) => (part.role === role ? change(part.text) : part.text)).join(''))
+  return withSignature(delivery, values)
+}
+
+/** The headers with another timestamp, which is not signed anew. */
+export function withTimestamp(delivery, text) {
+  const header = schemeOf(delivery).timestamp?.header
+  return header ? withValues(delivery.headers, header, [text]) : rewrite(delivery, 'timestamp', () => text)
+}
+
+/** The signature header's value with this tag alone, and a timestamp where one stands in it. */
+export function signatureOf(delivery, tag, stamp) {
+  const { signature: { form }, timestamp } = schemeOf(delivery)
+  if (!form.assign) return (form.prefix ?? '') + tag
+  const entries = [timestamp?.field && stamp && timestamp.field + form.assign + stamp, form.tag + form.assign + tag]
+  return entries.filter(Boolean).join(form.separator)
+}

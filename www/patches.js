@@ -1,0 +1,289 @@
+// Changes of a delivery. Attacks are what an attacker, a proxy or a careless line of code does to it; a mend undoes
+// what an explanation says is wrong. What comes of a change is for the package to say.
+import { explain } from './hookproof/explain.js'
+import { providers } from './hookproof/providers.js'
+import {
+  attempt, decode, dissect, encode, fromBase64, fromHex, judge, pairsOf, rewrite, schemeOf, secondsOf, signatureOf, signs, timeOf, valuesOf, withSignature, withTimestamp,
+  withValues,
+} from './delivery.js'
+
+/** Each gives a patch, or null where it means nothing for the delivery. */
+export const attacks = [
+  { title: 'Flip a bit', about: 'the payload’s last bit but one', patch: flipBit },
+  { title: 'Re-serialise', about: 'parse the JSON, write it again', patch: reserialise },
+  { title: 'Add a line break', about: 'as an editor does', patch: ({ payload }) => ({ payload: Uint8Array.from([...payload, 10]) }) },
+  { title: 'Empty the payload', about: 'as if a parser had read it', patch: () => ({ payload: new Uint8Array() }) },
+  { title: 'Stale', about: 'replayed after the tolerance', patch: (delivery) => beyondTolerance(delivery, 1) },
+  { title: 'From the future', about: 'before the tolerance', patch: (delivery) => beyondTolerance(delivery, -1) },
+  { title: 'Change the time', about: 'one second, not signed anew', patch: changeTime },
+  { title: 'Strip the prefix', about: 'the tag alone', patch: stripPrefix },
+  { title: 'Cut the tag', about: 'its first half', patch: (delivery) => tags(delivery, (tag) => tag.slice(0, tag.length / 2)) },
+  { title: 'Change the tag', about: 'its first character', patch: (delivery) => tags(delivery, (tag) => (tag[0] === '0' ? '1' : '0') + tag.slice(1)) },
+  { title: 'Drop the header', about: 'no signature at all', patch: (delivery) => copies(delivery, () => []) },
+  { title: 'Send it twice', about: 'the signature header, repeated', patch: (delivery) => copies(delivery, (values) => [...values, ...values]) },
+  { title: 'Empty secret', about: 'an unset variable', patch: () => ({ secret: '' }) },
+  { title: 'Another secret', about: 'of another endpoint', patch: ({ secret }) => ({ secret: `${secret.slice(0, -4)}ZZY=` }) },
+  { title: 'Upper case', about: 'header names and hex', patch: upperCase },
+  { title: 'Change the id', about: 'in its unsigned header', patch: changeId },
+]
+
+function flipBit({ payload }) {
+  return payload.length === 0 ? null : { payload: payload.with(-1, payload.at(-1) ^ 2) }
+}
+
+function reserialise({ payload }) {
+  return attempt(() => {
+    const text = decode(payload)
+    const value = JSON.parse(text)
+    const compact = JSON.stringify(value)
+    return { payload: encode(text === compact ? JSON.stringify(value, null, 2) : compact) }
+  })
+}
+
+function beyondTolerance(delivery, side) {
+  const seconds = secondsOf(dissect(delivery).timestamp)
+  if (seconds === null || !signs(delivery, 'timestamp')) return null
+  return { now: seconds + side * ((schemeOf(delivery).toleranceSeconds ?? 300) + 1) }
+}
+
+function changeTime(delivery) {
+  const seconds = secondsOf(dissect(delivery).timestamp)
+  return seconds === null ? null : { headers: withTimestamp(delivery, String(seconds + 1)) }
+}
+
+function stripPrefix(delivery) {
+  const [tag] = dissect(delivery).tags
+  return tag && schemeOf(delivery).signature.form !== 'bare' ? { headers: withSignature(delivery, [tag]) } : null
+}
+
+function tags(delivery, change) {
+  return dissect(delivery).tags.length === 0 ? null : { headers: rewrite(delivery, 'tag', change) }
+}
+
+function copies(delivery, change) {
+  const values = valuesOf(delivery.headers, schemeOf(delivery).signature.header)
+  return values.length === 0 ? null : { headers: withSignature(delivery, change(values)) }
+}
+
+function upperCase(delivery) {
+  const isHex = schemeOf(delivery).encoding === 'hex'
+  const headers = isHex ? rewrite(delivery, 'tag', (tag) => tag.toUpperCase()) : delivery.headers
+  return { headers: headers.replace(/^[^:\n]+/gm, (name) => name.toUpperCase()) }
+}
+
+function changeId(delivery) {
+  const { header } = schemeOf(delivery).id ?? {}
+  return header && dissect(delivery).id !== null ? { headers: withValues(delivery.headers, header, ['another-id']) } : null
+}
+
+/**
+ * The delivery as it may have been before what the explanation says, which the package accepts: so a mend that is
+ * offered has been proven. Null where there is none. Without an explanation, for want of a usable secret, the secret is
+ * what is tried.
+ */
+export async function mendOf(delivery, explanation) {
+  const { faults, difference } = explanation?.evidence ?? { faults: [{ cause: 'secret_', message: '' }] }
+  const ofSecret = faults.find(({ cause }) => cause.startsWith('secret_'))
+  const left = faults.slice((difference ? 1 : 0) + (ofSecret ? 1 : 0))
+  const inflated = difference && (await Promise.all([delivery.payload, fromBase64(decode(delivery.payload) ?? '')].flatMap(inflate)))
+  for (const payload of difference ? payloads(delivery.payload, inflated, difference.signedBytes) : [delivery.payload]) {
+    for (const secret of ofSecret ? secrets(delivery.secret, ofSecret.message) : [delivery.secret]) {
+      const mended = { ...delivery, payload, secret }
+      for (const sent of left.length ? senders(mended, left) : [mended]) {
+        const found = accepted(sent)
+        if (found) return found
+      }
+    }
+  }
+  return null
+}
+
+// Where the signature is right and old, the time at which it came is the other half of the mend.
+function accepted(delivery) {
+  const { ok, code } = judge(delivery).verdict
+  const times = /^too_/.test(code) ? [Math.floor(delivery.now / 1000), secondsOf(dissect(delivery).timestamp), null] : []
+  return ok ? delivery : times.map((now) => ({ ...delivery, now })).find((timed) => judge(timed).verdict.ok)
+}
+
+// Who may have sent it, and what may have stood in the headers: another value of one of them as the id, as the time, or
+// as the tag, written as the scheme writes it.
+function* senders(delivery, faults) {
+  const { headers } = delivery
+  const names = [delivery.provider, ...providers.map(({ name }) => name)]
+  for (const provider of names) yield { ...delivery, provider }
+  // The beginning of the tag was proven right: the rest of it is what this payload needs.
+  if (faults.some(({ cause }) => cause === 'signature_truncated')) {
+    const options = { now: timeOf(delivery), revealExpected: true }
+    const { expected } = explain(judge(delivery).hook, delivery.payload, pairsOf(headers), options).evidence
+    yield { ...delivery, headers: withSignature(delivery, [expected]) }
+  }
+  const values = pairsOf(headers).map(([, value]) => value)
+  const stamps = (headers.match(/\b\d{9,16}\b/g) ?? []).map((digits) => (digits.length > 12 ? digits.slice(0, -3) : digits))
+  stamps.push(...values.map((value) => String(Date.parse(value) / 1000)))
+  const tags = headers.match(/\b[0-9a-f]{64}\b|[A-Za-z0-9+/_-]{43}=?/gi) ?? []
+  for (const provider of names) {
+    const sent = { ...delivery, provider }
+    const { encoding, id } = schemeOf(sent)
+    const bytes = tags.map((tag) => (tag.length === 64 ? fromHex(tag) : fromBase64(tag))).filter(Boolean)
+    const written = bytes.flatMap((tag) => [dissect(sent).timestamp, ...stamps].map((stamp) => signatureOf(sent, encoding === 'hex' ? tag.toHex() : tag.toBase64(), stamp)))
+    for (const value of [...values, ...written]) yield { ...sent, headers: withSignature(sent, [value]) }
+    for (const stamp of stamps) yield { ...sent, headers: withTimestamp(sent, stamp) }
+    if (id?.header) for (const value of values) yield { ...sent, headers: withValues(headers, id.header, [value]) }
+  }
+}
+
+// What the secret may have been: its ends, quotes, percent-encoding, case, twice; and texts of which the scheme makes
+// the sender's key. A base64 secret can hold any key, another only what is text. A prefix that was lost is in the message.
+function secrets(secret, message) {
+  const trimmed = secret.replace(/^[\s\0\u200b]+|[\s\0\u200b]+$/g, '')
+  const bare = secret.replace(/^[a-z0-9]{1,12}_/i, '')
+  const decoded = [secret, bare].flatMap((text) => [fromBase64(text), fromHex(text)]).filter(Boolean)
+  const keys = [encode(secret), encode(bare), ...decoded].flatMap((key) => [key.toBase64(), key.toHex(), decode(key)])
+  const texts = [
+    ...[trimmed, `${secret}\n`, `${secret}\r\n`, `${secret} `, ` ${secret}`, trimmed.slice(1, -1), ...percent(secret), secret.replaceAll(' ', '+')],
+    ...[secret.toLowerCase(), secret.toUpperCase(), secret.slice(0, secret.length / 2), (/\w+_(?= is part)/.exec(message) ?? '') + secret, ...keys],
+  ].filter(Boolean)
+  return [...texts, ...texts.map((text) => encode(text).toBase64())]
+}
+
+// What the payload may have been, as far as it is as long as the explanation knows it was, the likeliest first.
+function* payloads(bytes, inflated, length) {
+  const text = decode(bytes) ?? ''
+  for (const each of earlier(bytes, text, inflated)) {
+    const payload = typeof each === 'string' ? encode(each) : each
+    if (payload instanceof Uint8Array && payload.length === length) yield payload
+  }
+  yield bytes.subarray(0, length)
+}
+
+function* earlier(bytes, text, inflated) {
+  const json = attempt(() => JSON.parse(text))
+  // Its ends and lines.
+  yield* [text.replace(/\r?\n$/, ''), text.replace(/\n$/, ''), `${text}\n`, `${text}\r\n`, text.trim(), text.trimEnd(), text.trimStart()]
+  yield* [`${text} `, ` ${text}`, `\n${text}`, `\n${text}\n`, `${text}\n\n`, text.slice(1), `\ufeff${text}`, `${text}}`]
+  yield* ['\n', '\r\n', '\r'].map((line) => text.replace(/\r\n?|\n/g, line))
+  // How it is encoded and written.
+  yield* [fromBase64(text), fromBase64(text.slice(1, -1)), bytes.toBase64(), bytes.toBase64({ alphabet: 'base64url' }), ...inflated]
+  yield* [narrowed(text, latin1), narrowed(text, windows1252), Array.from(bytes, (byte) => latin1[byte]).join('')]
+  yield* printed(text)
+  // What is around it: a JSON text, a form, or what a form parser made of it.
+  yield* [json, JSON.stringify(text), ...percent(text), ...form({ '': text }).map((pair) => pair.slice(1))]
+  yield* [...[...new URLSearchParams(text)].flat(), ...Object.keys(json ?? {}), ...form({ payload: text }), ...form(json)]
+  if (json) yield* spellings(text)
+}
+
+const percent = (text) => [text, text.replaceAll('+', ' ')].map((each) => attempt(() => decodeURIComponent(each))).concat(encodeURIComponent(text))
+
+function form(fields) {
+  const plus = attempt(() => String(new URLSearchParams(fields))) ?? ''
+  return [plus, plus.replaceAll('+', '%20')]
+}
+
+const inflate = (bytes) =>
+  ['gzip', 'deflate'].map((format) => new Response(new Blob([bytes ?? '']).stream().pipeThrough(new DecompressionStream(format))).bytes().catch(() => null))
+
+const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+const latin1 = String.fromCharCode(...EVERY_BYTE)
+const windows1252 = new TextDecoder('windows-1252').decode(EVERY_BYTE)
+
+// Each character as the one byte that the character set reads as it.
+function narrowed(text, charset) {
+  const found = Array.from(text, (character) => charset.indexOf(character))
+  return found.includes(-1) ? null : Uint8Array.from(found)
+}
+
+// As Node prints a buffer or joins an array, as hex, and as Python prints bytes: {"type":"Buffer","data":[123]},
+// 123,125, 7b7d, b'{}'.
+function printed(text) {
+  const numbers = /^[^[]*\[([\d,\s]*)\]\s*\}?$/.exec(text)?.[1] ?? text
+  const letters = { n: '\n', r: '\r', t: '\t' }
+  const python = text.slice(2, -1).replace(/\\(?:x(..)|(.))/gs, (_, hex, letter) => latin1[parseInt(hex, 16)] ?? letters[letter] ?? letter)
+  return [Uint8Array.from(numbers.split(',').map(Number)), fromHex(text), narrowed(python, latin1)]
+}
+
+// JSON as libraries write it, the likeliest first.
+function* spellings(text) {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)
+  const count = Math.min(8, tokens.filter((token) => NUMBER.test(token)).length)
+  const root = parsed(tokens.reverse())
+  const styles = LAYOUTS.flatMap((layout) => ESCAPES.map((string) => ({ ...layout, string })))
+  for (const style of styles) yield serialised(root, style)
+  for (const style of styles) yield `${serialised(root, style)}\n`
+  for (const style of styles) yield serialised(root, { ...style, order: sorted })
+  const choices = count && [-1, ...Array(2 ** count).keys()]
+  for (const layout of LAYOUTS) {
+    for (const number of [asJavaScript, asPython]) yield serialised(root, { ...layout, number })
+    for (const which of choices || []) for (const decimals of [1, 2]) yield serialised(root, { ...layout, number: padding(decimals, which) })
+    if (root.open === '{' && root.items.length <= 6) for (const items of orders(root.items)) yield serialised({ ...root, items }, layout)
+  }
+}
+
+const LAYOUTS = [
+  { comma: ',', colon: ':' },
+  { comma: ', ', colon: ': ' },
+  { comma: ',', colon: ': ', indent: '  ' },
+  { comma: ',', colon: ': ', indent: '    ' },
+  { comma: ',', colon: ': ', indent: '\t' },
+  { comma: ',', colon: ': ' },
+  { comma: ', ', colon: ':' },
+]
+
+const kept = (token) => token
+
+const ESCAPES = [
+  kept,
+  escaping(/(?!)/),
+  escaping(/[^\0-~]/),
+  escaping(/[^\0-~]/, '\\/'),
+  escaping(/(?!)/, '\\/'),
+  escaping(/[<>&\u2028\u2029]/),
+  escaping(/[<>&]|[^\0-~]/),
+  escaping(/[<>&"'+`]|[^\0-~]/, '/', (hex) => hex.toUpperCase()),
+]
+
+// Texts with some characters written as numbers.
+function escaping(numbered, slash = '/', written = kept) {
+  const number = (unit) => `\\u${written(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`
+  const short = (character) => (character === '/' ? slash : JSON.stringify(character).slice(1, -1))
+  const escaped = (character) => (numbered.test(character) ? character.replace(/[^]/g, number) : short(character))
+  return (token) => `"${JSON.parse(token).replace(/./gsu, escaped)}"`
+}
+
+const NUMBER = /^-?\d/
+const asJavaScript = (token) => String(Number(token))
+const asPython = (token) => (/[.e]/i.test(token) ? asJavaScript(token).replace(/^-?\d+$/, '$&.0') : token)
+
+// With decimals at each number, or at those of the first eight whose bit is set.
+function padding(decimals, which) {
+  let at = 0
+  return (token) => {
+    const [whole, fraction = ''] = token.split('.')
+    return (which >> Math.min(at++, 8)) & 1 && !/e/i.test(token) ? `${whole}.${fraction.padEnd(decimals, '0')}` : token
+  }
+}
+
+const sorted = (items) => items.toSorted((left, right) => (left.name < right.name ? -1 : 1))
+const orders = (items) => (items.length < 2 ? [items] : items.flatMap((item, at) => orders(items.toSpliced(at, 1)).map((rest) => [item, ...rest])))
+
+// A document as tokens, an object or a list with its items. Takes the tokens off the end.
+function parsed(tokens) {
+  const open = tokens.pop()
+  if (open !== '{' && open !== '[') return open
+  const items = []
+  while (!/^[}\]]/.test(tokens.at(-1))) {
+    const name = open === '{' ? tokens.splice(-2)[1] : null
+    items.push({ name, value: parsed(tokens) })
+    if (tokens.at(-1) === ',') tokens.pop()
+  }
+  return { open, close: tokens.pop(), items }
+}
+
+function serialised(node, style, depth = 0) {
+  const { comma, colon, indent, string = kept, number = kept, order = kept } = style
+  if (!node.items) return node[0] === '"' ? string(node) : NUMBER.test(node) ? number(node) : node
+  const line = (depth) => (indent && node.items.length ? `\n${indent.repeat(depth)}` : '')
+  const items = (node.open === '{' ? order(node.items) : node.items).map(
+    ({ name, value }) => line(depth + 1) + (name === null ? '' : string(name) + colon) + serialised(value, style, depth + 1),
+  )
+  return node.open + items.join(comma) + line(depth) + node.close
+}
