@@ -1,11 +1,12 @@
-// The delivery on the page, which everything else is about: a provider's name, a secret, the payload's bytes,
-// the headers' text, and a time in unix seconds or null for the clock's. And how it is passed on to others.
+// The delivery on the page: a provider's name, a secret, the payload's bytes, the headers' text, and a time in unix
+// seconds or null for the clock's. How it is written, judged, passed on and taken apart.
 import { Webhook } from './hookproof/index.js'
 import { providers } from './hookproof/providers.js'
 
+// Bytes as people write them, and read back; null where they are no such thing.
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** What a call gives, or null where it throws. */
+/** What a call gives; null where it throws. */
 export function attempt(call) {
   try {
     return call()
@@ -15,17 +16,13 @@ export function attempt(call) {
 }
 
 export const encode = (text) => new TextEncoder().encode(text)
-
-/** The bytes as text, or null where they are not UTF-8. */
 export const decode = (bytes) => attempt(() => strict.decode(bytes))
-
-/** Hex digits in either case, with white space between them; null where it is something else. */
 export const fromHex = (text) => attempt(() => Uint8Array.fromHex(text.replace(/\s/g, '')))
 
-/** Base64 in either alphabet, padded or not; null where it is something else. */
+/** In either alphabet, padded or not. */
 export const fromBase64 = (text) => attempt(() => Uint8Array.fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')))
 
-/** Each character with the bytes it is made of. A byte that is part of no character has `text` null. */
+/** Each character with its bytes. A byte that is part of none has no text. */
 export function* characters(bytes) {
   for (let at = 0; at < bytes.length; ) {
     const length = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4
@@ -36,13 +33,10 @@ export function* characters(bytes) {
   }
 }
 
-/** What a text area makes of bytes: it knows one kind of line break, and nothing that is not text. */
+/** What a text area makes of bytes: it knows one kind of line break and no byte that is not text. */
 export const displayed = (bytes) => units(bytes).map(({ text }) => text).join('')
 
-/**
- * An edit of what was displayed, as an edit of the bytes: line breaks and bytes that were not touched stay what
- * they are, though the text area cannot hold them.
- */
+/** An edit of what was displayed, as an edit of the bytes: what was not touched stays what it is. */
 export function edited(bytes, after) {
   const before = units(bytes)
   const typed = Array.from(after)
@@ -68,37 +62,27 @@ function units(bytes) {
   return units
 }
 
-/** The lines as pairs; what has no colon is left out, and `lost` names it. */
-export function parseHeaders(text) {
-  const pairs = []
-  const lost = []
-  for (const line of text.split('\n').map((line) => line.trim()).filter(Boolean)) {
-    const colon = line.indexOf(':', 1)
-    if (colon < 0) lost.push(line)
-    else pairs.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()])
-  }
-  return { pairs, lost }
+/** Headers are a line each; what has no colon is none. */
+export function pairsOf(text) {
+  return Array.from(text.matchAll(/^[^\S\n]*(\S[^:\n]*):([^\n]*)/gm), ([, name, value]) => [name.trim(), value.trim()])
 }
-
-export const pairsOf = (text) => parseHeaders(text).pairs
 
 export const writeHeaders = (pairs) => pairs.map((pair) => pair.join(': ')).join('\n')
 
-const same = (left, right) => left.toLowerCase() === right.toLowerCase()
+const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLowerCase()
 
-/** Every value that the header has, in order. */
-export const valuesOf = (text, name) => pairsOf(text).filter(([each]) => same(each, name)).map(([, value]) => value)
+export const valuesOf = (text, name) => pairsOf(text).filter(isNamed(name)).map(([, value]) => value)
 
 /** The text with other values for a header: none takes it out, two send it twice. */
 export function withValues(text, name, values) {
   const pairs = pairsOf(text)
-  const at = pairs.findIndex(([each]) => same(each, name))
-  const others = pairs.filter(([each]) => !same(each, name))
-  others.splice(at < 0 ? others.length : at, 0, ...values.map((value) => [pairs[at]?.[0] ?? name, value]))
-  return writeHeaders(others)
+  const first = pairs.find(isNamed(name)) ?? [name]
+  const others = pairs.filter((pair) => pair === first || !isNamed(name)(pair))
+  const at = others.indexOf(first)
+  return writeHeaders(others.toSpliced(at < 0 ? others.length : at, 1, ...values.map((value) => [first[0], value])))
 }
 
-/** The secret of the worked examples. It is base64 as well, because some providers' secrets are. */
+// It is base64 as well, because some providers' secrets are.
 const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
 
 export const rowOf = ({ provider }) => providers.find((row) => row.name === provider)
@@ -128,22 +112,21 @@ export function apply(patch) {
 export const canTakeBack = () => history.length > 0
 export const takeBack = () => change(history.pop())
 
-/** A provider's documented payload, signed now. */
+/** The documented payload, signed now. */
 export function example(provider) {
   const { sample } = rowOf({ provider })
-  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), now: null, headers: writeHeaders(sign(provider, EXAMPLE_SECRET, sample)) }
+  const headers = writeHeaders(sign(provider, EXAMPLE_SECRET, sample))
+  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null }
 }
 
-/** Whether the page still shows an example that nobody has changed but for its time. */
 export const isExample = (delivery) => delivery.secret === EXAMPLE_SECRET && decode(delivery.payload) === rowOf(delivery).sample
 
-/** The headers that the provider would send with a payload, as pairs. */
 export function sign(provider, secret, payload) {
   const signed = new Webhook(provider, secret).sign(payload, { timestamp: clock() })
   return [['Content-Type', 'application/json'], ...Object.entries(signed)]
 }
 
-/** What the package makes of a delivery. Without a usable secret there is no hook, and the refusal says why. */
+/** What the package makes of a delivery. Without a usable secret there is no hook. */
 export function judge(delivery) {
   try {
     const hook = new Webhook(delivery.provider, delivery.secret)
@@ -157,22 +140,21 @@ export function judge(delivery) {
 const valueOf = (bytes) => decode(bytes) ?? { base64: bytes.toBase64() }
 const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase64(value.base64))
 
-/** A link's fragment: provider, payload, headers and, where one is fixed, the time. Never the secret. */
+/** A link's fragment: never the secret. */
 export function fragmentOf({ provider, payload, headers, now }) {
-  const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), ...(now === null ? {} : { now }) }
+  const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), now }
   return `#${encode(JSON.stringify(shared)).toBase64({ alphabet: 'base64url', omitPadding: true })}`
 }
 
-/** The delivery that a fragment holds, with no secret; null where it holds none. Whoever made the link chose it. */
+/** The delivery that a fragment holds; null where it holds none. */
 export function fromFragment(fragment) {
   return attempt(() => {
-    const { provider, payload, headers, now = null } = JSON.parse(decode(fromBase64(fragment.slice(1))))
-    const isTime = now === null || (Number.isSafeInteger(now) && now >= 0)
-    return rowOf({ provider }) && isTime ? { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' } : null
+    const { provider, payload, headers, now } = JSON.parse(decode(fromBase64(fragment.slice(1))))
+    if (!rowOf({ provider }) || !Number.isSafeInteger(now ?? 0)) return null
+    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' }
   })
 }
 
-/** Whether what would be shared holds the secret. */
 export function holdsSecret({ secret, payload, headers }) {
   return secret.length >= 4 && ((decode(payload) ?? '').includes(secret) || headers.includes(secret))
 }
@@ -194,10 +176,7 @@ export function vectorOf(delivery) {
   }
 }
 
-// Taken apart by its scheme's columns. Every part has a role: payload, timestamp, id, tag, literal, or other for
-// what the scheme does not read.
-
-/** Where each fact stands in this delivery. A text is null where it is not there. */
+/** Taken apart by its scheme. What is not there is null; the role of what the scheme does not read is other. */
 export function dissect(delivery) {
   const scheme = schemeOf(delivery)
   const inHeader = (name) => valuesOf(delivery.headers, name)[0] ?? null
@@ -214,18 +193,18 @@ export function dissect(delivery) {
 }
 
 // The signature header's value in parts, which put together are the value again.
-function signatureParts({ signature: { form }, timestamp }, value) {
-  if (form === 'bare') return [{ role: 'tag', text: value }]
-  if (form.prefix) {
-    if (!value.startsWith(form.prefix)) return [{ role: 'other', text: value }]
-    return [{ role: 'literal', text: form.prefix }, { role: 'tag', text: value.slice(form.prefix.length) }]
+function signatureParts({ signature, timestamp }, value) {
+  const { prefix = '', separator, assign, tag } = signature.form
+  const part = (role, text) => ({ role, text })
+  if (!assign) {
+    const parts = [part('literal', prefix), part('tag', value.slice(prefix.length))]
+    return value.startsWith(prefix) ? parts.slice(prefix ? 0 : 1) : [part('other', value)]
   }
-  return value.split(form.separator).flatMap((entry, at) => {
-    const [name, ...rest] = entry.split(form.assign)
-    const role = name.trim() === form.tag ? 'tag' : name.trim() === timestamp?.field ? 'timestamp' : 'other'
-    const known = rest.length > 0 && role !== 'other'
-    const parts = known ? [{ role: 'literal', text: name + form.assign }, { role, text: rest.join(form.assign) }] : [{ role: 'other', text: entry }]
-    return at ? [{ role: 'literal', text: form.separator }, ...parts] : parts
+  return value.split(separator).flatMap((entry, at) => {
+    const [name, ...rest] = entry.split(assign)
+    const role = name.trim() === tag ? 'tag' : name.trim() === timestamp?.field && 'timestamp'
+    const parts = role && rest.length ? [part('literal', name + assign), part(role, rest.join(assign))] : [part('other', entry)]
+    return at ? [part('literal', separator), ...parts] : parts
   })
 }
 
@@ -239,22 +218,19 @@ export const secondsOf = (text) => (/^\d{1,12}$/.test(text ?? '') ? Number(text)
 
 export const signs = (delivery, part) => schemeOf(delivery).content.includes(part)
 
-/** The headers with other values of the signature header. */
 export const withSignature = (delivery, values) => withValues(delivery.headers, schemeOf(delivery).signature.header, values)
 
-/** The headers with each part of one role rewritten, in the signature header. */
 export function rewrite(delivery, role, change) {
-  const values = dissect(delivery).headers.map((parts) => parts.map((part) => (part.role === role ? change(part.text) : part.text)).join(''))
-  return withSignature(delivery, values)
+  const text = (part) => (part.role === role ? change(part.text) : part.text)
+  return withSignature(delivery, dissect(delivery).headers.map((parts) => parts.map(text).join('')))
 }
 
-/** The headers with another timestamp, which is not signed anew. */
 export function withTimestamp(delivery, text) {
   const header = schemeOf(delivery).timestamp?.header
   return header ? withValues(delivery.headers, header, [text]) : rewrite(delivery, 'timestamp', () => text)
 }
 
-/** The signature header's value with this tag alone, and a timestamp where one stands in it. */
+/** The signature header's value with this tag alone. */
 export function signatureOf(delivery, tag, stamp) {
   const { signature: { form }, timestamp } = schemeOf(delivery)
   if (!form.assign) return (form.prefix ?? '') + tag

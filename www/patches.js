@@ -1,30 +1,29 @@
-// Changes of a delivery. Attacks are what an attacker, a proxy or a careless line of code does to it; a mend undoes
-// what an explanation says is wrong. What comes of a change is for the package to say.
+// Changes of a delivery: attacks, and mends of what an explanation says is wrong. What comes of one the package says.
 import { explain } from './hookproof/explain.js'
 import { providers } from './hookproof/providers.js'
 import {
-  attempt, decode, dissect, encode, fromBase64, fromHex, judge, pairsOf, rewrite, schemeOf, secondsOf, signatureOf, signs, timeOf, valuesOf, withSignature, withTimestamp,
-  withValues,
+  attempt, decode, dissect, encode, fromBase64, fromHex, judge, pairsOf, rewrite, schemeOf, secondsOf, signatureOf, signs,
+  timeOf, valuesOf, withSignature, withTimestamp, withValues,
 } from './delivery.js'
 
-/** Each gives a patch, or null where it means nothing for the delivery. */
+/** Each gives a patch; null where it means nothing for the delivery. */
 export const attacks = [
-  { title: 'Flip a bit', about: 'the payload’s last bit but one', patch: flipBit },
-  { title: 'Re-serialise', about: 'parse the JSON, write it again', patch: reserialise },
-  { title: 'Add a line break', about: 'as an editor does', patch: ({ payload }) => ({ payload: Uint8Array.from([...payload, 10]) }) },
-  { title: 'Empty the payload', about: 'as if a parser had read it', patch: () => ({ payload: new Uint8Array() }) },
-  { title: 'Stale', about: 'replayed after the tolerance', patch: (delivery) => beyondTolerance(delivery, 1) },
-  { title: 'From the future', about: 'before the tolerance', patch: (delivery) => beyondTolerance(delivery, -1) },
-  { title: 'Change the time', about: 'one second, not signed anew', patch: changeTime },
-  { title: 'Strip the prefix', about: 'the tag alone', patch: stripPrefix },
-  { title: 'Cut the tag', about: 'its first half', patch: (delivery) => tags(delivery, (tag) => tag.slice(0, tag.length / 2)) },
-  { title: 'Change the tag', about: 'its first character', patch: (delivery) => tags(delivery, (tag) => (tag[0] === '0' ? '1' : '0') + tag.slice(1)) },
-  { title: 'Drop the header', about: 'no signature at all', patch: (delivery) => copies(delivery, () => []) },
-  { title: 'Send it twice', about: 'the signature header, repeated', patch: (delivery) => copies(delivery, (values) => [...values, ...values]) },
-  { title: 'Empty secret', about: 'an unset variable', patch: () => ({ secret: '' }) },
-  { title: 'Another secret', about: 'of another endpoint', patch: ({ secret }) => ({ secret: `${secret.slice(0, -4)}ZZY=` }) },
-  { title: 'Upper case', about: 'header names and hex', patch: upperCase },
-  { title: 'Change the id', about: 'in its unsigned header', patch: changeId },
+  ['Flip a bit', 'the payload’s last bit but one', flipBit],
+  ['Re-serialise', 'parse the JSON, write it again', reserialise],
+  ['Add a line break', 'as an editor does', ({ payload }) => ({ payload: Uint8Array.from([...payload, 10]) })],
+  ['Empty the payload', 'as if a parser had read it', () => ({ payload: new Uint8Array() })],
+  ['Stale', 'replayed after the tolerance', (delivery) => beyondTolerance(delivery, 1)],
+  ['From the future', 'before the tolerance', (delivery) => beyondTolerance(delivery, -1)],
+  ['Change the time', 'one second, not signed anew', changeTime],
+  ['Strip the prefix', 'the tag alone', stripPrefix],
+  ['Cut the tag', 'its first half', (delivery) => tags(delivery, (tag) => tag.slice(0, tag.length / 2))],
+  ['Change the tag', 'its first character', (delivery) => tags(delivery, (tag) => (tag[0] === '0' ? '1' : '0') + tag.slice(1))],
+  ['Drop the header', 'no signature at all', (delivery) => copies(delivery, () => [])],
+  ['Send it twice', 'the signature header, repeated', (delivery) => copies(delivery, (values) => [...values, ...values])],
+  ['Empty secret', 'an unset variable', () => ({ secret: '' })],
+  ['Another secret', 'of another endpoint', ({ secret }) => ({ secret: `${secret.slice(0, -4)}ZZY=` })],
+  ['Upper case', 'header names and hex', upperCase],
+  ['Change the id', 'in its unsigned header', changeId],
 ]
 
 function flipBit({ payload }) {
@@ -73,19 +72,19 @@ function upperCase(delivery) {
 
 function changeId(delivery) {
   const { header } = schemeOf(delivery).id ?? {}
-  return header && dissect(delivery).id !== null ? { headers: withValues(delivery.headers, header, ['another-id']) } : null
+  return header && valuesOf(delivery.headers, header).length ? { headers: withValues(delivery.headers, header, ['another-id']) } : null
 }
 
 /**
- * The delivery as it may have been before what the explanation says, which the package accepts: so a mend that is
- * offered has been proven. Null where there is none. Without an explanation, for want of a usable secret, the secret is
- * what is tried.
+ * The delivery before what went wrong, as far as the package accepts it: so a mend that is offered has been proven.
+ * Without an explanation, for want of a usable secret, the secret is tried.
  */
 export async function mendOf(delivery, explanation) {
+  if (explanation?.cause === 'unknown') return null
   const { faults, difference } = explanation?.evidence ?? { faults: [{ cause: 'secret_', message: '' }] }
   const ofSecret = faults.find(({ cause }) => cause.startsWith('secret_'))
   const left = faults.slice((difference ? 1 : 0) + (ofSecret ? 1 : 0))
-  const inflated = difference && (await Promise.all([delivery.payload, fromBase64(decode(delivery.payload) ?? '')].flatMap(inflate)))
+  const inflated = await Promise.all([delivery.payload, fromBase64(decode(delivery.payload) ?? '')].flatMap(inflate))
   for (const payload of difference ? payloads(delivery.payload, inflated, difference.signedBytes) : [delivery.payload]) {
     for (const secret of ofSecret ? secrets(delivery.secret, ofSecret.message) : [delivery.secret]) {
       const mended = { ...delivery, payload, secret }
@@ -98,20 +97,19 @@ export async function mendOf(delivery, explanation) {
   return null
 }
 
-// Where the signature is right and old, the time at which it came is the other half of the mend.
+// Where the signature is right and old, the time is mended as well.
 function accepted(delivery) {
   const { ok, code } = judge(delivery).verdict
   const times = /^too_/.test(code) ? [Math.floor(delivery.now / 1000), secondsOf(dissect(delivery).timestamp), null] : []
   return ok ? delivery : times.map((now) => ({ ...delivery, now })).find((timed) => judge(timed).verdict.ok)
 }
 
-// Who may have sent it, and what may have stood in the headers: another value of one of them as the id, as the time, or
-// as the tag, written as the scheme writes it.
+// Another provider; another header's value as the id, the time, or the tag as the scheme writes it.
 function* senders(delivery, faults) {
   const { headers } = delivery
   const names = [delivery.provider, ...providers.map(({ name }) => name)]
   for (const provider of names) yield { ...delivery, provider }
-  // The beginning of the tag was proven right: the rest of it is what this payload needs.
+  // Its beginning was proven right: the rest is what this payload needs.
   if (faults.some(({ cause }) => cause === 'signature_truncated')) {
     const options = { now: timeOf(delivery), revealExpected: true }
     const { expected } = explain(judge(delivery).hook, delivery.payload, pairsOf(headers), options).evidence
@@ -119,34 +117,35 @@ function* senders(delivery, faults) {
   }
   const values = pairsOf(headers).map(([, value]) => value)
   const stamps = (headers.match(/\b\d{9,16}\b/g) ?? []).map((digits) => (digits.length > 12 ? digits.slice(0, -3) : digits))
-  stamps.push(...values.map((value) => String(Date.parse(value) / 1000)))
+  stamps.push(...values.map((value) => Date.parse(value) / 1000).filter(Boolean).map(String))
   const tags = headers.match(/\b[0-9a-f]{64}\b|[A-Za-z0-9+/_-]{43}=?/gi) ?? []
   for (const provider of names) {
     const sent = { ...delivery, provider }
     const { encoding, id } = schemeOf(sent)
     const bytes = tags.map((tag) => (tag.length === 64 ? fromHex(tag) : fromBase64(tag))).filter(Boolean)
-    const written = bytes.flatMap((tag) => [dissect(sent).timestamp, ...stamps].map((stamp) => signatureOf(sent, encoding === 'hex' ? tag.toHex() : tag.toBase64(), stamp)))
+    const texts = bytes.map((tag) => (encoding === 'hex' ? tag.toHex() : tag.toBase64()))
+    const written = texts.flatMap((tag) => [dissect(sent).timestamp, ...stamps].map((stamp) => signatureOf(sent, tag, stamp)))
     for (const value of [...values, ...written]) yield { ...sent, headers: withSignature(sent, [value]) }
     for (const stamp of stamps) yield { ...sent, headers: withTimestamp(sent, stamp) }
     if (id?.header) for (const value of values) yield { ...sent, headers: withValues(headers, id.header, [value]) }
   }
 }
 
-// What the secret may have been: its ends, quotes, percent-encoding, case, twice; and texts of which the scheme makes
-// the sender's key. A base64 secret can hold any key, another only what is text. A prefix that was lost is in the message.
+// What the secret was, or a text of which the scheme makes the same key. A prefix that was lost is in the message.
 function secrets(secret, message) {
   const trimmed = secret.replace(/^[\s\0\u200b]+|[\s\0\u200b]+$/g, '')
   const bare = secret.replace(/^[a-z0-9]{1,12}_/i, '')
   const decoded = [secret, bare].flatMap((text) => [fromBase64(text), fromHex(text)]).filter(Boolean)
   const keys = [encode(secret), encode(bare), ...decoded].flatMap((key) => [key.toBase64(), key.toHex(), decode(key)])
   const texts = [
-    ...[trimmed, `${secret}\n`, `${secret}\r\n`, `${secret} `, ` ${secret}`, trimmed.slice(1, -1), ...percent(secret), secret.replaceAll(' ', '+')],
-    ...[secret.toLowerCase(), secret.toUpperCase(), secret.slice(0, secret.length / 2), (/\w+_(?= is part)/.exec(message) ?? '') + secret, ...keys],
+    ...[trimmed, trimmed.slice(1, -1), `${secret}\n`, `${secret}\r\n`, `${secret} `, ` ${secret}`, secret.replaceAll(' ', '+')],
+    ...[...percent(secret), secret.toLowerCase(), secret.toUpperCase(), secret.slice(0, secret.length / 2)],
+    ...[(/\w+_(?= is part)/.exec(message) ?? '') + secret, ...keys],
   ].filter(Boolean)
   return [...texts, ...texts.map((text) => encode(text).toBase64())]
 }
 
-// What the payload may have been, as far as it is as long as the explanation knows it was, the likeliest first.
+// What the payload may have been. The explanation knows how long it was.
 function* payloads(bytes, inflated, length) {
   const text = decode(bytes) ?? ''
   for (const each of earlier(bytes, text, inflated)) {
@@ -159,8 +158,8 @@ function* payloads(bytes, inflated, length) {
 function* earlier(bytes, text, inflated) {
   const json = attempt(() => JSON.parse(text))
   // Its ends and lines.
-  yield* [text.replace(/\r?\n$/, ''), text.replace(/\n$/, ''), `${text}\n`, `${text}\r\n`, text.trim(), text.trimEnd(), text.trimStart()]
-  yield* [`${text} `, ` ${text}`, `\n${text}`, `\n${text}\n`, `${text}\n\n`, text.slice(1), `\ufeff${text}`, `${text}}`]
+  yield* [text.replace(/\r?\n$/, ''), text.replace(/\n$/, ''), text.trim(), text.trimEnd(), text.trimStart()]
+  yield* [`${text}\n`, `${text}\r\n`, `${text} `, ` ${text}`, `\n${text}`, `\n${text}\n`, `${text}\n\n`, text.slice(1), `\ufeff${text}`, `${text}}`]
   yield* ['\n', '\r\n', '\r'].map((line) => text.replace(/\r\n?|\n/g, line))
   // How it is encoded and written.
   yield* [fromBase64(text), fromBase64(text.slice(1, -1)), bytes.toBase64(), bytes.toBase64({ alphabet: 'base64url' }), ...inflated]
@@ -172,32 +171,39 @@ function* earlier(bytes, text, inflated) {
   if (json) yield* spellings(text)
 }
 
-const percent = (text) => [text, text.replaceAll('+', ' ')].map((each) => attempt(() => decodeURIComponent(each))).concat(encodeURIComponent(text))
+function percent(text) {
+  const decoded = [text, text.replaceAll('+', ' ')].map((each) => attempt(() => decodeURIComponent(each)))
+  return [...decoded, encodeURIComponent(text)]
+}
 
 function form(fields) {
   const plus = attempt(() => String(new URLSearchParams(fields))) ?? ''
   return [plus, plus.replaceAll('+', '%20')]
 }
 
-const inflate = (bytes) =>
-  ['gzip', 'deflate'].map((format) => new Response(new Blob([bytes ?? '']).stream().pipeThrough(new DecompressionStream(format))).bytes().catch(() => null))
+function inflate(bytes) {
+  return ['gzip', 'deflate'].map((format) => {
+    const stream = new Blob([bytes ?? '']).stream().pipeThrough(new DecompressionStream(format))
+    return new Response(stream).bytes().catch(() => null)
+  })
+}
 
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte)
 const latin1 = String.fromCharCode(...EVERY_BYTE)
 const windows1252 = new TextDecoder('windows-1252').decode(EVERY_BYTE)
 
-// Each character as the one byte that the character set reads as it.
+// Each character as one byte of the character set.
 function narrowed(text, charset) {
   const found = Array.from(text, (character) => charset.indexOf(character))
   return found.includes(-1) ? null : Uint8Array.from(found)
 }
 
-// As Node prints a buffer or joins an array, as hex, and as Python prints bytes: {"type":"Buffer","data":[123]},
-// 123,125, 7b7d, b'{}'.
+// Bytes as programs print them: {"type":"Buffer","data":[123]}, 123,125, 7b7d, b'{}'.
 function printed(text) {
   const numbers = /^[^[]*\[([\d,\s]*)\]\s*\}?$/.exec(text)?.[1] ?? text
   const letters = { n: '\n', r: '\r', t: '\t' }
-  const python = text.slice(2, -1).replace(/\\(?:x(..)|(.))/gs, (_, hex, letter) => latin1[parseInt(hex, 16)] ?? letters[letter] ?? letter)
+  const unescaped = (_, hex, letter) => latin1[parseInt(hex, 16)] ?? letters[letter] ?? letter
+  const python = text.slice(2, -1).replace(/\\(?:x(..)|(.))/gs, unescaped)
   return [Uint8Array.from(numbers.split(',').map(Number)), fromHex(text), narrowed(python, latin1)]
 }
 
@@ -210,11 +216,12 @@ function* spellings(text) {
   for (const style of styles) yield serialised(root, style)
   for (const style of styles) yield `${serialised(root, style)}\n`
   for (const style of styles) yield serialised(root, { ...style, order: sorted })
-  const choices = count && [-1, ...Array(2 ** count).keys()]
+  const choices = count ? [-1, ...Array(2 ** count).keys()] : []
+  const members = root.open === '{' && root.items.length <= 6 ? orders(root.items) : []
   for (const layout of LAYOUTS) {
     for (const number of [asJavaScript, asPython]) yield serialised(root, { ...layout, number })
-    for (const which of choices || []) for (const decimals of [1, 2]) yield serialised(root, { ...layout, number: padding(decimals, which) })
-    if (root.open === '{' && root.items.length <= 6) for (const items of orders(root.items)) yield serialised({ ...root, items }, layout)
+    for (const which of choices) for (const decimals of [1, 2]) yield serialised(root, { ...layout, number: padding(decimals, which) })
+    for (const items of members) yield serialised({ ...root, items }, layout)
   }
 }
 
@@ -253,7 +260,7 @@ const NUMBER = /^-?\d/
 const asJavaScript = (token) => String(Number(token))
 const asPython = (token) => (/[.e]/i.test(token) ? asJavaScript(token).replace(/^-?\d+$/, '$&.0') : token)
 
-// With decimals at each number, or at those of the first eight whose bit is set.
+// Decimals at those of the first eight numbers whose bit is set, or at all.
 function padding(decimals, which) {
   let at = 0
   return (token) => {
@@ -263,9 +270,12 @@ function padding(decimals, which) {
 }
 
 const sorted = (items) => items.toSorted((left, right) => (left.name < right.name ? -1 : 1))
-const orders = (items) => (items.length < 2 ? [items] : items.flatMap((item, at) => orders(items.toSpliced(at, 1)).map((rest) => [item, ...rest])))
+function orders(items) {
+  if (items.length < 2) return [items]
+  return items.flatMap((item, at) => orders(items.toSpliced(at, 1)).map((rest) => [item, ...rest]))
+}
 
-// A document as tokens, an object or a list with its items. Takes the tokens off the end.
+// A token, or an object or list of them. The tokens are taken off the end.
 function parsed(tokens) {
   const open = tokens.pop()
   if (open !== '{' && open !== '[') return open

@@ -4,24 +4,22 @@ import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
   apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
-  fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, parseHeaders, read, rowOf, schemeOf,
+  fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
   secondsOf, sign, signatureOf, signs, takeBack, timeOf, valuesOf, vectorOf, withSignature, writeHeaders,
 } from './delivery.js'
 import { attacks, mendOf } from './patches.js'
 
-// PROVIDER
-
-// As it stands in the list, so that it is found by its header as well.
+// In the browser's own list, found by name or header. Empty, the field offers all.
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
 find('provider-list').append(...providers.map((row) => element('option', { value: choiceOf(row) })))
-// Empty, the field offers every row.
 listen('provider', 'focus', ({ target }) => (target.value = ''))
 listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
 listen('provider', 'change', ({ target }) => {
   const words = target.value.toLowerCase()
-  choose(words && providers.find((row) => [row.name, choiceOf(row), ...Object.values(row.headers)].join(' ').toLowerCase().includes(words)))
+  const texts = (row) => [row.name, choiceOf(row), ...Object.values(row.headers)].join(' ').toLowerCase()
+  choose(words && providers.find((row) => texts(row).includes(words)))
 })
 
 // An example that nobody has changed becomes the other provider's; a delivery of yours stays.
@@ -36,12 +34,10 @@ function showProvider(delivery) {
   fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
 }
 
-// PAYLOAD
-
 const MOST_IN_FIELD = 4000
 const MOST_IN_PART = 700
 
-// How bytes are written into the field, and read back: null where the text is no such thing.
+// How the payload is written into its field, and read back.
 const WRITINGS = {
   text: { write: displayed, read: (text) => edited(read().payload, text) },
   hex: { write: (bytes) => bytes.toHex().replace(/(..)(?=.)/g, '$1 '), read: fromHex },
@@ -50,10 +46,11 @@ const WRITINGS = {
 
 const writing = () => document.querySelector('[name=writing]:checked').value
 
-for (const radio of document.querySelectorAll('[name=writing], #invisible')) radio.addEventListener('change', () => showPayload(read()))
+for (const choice of document.querySelectorAll('[name=writing], #invisible')) choice.addEventListener('change', () => showPayload(read()))
 listen('payload-file', 'change', ({ target }) => takeFile(target.files[0]))
-listen('payload', 'dragover', (event) => event.preventDefault())
-listen('payload', 'drop', (event) => {
+// Wherever a file is dropped: a browser would leave the page for it.
+addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault())
+addEventListener('drop', (event) => {
   if (event.dataTransfer.files[0]) event.preventDefault()
   takeFile(event.dataTransfer.files[0])
 })
@@ -68,7 +65,7 @@ async function takeFile(file) {
   if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()) })
 }
 
-// A text area would make every line break the same: the clipboard's own text is what was copied.
+// A text area would make every line break the same.
 function exactPaste(event, take) {
   const text = event.clipboardData.getData('text/plain')
   const { selectionStart, selectionEnd, value } = event.target
@@ -91,20 +88,19 @@ function showPayload({ payload }, from) {
 
 const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM', '\u00a0': 'NBSP' }
 
-// Bytes as text in which nothing is invisible: at most so many characters, with marks for what cannot be seen.
+// Bytes as text, with marks for what cannot be seen.
 function visibly(bytes, most, space = ' ') {
   const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0')
   const pieces = ['']
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
-    const name = text === null ? taken.toHex().toUpperCase() : (NAMES[text] ?? (/[\p{C}\p{Zl}\p{Zp}]/u.test(text) && `U+${hex(text.codePointAt(0))}`))
+    const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
+    const name = text === null ? taken.toHex().toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
   return pieces
 }
-
-// A WHOLE REQUEST, AND THE FIELDS THAT ARE TEXTS
 
 listen('capture', 'input', ({ target }) => take(target.value))
 listen('capture', 'paste', (event) => exactPaste(event, (text) => take((event.target.value = text))))
@@ -133,17 +129,16 @@ listen('show-secret', 'click', ({ target }) => {
   const shown = find('secret').type === 'password'
   find('secret').type = shown ? 'text' : 'password'
   target.textContent = shown ? 'Hide' : 'Show'
-  target.setAttribute('aria-pressed', shown)
 })
 
 function showTexts(delivery, from) {
   for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
   find('take-back').disabled = !canTakeBack()
-  const { lost } = parseHeaders(delivery.headers)
-  write('headers-said', lost.length ? `No header, for there is no colon: ${lost[0]}` : '')
+  const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
+  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '')
 }
 
-// VERDICT, AND WHY
+// The verdict, and why.
 
 function showVerdict({ ok, code, message, delivery }) {
   const word = ok ? 'Verifies' : 'Does not verify'
@@ -155,11 +150,10 @@ function showVerdict({ ok, code, message, delivery }) {
 }
 
 const facts = ({ id, timestamp, signed, key }) =>
-  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]].filter(([, fact]) => fact !== null))
+  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
 
 let mend = null
 
-// The explanation takes longer.
 async function showWhy(delivery, { hook, verdict }) {
   if (verdict.ok) return
   const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), { now: timeOf(delivery) })
@@ -167,10 +161,12 @@ async function showWhy(delivery, { hook, verdict }) {
   // Meanwhile somebody may have typed.
   if (delivery !== read()) return
   mend = found
-  fill('why', explanation && why(explanation), mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend'), explanation && details(explanation))
+  const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
+  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
+  fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
 }
 
-// A mend is for the delivery that it was found for: while somebody types there is none.
+// A mend is for the delivery that it was found for.
 const withdrawMend = () => find('apply-mend')?.setAttribute('disabled', '')
 
 function mendNow() {
@@ -180,25 +176,24 @@ function mendNow() {
 
 function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }) {
   // What was ruled out is a list of its own.
-  const short = message.replace(`${ruledOut.join('; ')}; `, '')
+  const short = ruledOut.reduce((left, each) => left.replace(`${each}; `, ''), message)
+  const { offsetBytes, received, receivedBytes, signed, signedBytes } = difference ?? {}
+  const says = `The same up to byte ${offsetBytes}; ${receivedBytes} bytes were received, ${signedBytes} were signed:`
   return [
-    element('h3', proven && 'proven', proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
+    element('h3', null, proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
     element('p', 'cause', element('code', null, cause), ` ${sentence(short)}`),
     element('p', null, element('strong', null, 'Mend: '), sentence(fix)),
-    difference && [
-      element('p', 'difference', `The same up to byte ${difference.offsetBytes}; ${difference.receivedBytes} bytes were received, ${difference.signedBytes} were signed:`),
-      terms([['received', difference.received], ['signed', difference.signed]]),
-    ],
+    difference && [element('p', 'difference', says), terms([['received', received], ['signed', signed]])],
   ]
 }
 
-function details({ evidence: { ruledOut, macsTried, complete, faults } }) {
+function details(said, { ruledOut, macsTried, complete }) {
   const tried = `${macsTried} signatures were tried${complete ? '' : ', and a bound was reached before everything was'}.`
-  const items = [...faults.slice(1).map(({ message }) => `Also: ${message}`), ...ruledOut.map((text) => `Ruled out: ${text}`)]
-  return element('details', null, element('summary', null, 'Evidence'), element('p', null, tried), list(items))
+  const texts = [sentence(said), ruledOut.length ? `${tried} Ruled out:` : tried].map((text) => element('p', null, text))
+  return element('details', null, element('summary', null, 'Evidence'), texts, list(ruledOut.map(sentence)))
 }
 
-// PARTS, EACH IN ITS COLOUR AND UNDER ITS NAME, WHICH SAYS THE SAME WITHOUT COLOURS
+// The parts. The name of each says what its colour says.
 
 const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, base64 decoded' }
 
@@ -206,10 +201,12 @@ function showParts(delivery) {
   const { encoding, secret, content, signature } = schemeOf(delivery)
   const facts = dissect(delivery)
   const words = content.map((each) => each.literal ?? each).join(' + ')
-  fill('content', parts(facts.content), hint(`HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`))
+  const formula = `HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`
+  fill('content', parts(facts.content), hint(formula))
   const headers = facts.headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each]))
   fill('signature', headers.length ? headers : parts([{ role: 'other', text: null }]), candidates(delivery, facts))
-  fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map((text, at) => element(at ? 'td' : 'th', text === 'signed' && 'signed', text)))))
+  const cell = (text, at) => element(at ? 'td' : 'th', text === 'signed' && text, text)
+  fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))))
   showTime(delivery)
 }
 
@@ -227,14 +224,15 @@ function part({ role, text, bytes }) {
   )
 }
 
-// Each candidate alone, in the place of all of them: does the package accept the delivery by it?
+// Does the package accept the delivery by this candidate alone?
 function candidates(delivery, { tags, timestamp }) {
   if (tags.length < 2) return hint(tags.length ? 'One candidate.' : 'No candidate.')
-  const verdicts = tags.map((tag) => judge({ ...delivery, headers: withSignature(delivery, [signatureOf(delivery, tag, timestamp)]) }).verdict)
+  const headers = tags.map((tag) => withSignature(delivery, [signatureOf(delivery, tag, timestamp)]))
+  const verdicts = headers.map((alone) => judge({ ...delivery, headers: alone }).verdict)
   return list(verdicts.map(({ ok, code }, at) => `Candidate ${at + 1}: ${ok ? 'matches' : code}`))
 }
 
-// What the MAC covers and what it does not, a row for each fact that a provider may send.
+// What the MAC covers and what it does not.
 function coverage(delivery, facts) {
   const { id } = schemeOf(delivery)
   const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
@@ -252,7 +250,6 @@ function coverage(delivery, facts) {
 const UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], [1, 'second']]
 const ago = new Intl.RelativeTimeFormat('en')
 
-// The timestamp and its age, which changes as the clock goes on.
 function showTime(delivery) {
   const { toleranceSeconds = 300 } = schemeOf(delivery)
   const { timestamp } = dissect(delivery)
@@ -265,22 +262,20 @@ function showTime(delivery) {
   find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
   find('scale').dataset.inside = inside
   // The tolerance is the scale's middle half.
-  find('needle').style.setProperty('--at', Math.min(1, Math.max(0, 0.5 + age / (4 * toleranceSeconds))))
-  write('early', `${toleranceSeconds} s ahead`)
-  write('late', `${toleranceSeconds} s old`)
+  find('needle').style.setProperty('--at', 0.5 + age / (4 * toleranceSeconds))
   write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
 }
 
-// ATTACKS, EACH WITH THE VERDICT THAT IT GETS
+// Attacks, each with its verdict.
 
-const attackButtons = attacks.map(({ title, about, patch }) => {
+const attackButtons = attacks.map(([title, about, patch]) => {
   const texts = [element('span', 'title', title), element('span', 'about', about), element('span', 'result')]
   return element('button', { click: () => apply(patch(read())) }, texts)
 })
 fill('attacks', attackButtons.map((button) => element('li', null, button)))
 
 function showAttacks(delivery) {
-  attacks.forEach(({ patch }, at) => {
+  attacks.forEach(([, , patch], at) => {
     const made = patch(delivery)
     const { ok, code } = made ? judge({ ...delivery, ...made }).verdict : { ok: '', code: 'does not apply' }
     attackButtons[at].disabled = !made
@@ -289,7 +284,7 @@ function showAttacks(delivery) {
   })
 }
 
-// SIGNING, WHICH FOLLOWS THE DELIVERY'S PROVIDER AND SECRET
+// Signing, with the delivery's provider and secret.
 
 const FRESH_FOR_SECONDS = 60
 
@@ -332,14 +327,17 @@ function showSigned(delivery) {
   find('use-signed').disabled = !signing.headers
 }
 
-// What is shown is signed anew once it is a minute old, but not under a person's hands.
+// What is shown grows too old, but nothing changes under a person's hands.
 function refreshSigned(delivery) {
   if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement)) showSigned(delivery)
 }
 
-// CODE
+// The handler for a runtime.
 
-const choices = runtimes.map(({ title, name }) => [element('input', { type: 'radio', name: 'runtime', value: name, change: () => showCode(read()) }), element('span', null, title)])
+const choices = runtimes.map(({ title, name }) => {
+  const radio = element('input', { type: 'radio', name: 'runtime', value: name, change: () => showCode(read()) })
+  return [radio, element('span', null, title)]
+})
 choices[0][0].checked = true
 fill('runtimes', choices.map((choice) => element('label', null, choice)))
 
@@ -349,7 +347,7 @@ function showCode(delivery) {
   fill('code', copyable('Install', install), copyable(file, code(rowOf(delivery))))
 }
 
-// SHARING
+// The link and the test vector.
 
 listen('copy-link', 'click', async () => {
   if (holdsSecret(read())) return write('share-said', 'No link: the secret stands in the payload or in a header.')
@@ -368,7 +366,7 @@ function openLink() {
   write('secret-said', shared ? 'Opened from a link, which never holds the secret: type yours.' : 'The link’s fragment holds no delivery.')
 }
 
-// ELEMENTS, WITHOUT A FRAMEWORK. TEXT IS TEXT: NOTHING HERE PARSES HTML
+// From here on elements, without a framework. Text is text: nothing parses HTML.
 
 function find(id) {
   return document.getElementById(id)
@@ -378,12 +376,12 @@ function listen(id, event, call) {
   find(id).addEventListener(event, call)
 }
 
-// Only where the text is another one, so that a screen reader hears of changes alone.
+// Where the text is another one, so that a screen reader hears of changes alone.
 function write(id, text) {
   if (find(id).textContent !== text) find(id).textContent = text
 }
 
-// Attributes by name, or a class; listeners as functions; children as elements or texts, without what is null or false.
+// A class, or attributes and listeners; children, of which what is not there is left out.
 function element(name, attributes, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes || {}))) {
@@ -394,7 +392,7 @@ function element(name, attributes, ...children) {
   return made
 }
 
-// Puts children in place of those that are there, where they are not the same to the eye.
+// Where the children are not the same to the eye, so that what has the focus stays.
 function fill(id, ...children) {
   const next = element('div', null, children).childNodes
   const nodes = find(id).childNodes
@@ -411,7 +409,7 @@ function list(texts) {
 }
 
 function terms(pairs) {
-  return element('dl', null, pairs.map(([name, text]) => [element('dt', null, name), element('dd', null, text)]))
+  return element('dl', null, pairs.map(([name, text]) => text !== null && [element('dt', null, name), element('dd', null, text)]))
 }
 
 function sentence(text) {
@@ -420,7 +418,6 @@ function sentence(text) {
 
 const COPIED_FOR_MS = 1500
 
-// A text to copy, with its button.
 function copyable(title, text) {
   const copy = async ({ target }) => {
     await navigator.clipboard.writeText(text)
@@ -431,8 +428,6 @@ function copyable(title, text) {
   const shown = element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text))
   return [element('div', 'head', element('h3', null, title), button), shown]
 }
-
-// THE START
 
 const REST_AFTER_MS = 150
 const SECOND_MS = 1000
@@ -453,7 +448,7 @@ function showRest() {
   showCode(read())
 }
 
-// What takes longer waits until the person has stopped for a moment.
+// What takes longer waits until nobody types.
 function showRestLater() {
   withdrawMend()
   clearTimeout(waiting)

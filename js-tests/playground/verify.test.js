@@ -143,7 +143,8 @@ async function dropFile(page) {
     transfer.items.add(new File([Uint8Array.from(bytes)], 'body'))
     return transfer
   }, [...bytes])
-  await page.dispatchEvent('#payload', 'drop', { dataTransfer: transfer })
+  await page.dispatchEvent('h1', 'dragover', { dataTransfer: transfer })
+  await page.dispatchEvent('h1', 'drop', { dataTransfer: transfer })
 }
 
 test('typing leaves carriage returns and bytes that are no text where they are', async (t) => {
