@@ -236,13 +236,13 @@ function candidates(delivery, { tags, timestamp }) {
 function coverage(delivery, facts) {
   const { id } = schemeOf(delivery)
   const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
-  const times = { signed: 'held to the tolerance', 'not signed': 'reported, never believed', 'not sent': 'a replay is stopped by deduplication alone' }
+  const times = { signed: 'held to the tolerance', 'not signed': 'reported, never believed', 'not sent': 'only deduplicating stops a replay' }
   return [
     ['payload', 'signed', 'every byte of it, as it was sent'],
     ['timestamp', word('timestamp'), times[word('timestamp')]],
     id?.payload
       ? ['id', word('id', true), `as the payload’s ${id.payload}`]
-      : ['id', word('id'), `deduplication goes by ${signs(delivery, 'id') ? 'it' : 'the payload’s digest'}`],
+      : ['id', word('id'), `deduplicate by ${signs(delivery, 'id') ? 'it' : 'the payload’s digest'}`],
     ['the rest', 'not signed', 'method, address and every other header'],
   ]
 }

@@ -65,6 +65,7 @@ const MISTAKES = {
   'secret_encoding, in hex': github(compact, compact, { secret: Buffer.from(SECRET).toString('hex') }),
   'secret_encoding, of a text as it is': standard({ signer: base64('whsec_c2VjcmV0'), secret: 'whsec_c2VjcmV0' }),
   'secret_encoding, hex for base64': standard({ secret: Buffer.from(SECRET).toString('hex').slice(0, 28), signer: Buffer.from(SECRET).toString('base64') }),
+  'secret_encoding, the hex text of it': standard({ secret: base64(SECRET), signer: base64(Buffer.from(SECRET).toString('hex')) }),
   'secret_encoding, without its prefix': { provider: 'Humiris', name: 'humiris', signer: 'whsec_c2VjcmV0', secret: 'c2VjcmV0', signed: compact, payload: compact },
   secret_quotes: github(compact, compact, { secret: `"${SECRET}"` }),
   secret_case: github(compact, compact, { signer: SECRET.toLowerCase(), secret: SECRET }),
