@@ -145,10 +145,14 @@ function secrets(secret, message) {
   return [...texts, ...texts.map((text) => encode(text).toBase64())]
 }
 
+const GIVE_UP_AFTER_MS = 1000
+
 // What the payload may have been. The explanation knows how long it was.
 function* payloads(bytes, inflated, length) {
   const text = decode(bytes) ?? ''
+  const until = Date.now() + GIVE_UP_AFTER_MS
   for (const each of earlier(bytes, text, inflated)) {
+    if (Date.now() > until) return
     const payload = typeof each === 'string' ? encode(each) : each
     if (payload instanceof Uint8Array && payload.length === length) yield payload
   }
@@ -216,10 +220,10 @@ function* spellings(text) {
   for (const style of styles) yield serialised(root, style)
   for (const style of styles) yield `${serialised(root, style)}\n`
   for (const style of styles) yield serialised(root, { ...style, order: sorted })
+  for (const style of styles) for (const number of [asJavaScript, asPython]) yield serialised(root, { ...style, number })
   const choices = count ? [-1, ...Array(2 ** count).keys()] : []
   const members = root.open === '{' && root.items.length <= 6 ? orders(root.items) : []
   for (const layout of LAYOUTS) {
-    for (const number of [asJavaScript, asPython]) yield serialised(root, { ...layout, number })
     for (const which of choices) for (const decimals of [1, 2]) yield serialised(root, { ...layout, number: padding(decimals, which) })
     for (const items of members) yield serialised({ ...root, items }, layout)
   }

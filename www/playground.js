@@ -188,7 +188,7 @@ function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }
 }
 
 function details(said, { ruledOut, macsTried, complete }) {
-  const tried = `${macsTried} signatures were tried${complete ? '' : ', and a bound was reached before everything was'}.`
+  const tried = `${macsTried} signatures were tried${complete ? '' : ', and not everything'}.`
   const texts = [sentence(said), ruledOut.length ? `${tried} Ruled out:` : tried].map((text) => element('p', null, text))
   return element('details', null, element('summary', null, 'Evidence'), texts, list(ruledOut.map(sentence)))
 }
@@ -255,12 +255,11 @@ function showTime(delivery) {
   const { timestamp } = dissect(delivery)
   const seconds = secondsOf(timestamp)
   const age = timeOf(delivery) - seconds
-  const [size, unit] = UNITS.find(([size]) => Math.abs(age) >= size) ?? [1, 'second']
+  const [size, unit] = UNITS.find(([size]) => Math.abs(age) >= size) ?? UNITS[3]
   const known = `${new Date(seconds * 1000).toLocaleString()}, ${ago.format(-Math.trunc(age / size), unit)}`
   write('age', timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known)
   const inside = Math.abs(age) <= toleranceSeconds
   find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
-  find('scale').dataset.inside = inside
   // The tolerance is the scale's middle half.
   find('needle').style.setProperty('--at', 0.5 + age / (4 * toleranceSeconds))
   write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
@@ -363,7 +362,7 @@ function openLink() {
   if (location.hash.length < 2 || find(location.hash.slice(1))) return
   const shared = fromFragment(location.hash)
   if (shared) change(shared)
-  write('secret-said', shared ? 'Opened from a link, which never holds the secret: type yours.' : 'The link’s fragment holds no delivery.')
+  write('secret-said', shared ? 'Opened from a link, which holds no secret: type yours.' : 'The link’s fragment holds no delivery.')
 }
 
 // From here on elements, without a framework. Text is text: nothing parses HTML.

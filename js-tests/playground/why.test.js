@@ -30,6 +30,7 @@ const MISTAKES = {
   'json_reserialised, in another order': github('{"id": "evt_1", "at": 1, "kind": "x", "b": null}', '{"at": 1, "b": null, "id": "evt_1", "kind": "x"}'),
   'json_reserialised, decimals lost': github('{"a":10.00,"n":[1,2.50]}', '{"a":10,"n":[1,2.5]}'),
   'json_reserialised, decimals added': github('{"a":10,"n":1.5}', '{"a":10.0,"n":1.5}'),
+  'json_reserialised, as JavaScript does': github('{"a":"é","n":1}', '{"a":"\\u00e9","n":1.0}'),
   'json_reserialised, a float of Python': github('{"a":1.5,"b":2.0}', '{"a":1.50,"b":2.000}'),
   newline_added: github(compact, `${compact}\n`),
   newline_lost: github(`${compact}\n`, compact),
