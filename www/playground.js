@@ -189,7 +189,7 @@ function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }
 
 function details(said, { ruledOut, macsTried, complete }) {
   const tried = `${macsTried} signatures were tried${complete ? '' : ', and not everything'}.`
-  const texts = [sentence(said), ruledOut.length ? `${tried} Ruled out:` : tried].map((text) => element('p', null, text))
+  const texts = [sentence(said), ruledOut.length ? `${tried} It is:` : tried].map((text) => element('p', null, text))
   return element('details', null, element('summary', null, 'Evidence'), texts, list(ruledOut.map(sentence)))
 }
 

@@ -141,7 +141,7 @@ test('what is unknown has no button, and says what was ruled out', async (t) => 
   await type(page, { provider: 'GitHub', payload: 'other', headers: hook('github').sign(compact), secret: 'quite another' })
   await says(page, '.cause code', 'unknown')
   assert.equal(await page.locator('#apply-mend').count(), 0)
-  assert.match(await page.textContent('#why details'), /Ruled out/)
+  assert.match(await page.textContent('#why details'), /It is:Not how the signature/)
 })
 
 test('the secret is shown nowhere but in its field', async (t) => {
