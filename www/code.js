@@ -1,4 +1,4 @@
-// The handler for a provider and a runtime, ready to copy. What is shown is run by js-tests/playground.
+// What there is to copy: handlers, and commands that send. All of it is run by js-tests/playground.
 
 /** The environment variable in which a provider's secret is expected. */
 export const variableOf = ({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`
@@ -12,7 +12,6 @@ const indented = (text, spaces) => text.replaceAll('\n', `\n${' '.repeat(spaces)
 
 const hook = (row) => `const hook = new Webhook('${row.name}', process.env.${variableOf(row)} ?? '')`
 
-/** Each runtime: what to install, the file, and its text for a row of the providers' table. */
 export const runtimes = [
   {
     name: 'express',
@@ -163,11 +162,29 @@ async fn receive(headers: HeaderMap, payload: Bytes) -> StatusCode {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), std::io::Error> {
+async fn main() -> std::io::Result<()> {
     let app = Router::new().route("/webhooks/${row.name}", post(receive));
-    let port = std::env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
+    let port = std::env::var("PORT").unwrap_or("3000".into());
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     axum::serve(listener, app).await
 }
 `
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
+
+export function curlOf(url, headers, payload) {
+  const lines = headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)
+  return [`curl -i -X POST ${quoted(url)}`, ...lines, `--data-raw ${quoted(payload)}`].join(' \\\n  ')
+}
+
+/** It signs by itself, and knows the documented payload. */
+export function sendOf(row, event, url, payload) {
+  const words = ['hookproof send', row.name, event, quoted(url), '--secret-env', variableOf(row)]
+  return [...words, ...(payload === sampleOf(row, event) ? [] : ['--payload', quoted(payload)])].join(' ')
+}
+
+/** The documented payload of an event. */
+export function sampleOf({ sample, events }, event) {
+  return sample.replace(JSON.stringify(events[0]), () => JSON.stringify(event))
 }

@@ -1,15 +1,94 @@
-// The delivery on the page, which everything else is about: a provider's name, a secret, the payload's bytes,
-// the headers' text, and a time in unix seconds or null for the clock's.
+// The delivery on the page: a provider's name, a secret, the payload's bytes, the headers' text, and a time in unix
+// seconds or null for the clock's. How it is written, judged, passed on and taken apart.
 import { Webhook } from './hookproof/index.js'
 import { providers } from './hookproof/providers.js'
-import { encode } from './bytes.js'
-import { pairsOf, writeHeaders } from './headers.js'
 
-/** The secret of the worked examples. It is base64 as well, because some providers' secrets are. */
-export const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
+// Bytes as people write them, and read back; null where they are no such thing.
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-export const rowOf = (name) => providers.find((row) => row.name === name)
+/** What a call gives; null where it throws. */
+export function attempt(call) {
+  try {
+    return call()
+  } catch {
+    return null
+  }
+}
+
+export const encode = (text) => new TextEncoder().encode(text)
+export const decode = (bytes) => attempt(() => strict.decode(bytes))
+export const fromHex = (text) => attempt(() => Uint8Array.fromHex(text.replace(/\s/g, '')))
+
+/** In either alphabet, padded or not. */
+export const fromBase64 = (text) => attempt(() => Uint8Array.fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')))
+
+/** Each character with its bytes. A byte that is part of none has no text. */
+export function* characters(bytes) {
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4
+    const text = decode(bytes.subarray(at, at + length))
+    const taken = bytes.subarray(at, at + (text === null ? 1 : length))
+    yield { text, bytes: taken }
+    at += taken.length
+  }
+}
+
+/** What a text area makes of bytes: it knows one kind of line break and no byte that is not text. */
+export const displayed = (bytes) => units(bytes).map(({ text }) => text).join('')
+
+/** An edit of what was displayed, as an edit of the bytes: what was not touched stays what it is. */
+export function edited(bytes, after) {
+  const before = units(bytes)
+  const typed = Array.from(after)
+  const most = Math.min(before.length, typed.length)
+  let start = 0
+  while (start < most && before[start].text === typed[start]) start++
+  let end = 0
+  while (end < most - start && before.at(-1 - end).text === typed.at(-1 - end)) end++
+  const bytesIn = (some) => some.reduce((sum, { length }) => sum + length, 0)
+  const head = bytes.subarray(0, bytesIn(before.slice(0, start)))
+  const tail = bytes.subarray(bytes.length - bytesIn(before.slice(before.length - end)))
+  return Uint8Array.from([...head, ...encode(typed.slice(start, typed.length - end).join('')), ...tail])
+}
+
+// What is displayed as one: a line break of either kind, a character, a stray byte.
+function units(bytes) {
+  const units = []
+  for (const { text, bytes: taken } of characters(bytes)) {
+    const isReturn = text === '\r'
+    if (text === '\n' && units.at(-1)?.isReturn) units[units.length - 1] = { text, length: 2 }
+    else units.push({ text: isReturn ? '\n' : (text ?? '\ufffd'), length: taken.length, isReturn })
+  }
+  return units
+}
+
+/** Headers are a line each; what has no colon is none. */
+export function pairsOf(text) {
+  return Array.from(text.matchAll(/^[^\S\n]*(\S[^:\n]*):([^\n]*)/gm), ([, name, value]) => [name.trim(), value.trim()])
+}
+
+export const writeHeaders = (pairs) => pairs.map((pair) => pair.join(': ')).join('\n')
+
+const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLowerCase()
+
+export const valuesOf = (text, name) => pairsOf(text).filter(isNamed(name)).map(([, value]) => value)
+
+/** The text with other values for a header: none takes it out, two send it twice. */
+export function withValues(text, name, values) {
+  const pairs = pairsOf(text)
+  const first = pairs.find(isNamed(name)) ?? [name]
+  const others = pairs.filter((pair) => pair === first || !isNamed(name)(pair))
+  const at = others.indexOf(first)
+  return writeHeaders(others.toSpliced(at < 0 ? others.length : at, 1, ...values.map((value) => [first[0], value])))
+}
+
+// It is base64 as well, because some providers' secrets are.
+const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
+
+export const rowOf = ({ provider }) => providers.find((row) => row.name === provider)
+export const schemeOf = (delivery) => rowOf(delivery).scheme
 export const clock = () => Math.floor(Date.now() / 1000)
+export const timeOf = ({ now }) => now ?? clock()
 
 let current = example('humiris')
 const listeners = []
@@ -17,7 +96,6 @@ const history = []
 
 export const read = () => current
 export const onChange = (listener) => listeners.push(listener)
-export const timeOf = ({ now }) => now ?? clock()
 
 /** What a person typed. `from` is the field it came from, which is not written to. */
 export function change(patch, from) {
@@ -32,30 +110,23 @@ export function apply(patch) {
 }
 
 export const canTakeBack = () => history.length > 0
+export const takeBack = () => change(history.pop())
 
-export function takeBack() {
-  change(history.pop())
-}
-
-/** A provider's documented payload, signed now. */
+/** The documented payload, signed now. */
 export function example(provider) {
-  const { sample } = rowOf(provider)
-  return signed({ provider, secret: EXAMPLE_SECRET, payload: encode(sample), now: null })
+  const { sample } = rowOf({ provider })
+  const headers = writeHeaders(sign(provider, EXAMPLE_SECRET, sample))
+  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null }
 }
 
-/** Whether the page still shows an example that nobody has changed but for its time. */
-export function isExample({ provider, secret, payload }) {
-  const { sample } = rowOf(provider)
-  const bytes = encode(sample)
-  return secret === EXAMPLE_SECRET && payload.length === bytes.length && payload.every((byte, at) => byte === bytes[at])
+export const isExample = (delivery) => delivery.secret === EXAMPLE_SECRET && decode(delivery.payload) === rowOf(delivery).sample
+
+export function sign(provider, secret, payload) {
+  const signed = new Webhook(provider, secret).sign(payload, { timestamp: clock() })
+  return [['Content-Type', 'application/json'], ...Object.entries(signed)]
 }
 
-function signed(unsigned) {
-  const headers = new Webhook(unsigned.provider, unsigned.secret).sign(unsigned.payload, { timestamp: clock() })
-  return { ...unsigned, headers: writeHeaders([['Content-Type', 'application/json'], ...Object.entries(headers)]) }
-}
-
-/** What the package makes of a delivery. Without a usable secret there is no hook, and the refusal says why. */
+/** What the package makes of a delivery. Without a usable secret there is no hook. */
 export function judge(delivery) {
   try {
     const hook = new Webhook(delivery.provider, delivery.secret)
@@ -65,4 +136,104 @@ export function judge(delivery) {
   }
 }
 
-export const verifies = (delivery) => judge(delivery).verdict.ok
+// A payload as the test vectors write it: text that stands for its UTF-8, or base64.
+const valueOf = (bytes) => decode(bytes) ?? { base64: bytes.toBase64() }
+const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase64(value.base64))
+
+/** A link's fragment: never the secret. */
+export function fragmentOf({ provider, payload, headers, now }) {
+  const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), now }
+  return `#${encode(JSON.stringify(shared)).toBase64({ alphabet: 'base64url', omitPadding: true })}`
+}
+
+/** The delivery that a fragment holds; null where it holds none. */
+export function fromFragment(fragment) {
+  return attempt(() => {
+    const { provider, payload, headers, now } = JSON.parse(decode(fromBase64(fragment.slice(1))))
+    if (!rowOf({ provider }) || !Number.isSafeInteger(now ?? 0)) return null
+    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' }
+  })
+}
+
+export function holdsSecret({ secret, payload, headers }) {
+  return secret.length >= 4 && ((decode(payload) ?? '').includes(secret) || headers.includes(secret))
+}
+
+/** A row of the project's test vectors, with its secret. */
+export function vectorOf(delivery) {
+  const { verdict } = judge(delivery)
+  const { provider, secret, payload, headers } = delivery
+  const facts = ({ id, timestamp, signed, secretIndex, key }) => ({ id, timestamp, signed, secretIndex, key })
+  return {
+    name: `${rowOf(delivery).title}: ${verdict.ok ? 'verifies' : verdict.code}`,
+    source: 'the playground; write here where the facts were read',
+    provider,
+    secret,
+    headers: pairsOf(headers),
+    payload: valueOf(payload),
+    now: timeOf(delivery),
+    expected: verdict.ok ? { ok: true, ...facts(verdict.delivery) } : { ok: false, code: verdict.code },
+  }
+}
+
+/** Taken apart by its scheme. What is not there is null; the role of what the scheme does not read is other. */
+export function dissect(delivery) {
+  const scheme = schemeOf(delivery)
+  const inHeader = (name) => valuesOf(delivery.headers, name)[0] ?? null
+  const headers = valuesOf(delivery.headers, scheme.signature.header).map((value) => signatureParts(scheme, value))
+  const parts = (role) => headers.flat().filter((part) => part.role === role)
+  const timestamp = scheme.timestamp?.header ? inHeader(scheme.timestamp.header) : (parts('timestamp')[0]?.text ?? null)
+  const id = scheme.id?.payload ? memberOf(delivery.payload, scheme.id.payload) : scheme.id ? inHeader(scheme.id.header) : null
+  const facts = { timestamp, id }
+  const content = scheme.content.map((part) => {
+    if (part === 'payload') return { role: part, bytes: delivery.payload }
+    return part.literal === undefined ? { role: part, text: facts[part] } : { role: 'literal', text: part.literal }
+  })
+  return { ...facts, headers, tags: parts('tag').map(({ text }) => text), content }
+}
+
+// The signature header's value in parts, which put together are the value again.
+function signatureParts({ signature, timestamp }, value) {
+  const { prefix = '', separator, assign, tag } = signature.form
+  const part = (role, text) => ({ role, text })
+  if (!assign) {
+    const parts = [part('literal', prefix), part('tag', value.slice(prefix.length))]
+    return value.startsWith(prefix) ? parts.slice(prefix ? 0 : 1) : [part('other', value)]
+  }
+  return value.split(separator).flatMap((entry, at) => {
+    const [name, ...rest] = entry.split(assign)
+    const role = name.trim() === tag ? 'tag' : name.trim() === timestamp?.field && 'timestamp'
+    const parts = role && rest.length ? [part('literal', name + assign), part(role, rest.join(assign))] : [part('other', entry)]
+    return at ? [part('literal', separator), ...parts] : parts
+  })
+}
+
+function memberOf(payload, member) {
+  const value = attempt(() => JSON.parse(decode(payload))[member])
+  return typeof value === 'string' ? value : null
+}
+
+/** The unix seconds that a timestamp's text says, or null. */
+export const secondsOf = (text) => (/^\d{1,12}$/.test(text ?? '') ? Number(text) : null)
+
+export const signs = (delivery, part) => schemeOf(delivery).content.includes(part)
+
+export const withSignature = (delivery, values) => withValues(delivery.headers, schemeOf(delivery).signature.header, values)
+
+export function rewrite(delivery, role, change) {
+  const text = (part) => (part.role === role ? change(part.text) : part.text)
+  return withSignature(delivery, dissect(delivery).headers.map((parts) => parts.map(text).join('')))
+}
+
+export function withTimestamp(delivery, text) {
+  const header = schemeOf(delivery).timestamp?.header
+  return header ? withValues(delivery.headers, header, [text]) : rewrite(delivery, 'timestamp', () => text)
+}
+
+/** The signature header's value with this tag alone. */
+export function signatureOf(delivery, tag, stamp) {
+  const { signature: { form }, timestamp } = schemeOf(delivery)
+  if (!form.assign) return (form.prefix ?? '') + tag
+  const entries = [timestamp?.field && stamp && timestamp.field + form.assign + stamp, form.tag + form.assign + tag]
+  return entries.filter(Boolean).join(form.separator)
+}

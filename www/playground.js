@@ -1,63 +1,478 @@
-// The page: what is typed changes the delivery, and whatever shows it follows.
-import { change, judge, onChange, read } from './delivery.js'
-import { debounced, write, find } from './dom.js'
-import { startFields } from './fields.js'
-import { refreshSigned, showAttacks, showCode, showSigned, startCode, startSharing, startSigning } from './panels.js'
-import { startPayloadField } from './payload-field.js'
-import { startProviderChoice } from './provider-choice.js'
-import { showParts, showTime } from './see.js'
-import { fromFragment } from './share.js'
-import { showVerdict, showWhy, startBadge, withdrawMend } from './why.js'
+// The page: what is put into its fields changes the delivery, and whatever shows it follows.
+import { explain, parseCapture } from './hookproof/explain.js'
+import { providers } from './hookproof/providers.js'
+import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
+import {
+  apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
+  fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
+  secondsOf, sign, signatureOf, signs, takeBack, timeOf, valuesOf, vectorOf, withSignature, writeHeaders,
+} from './delivery.js'
+import { attacks, mendOf } from './patches.js'
 
-const VERDICT_AFTER_MS = 60
-const WHY_AFTER_MS = 200
+// In the browser's own list, found by name or header. Empty, the field offers all.
+const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
+
+find('provider-list').append(...providers.map((row) => element('option', { value: choiceOf(row) })))
+listen('provider', 'focus', ({ target }) => (target.value = ''))
+listen('provider', 'blur', () => showProvider(read()))
+listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
+listen('provider', 'change', ({ target }) => {
+  const words = target.value.toLowerCase()
+  const texts = (row) => [row.name, choiceOf(row), ...Object.values(row.headers)].join(' ').toLowerCase()
+  choose(words && providers.find((row) => texts(row).includes(words)))
+})
+
+// An example that nobody has changed becomes the other provider's; a delivery of yours stays.
+function choose(row) {
+  if (row) apply(isExample(read()) ? example(row.name) : { provider: row.name })
+}
+
+function showProvider(delivery) {
+  const row = rowOf(delivery)
+  find('provider').value = find('provider').placeholder = choiceOf(row)
+  const deadline = row.deadlineSeconds === null ? [] : [`It waits ${row.deadlineSeconds} s for an answer.`]
+  fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
+}
+
+const MOST_IN_FIELD = 4000
+const MOST_IN_PART = 700
+
+// How the payload is written into its field, and read back.
+const WRITINGS = {
+  text: { write: displayed, read: (text) => edited(read().payload, text) },
+  hex: { write: (bytes) => bytes.toHex().replace(/(..)(?=.)/g, '$1 '), read: fromHex },
+  base64: { write: (bytes) => bytes.toBase64(), read: fromBase64 },
+}
+
+const writing = () => document.querySelector('[name=writing]:checked').value
+
+for (const choice of document.querySelectorAll('[name=writing], #invisible')) choice.addEventListener('change', () => showPayload(read()))
+listen('payload-file', 'change', ({ target }) => takeFile(target.files[0]))
+// Wherever a file is dropped: a browser would leave the page for it.
+addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault())
+addEventListener('drop', (event) => {
+  if (event.dataTransfer.files[0]) event.preventDefault()
+  takeFile(event.dataTransfer.files[0])
+})
+listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text) })))
+listen('payload', 'input', ({ target }) => {
+  const payload = WRITINGS[writing()].read(target.value)
+  write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`)
+  if (payload) change({ payload }, 'payload')
+})
+
+async function takeFile(file) {
+  if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()) })
+}
+
+// A text area would make every line break the same.
+function exactPaste(event, take) {
+  const text = event.clipboardData.getData('text/plain')
+  const { selectionStart, selectionEnd, value } = event.target
+  if (!text || selectionEnd - selectionStart < value.length) return
+  event.preventDefault()
+  take(text)
+}
+
+function showPayload({ payload }, from) {
+  write('payload-length', payload.length === 1 ? '1 byte' : `${payload.length} bytes`)
+  find('payload-visible').hidden = !find('invisible').checked
+  if (find('invisible').checked) fill('payload-visible', visibly(payload, MOST_IN_FIELD, '·'))
+  if (from === 'payload') return
+  const text = WRITINGS[writing()].write(payload)
+  find('payload').value = text
+  // What the field cannot hold is said, for it stays in the payload.
+  const kept = payload.includes(13) ? 'carriage returns' : text.includes('\ufffd') ? 'bytes that are no UTF-8' : ''
+  write('payload-said', kept && writing() === 'text' ? `Has ${kept}, which stay where you do not type.` : '')
+}
+
+const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM', '\u00a0': 'NBSP' }
+
+// Bytes as text, with marks for what cannot be seen.
+function visibly(bytes, most, space = ' ') {
+  const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0')
+  const pieces = ['']
+  for (const { text, bytes: taken } of characters(bytes)) {
+    if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
+    const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
+    const name = text === null ? taken.toHex().toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
+    if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
+    else pieces[pieces.length - 1] += text === ' ' ? space : text
+  }
+  return pieces
+}
+
+listen('capture', 'input', ({ target }) => take(target.value))
+listen('capture', 'paste', (event) => exactPaste(event, (text) => take((event.target.value = text))))
+
+function take(text) {
+  try {
+    if (text.trim() === '') return write('capture-said', '')
+    const { method, url, headers, payload } = parseCapture(text)
+    const written = writeHeaders(headers)
+    // Of the rows whose signature header is there, the one that was chosen, or the first.
+    const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
+    const sender = senders.find(({ name }) => name === read().provider) ?? senders[0] ?? rowOf(read())
+    apply({ payload, headers: written, provider: sender.name })
+    write('capture-said', `Taken apart: ${method} ${url}, ${headers.length} headers, ${payload.length} bytes`)
+  } catch ({ message }) {
+    write('capture-said', sentence(message))
+  }
+}
+
+listen('headers', 'input', ({ target }) => change({ headers: target.value }, 'headers'))
+listen('secret', 'input', ({ target }) => change({ secret: target.value }, 'secret'))
+listen('now', 'input', ({ target }) => change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'))
+listen('load-example', 'click', () => apply(example(read().provider)))
+listen('take-back', 'click', takeBack)
+listen('show-secret', 'click', ({ target }) => {
+  const shown = find('secret').type === 'password'
+  find('secret').type = shown ? 'text' : 'password'
+  target.textContent = shown ? 'Hide' : 'Show'
+})
+
+function showTexts(delivery, from) {
+  for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
+  find('take-back').disabled = !canTakeBack()
+  const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
+  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '')
+}
+
+// The verdict, and why.
+
+function showVerdict({ ok, code, message, delivery }) {
+  const word = ok ? 'Verifies' : 'Does not verify'
+  find('verdict').dataset.ok = find('badge').dataset.ok = ok
+  write('verdict-word', ok ? word : `${word}: ${code}`)
+  write('badge', word)
+  fill('verdict-more', ok ? facts(delivery) : element('p', null, sentence(message)))
+  if (ok) fill('why')
+}
+
+const facts = ({ id, timestamp, signed, key }) =>
+  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
+
+let mend = null
+
+async function showWhy(delivery, { hook, verdict }) {
+  if (verdict.ok) return
+  const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), { now: timeOf(delivery) })
+  const found = await mendOf(delivery, explanation)
+  // Meanwhile somebody may have typed.
+  if (delivery !== read()) return
+  mend = found
+  const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
+  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
+  fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
+}
+
+// A mend is for the delivery that it was found for.
+const withdrawMend = () => find('apply-mend')?.setAttribute('disabled', '')
+
+function mendNow() {
+  apply(mend)
+  find('verdict').focus()
+}
+
+function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }) {
+  // What was ruled out is a list of its own.
+  const short = ruledOut.reduce((left, each) => left.replace(`${each}; `, ''), message)
+  const { offsetBytes, received, receivedBytes, signed, signedBytes } = difference ?? {}
+  const says = `The same up to byte ${offsetBytes}; ${receivedBytes} bytes were received, ${signedBytes} were signed:`
+  return [
+    element('h3', null, proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
+    element('p', 'cause', element('code', null, cause), ` ${sentence(short)}`),
+    element('p', null, element('strong', null, 'Mend: '), sentence(fix)),
+    difference && [element('p', 'difference', says), terms([['received', received], ['signed', signed]])],
+  ]
+}
+
+function details(said, { ruledOut, macsTried, complete }) {
+  const tried = `${macsTried} signatures were tried${complete ? '' : ', and not everything'}.`
+  const texts = [sentence(said), ruledOut.length ? `${tried} It is:` : tried].map((text) => element('p', null, text))
+  return element('details', null, element('summary', null, 'Evidence'), texts, list(ruledOut.map(sentence)))
+}
+
+// The parts. The name of each says what its colour says.
+
+const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, base64 decoded' }
+
+function showParts(delivery) {
+  const { encoding, secret, content, signature } = schemeOf(delivery)
+  const facts = dissect(delivery)
+  const words = content.map((each) => each.literal ?? each).join(' + ')
+  const formula = `HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`
+  fill('content', parts(facts.content), hint(formula))
+  const headers = facts.headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each]))
+  fill('signature', headers.length ? headers : parts([{ role: 'other', text: null }]), candidates(delivery, facts))
+  const cell = (text, at) => element(at ? 'td' : 'th', text === 'signed' && text, text)
+  fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))))
+  showTime(delivery)
+}
+
+const ROLES = { literal: 'fixed', other: 'not read', tag: 'signature' }
+
+const parts = (all) => element('p', 'parts', all.map(part))
+
+function part({ role, text, bytes }) {
+  const name = ROLES[role] ?? role
+  return element(
+    'span',
+    `part ${role}${text === null ? ' missing' : ''}`,
+    element('span', 'name', bytes ? `${name}, ${bytes.length} bytes` : name),
+    element('span', 'text', bytes ? visibly(bytes, MOST_IN_PART) : (text ?? 'missing') || 'empty'),
+  )
+}
+
+// Does the package accept the delivery by this candidate alone?
+function candidates(delivery, { tags, timestamp }) {
+  if (tags.length < 2) return hint(tags.length ? 'One candidate.' : 'No candidate.')
+  const headers = tags.map((tag) => withSignature(delivery, [signatureOf(delivery, tag, timestamp)]))
+  const verdicts = headers.map((alone) => judge({ ...delivery, headers: alone }).verdict)
+  return list(verdicts.map(({ ok, code }, at) => `Candidate ${at + 1}: ${ok ? 'matches' : code}`))
+}
+
+// What the MAC covers and what it does not.
+function coverage(delivery, facts) {
+  const { id } = schemeOf(delivery)
+  const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
+  const times = { signed: 'held to the tolerance', 'not signed': 'reported, never believed', 'not sent': 'only deduplicating stops a replay' }
+  return [
+    ['payload', 'signed', 'every byte of it, as it was sent'],
+    ['timestamp', word('timestamp'), times[word('timestamp')]],
+    id?.payload
+      ? ['id', word('id', true), `as the payload’s ${id.payload}`]
+      : ['id', word('id'), `deduplicate by ${signs(delivery, 'id') ? 'it' : 'the payload’s digest'}`],
+    ['the rest', 'not signed', 'method, address and every other header'],
+  ]
+}
+
+const UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], [1, 'second']]
+const ago = new Intl.RelativeTimeFormat('en')
+
+function showTime(delivery) {
+  const { toleranceSeconds = 300 } = schemeOf(delivery)
+  const { timestamp } = dissect(delivery)
+  const seconds = secondsOf(timestamp)
+  const age = timeOf(delivery) - seconds
+  const [size, unit] = UNITS.find(([size]) => Math.abs(age) >= size) ?? UNITS[3]
+  const known = `${new Date(seconds * 1000).toLocaleString()}, ${ago.format(-Math.trunc(age / size), unit)}`
+  write('age', timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known)
+  const inside = Math.abs(age) <= toleranceSeconds
+  find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
+  // The tolerance is the scale's middle half.
+  find('needle').style.setProperty('--at', 0.5 + age / (4 * toleranceSeconds))
+  write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
+}
+
+// Attacks, each with its verdict.
+
+const attackButtons = attacks.map(([title, about, patch]) => {
+  const texts = [element('span', 'title', title), element('span', 'about', about), element('span', 'result')]
+  return element('button', { click: () => apply(patch(read())) }, texts)
+})
+fill('attacks', attackButtons.map((button) => element('li', null, button)))
+
+function showAttacks(delivery) {
+  attacks.forEach(([, , patch], at) => {
+    const made = patch(delivery)
+    const { ok, code } = made ? judge({ ...delivery, ...made }).verdict : { ok: '', code: 'does not apply' }
+    attackButtons[at].disabled = !made
+    attackButtons[at].dataset.ok = ok
+    attackButtons[at].lastChild.textContent = ok ? 'verifies' : code
+  })
+}
+
+// Signing, with the delivery's provider and secret.
+
+const FRESH_FOR_SECONDS = 60
+
+let signing = {}
+
+for (const id of ['sign-payload', 'url']) listen(id, 'input', () => showSigned(read()))
+listen('event', 'change', ({ target }) => {
+  find('sign-payload').value = sampleOf(rowOf(read()), target.value)
+  showSigned(read())
+})
+listen('use-signed', 'click', () => {
+  apply({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null })
+  find('verdict').focus()
+})
+
+function showSigned(delivery) {
+  const row = rowOf(delivery)
+  const [event, url, payload] = ['event', 'url', 'sign-payload'].map(find)
+  if (signing.provider !== row.name) {
+    fill('event', row.events.map((event) => element('option', null, event)))
+    url.value = `http://127.0.0.1:3000/webhooks/${row.name}`
+    payload.value = row.sample
+    write('sign-provider', row.title)
+  }
+  signing = { provider: row.name, at: clock() }
+  try {
+    const headers = sign(row.name, delivery.secret, payload.value)
+    signing.headers = writeHeaders(headers)
+    fill(
+      'signed',
+      copyable('Headers', signing.headers),
+      copyable('curl', curlOf(url.value, headers, payload.value)),
+      copyable('hookproof send', sendOf(row, event.value, url.value, payload.value)),
+    )
+    write('sign-said', '')
+  } catch ({ message }) {
+    fill('signed')
+    write('sign-said', sentence(message))
+  }
+  find('use-signed').disabled = !signing.headers
+}
+
+// What is shown grows too old, but nothing changes under a person's hands.
+function refreshSigned(delivery) {
+  if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement)) showSigned(delivery)
+}
+
+// The handler for a runtime.
+
+const choices = runtimes.map(({ title, name }) => {
+  const radio = element('input', { type: 'radio', name: 'runtime', value: name, change: () => showCode(read()) })
+  return [radio, element('span', null, title)]
+})
+choices[0][0].checked = true
+fill('runtimes', choices.map((choice) => element('label', null, choice)))
+
+function showCode(delivery) {
+  const { file, install, code } = runtimes[choices.findIndex(([radio]) => radio.checked)]
+  write('code-provider', rowOf(delivery).title)
+  fill('code', copyable('Install', install), copyable(file, code(rowOf(delivery))))
+}
+
+// The link and the test vector.
+
+listen('copy-link', 'click', async () => {
+  if (holdsSecret(read())) return write('share-said', 'No link: the secret stands in the payload or in a header.')
+  await navigator.clipboard.writeText(location.href.split('#')[0] + fragmentOf(read()))
+  write('share-said', 'The link is copied. The secret is not in it.')
+})
+listen('copy-vector', 'click', async () => {
+  await navigator.clipboard.writeText(`${JSON.stringify(vectorOf(read()), null, 2)}\n`)
+  write('share-said', 'The test vector is copied. The secret is in it.')
+})
+
+function openLink() {
+  if (location.hash.length < 2 || find(location.hash.slice(1))) return
+  const shared = fromFragment(location.hash)
+  if (shared) change(shared)
+  write('secret-said', shared ? 'Opened from a link, which holds no secret: type yours.' : 'The link’s fragment holds no delivery.')
+}
+
+// From here on elements, without a framework. Text is text: nothing parses HTML.
+
+function find(id) {
+  return document.getElementById(id)
+}
+
+function listen(id, event, call) {
+  find(id).addEventListener(event, call)
+}
+
+// Where the text is another one, so that a screen reader hears of changes alone.
+function write(id, text) {
+  if (find(id).textContent !== text) find(id).textContent = text
+}
+
+// A class, or attributes and listeners; children, of which what is not there is left out.
+function element(name, attributes, ...children) {
+  const made = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes || {}))) {
+    if (typeof value === 'function') made.addEventListener(key, value)
+    else made.setAttribute(key, value)
+  }
+  made.append(...children.flat(3).filter((child) => child || child === 0))
+  return made
+}
+
+// Where the children are not the same to the eye, so that what has the focus stays.
+function fill(id, ...children) {
+  const next = element('div', null, children).childNodes
+  const nodes = find(id).childNodes
+  if (next.length === nodes.length && [...next].every((node, at) => node.isEqualNode(nodes[at]))) return
+  find(id).replaceChildren(...next)
+}
+
+function hint(text) {
+  return element('p', 'hint', text)
+}
+
+function list(texts) {
+  return element('ul', null, texts.map((text) => element('li', null, text)))
+}
+
+function terms(pairs) {
+  return element('dl', null, pairs.map(([name, text]) => text !== null && [element('dt', null, name), element('dd', null, text)]))
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+}
+
+const COPIED_FOR_MS = 1500
+
+function copyable(title, text) {
+  const copy = async ({ target }) => {
+    await navigator.clipboard.writeText(text)
+    target.textContent = 'Copied'
+    setTimeout(() => (target.textContent = 'Copy'), COPIED_FOR_MS)
+  }
+  const button = element('button', { 'aria-label': `Copy: ${title}`, click: copy }, 'Copy')
+  const shown = element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text))
+  return [element('div', 'head', element('h3', null, title), button), shown]
+}
+
+const REST_AFTER_MS = 150
 const SECOND_MS = 1000
 
 let judged
+let waiting
 
-function verdict() {
-  judged = judge(read())
-  showVerdict(judged)
-  showParts(read())
+function showAtOnce(delivery) {
+  judged = judge(delivery)
+  showVerdict(judged.verdict)
+  showParts(delivery)
 }
 
-function rest() {
+function showRest() {
   showWhy(read(), judged)
   showAttacks(read())
   showSigned(read())
   showCode(read())
 }
 
+// What takes longer waits until nobody types.
+function showRestLater() {
+  withdrawMend()
+  clearTimeout(waiting)
+  waiting = setTimeout(showRest, REST_AFTER_MS)
+}
+
 // Time goes on: a delivery may grow too old while somebody looks at it.
 function tick() {
   showTime(read())
   refreshSigned(read())
-  const next = judge(read())
-  if (next.verdict.ok === judged.verdict.ok && next.verdict.code === judged.verdict.code) return
-  verdict()
-  rest()
+  const { ok, code } = judge(read()).verdict
+  if (ok === judged.verdict.ok && code === judged.verdict.code) return
+  showAtOnce(read())
+  showRest()
 }
 
-function openLink() {
-  if (location.hash.length < 2 || document.getElementById(location.hash.slice(1))) return
-  const shared = fromFragment(location.hash)
-  if (shared) change(shared)
-  write(find('share-said'), shared ? 'Opened from a link: the secret is yours to type.' : 'The link’s fragment holds no delivery.')
-}
-
-startProviderChoice()
-startFields()
-startPayloadField()
-startSigning()
-startCode()
-startSharing()
-startBadge()
-onChange(withdrawMend)
-onChange(debounced(VERDICT_AFTER_MS, verdict))
-onChange(debounced(WHY_AFTER_MS, rest))
 openLink()
-verdict()
-rest()
+for (const show of [showProvider, showPayload, showTexts, showAtOnce]) {
+  onChange(show)
+  show(read())
+}
+onChange(showRestLater)
+showRest()
 document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)
 setInterval(tick, SECOND_MS)
+// Keeps the word in sight while the verdict itself is not.
+new IntersectionObserver(([{ isIntersecting }]) => (find('badge').hidden = isIntersecting)).observe(find('verdict-word'))

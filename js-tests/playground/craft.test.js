@@ -9,7 +9,7 @@ import { address, open, verdict } from './page.js'
  * The most bytes that the first load may transfer, gzipped: the page's own files, and the package's. Both together
  * are to be below 100 000. They are not yet, because of the module of explanations; until then they must not grow.
  */
-const LARGEST = { own: 33_000, package: 148_000 }
+const LARGEST = { own: 24_400, package: 148_000 }
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 const WIDTHS = [360, 820, 1440]
@@ -69,9 +69,8 @@ for (const colorScheme of SCHEMES) {
   test(`axe finds nothing, in ${colorScheme}`, async (t) => {
     const { page } = await open(t, { colorScheme })
     await check(page, 'the example')
-    await page.click('#provider')
-    await check(page, 'the list of providers')
-    await page.press('#provider', 'Escape')
+    await page.focus('#provider')
+    await check(page, 'the choice of a provider')
     await page.check('#invisible')
     await page.fill('#payload', `${await page.inputValue('#payload')}\n`)
     await verdict(page, 'Does not verify: signature_mismatch')
@@ -113,8 +112,8 @@ test('everything can be reached with the keyboard, and what has the focus is see
     const focus = await page.evaluate(() => {
       const { activeElement: element } = document
       if (element === document.body) return null
-      const twin = element.matches('[type=file]') ? element.nextElementSibling : element
-      const style = getComputedStyle(element.matches('.segments input') ? element.nextElementSibling : twin)
+      const twin = element.matches('[type=file]') ? element.parentElement : element
+      const style = getComputedStyle(element.matches('fieldset input') ? element.nextElementSibling : twin)
       const all = [...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary')]
       return { at: all.indexOf(element), outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, html: element.outerHTML.slice(0, 80) }
     })

@@ -50,7 +50,7 @@ export async function choose(page, title) {
   await says(page, '#code-provider', title)
 }
 
-/** Puts a delivery into the fields, as typed; its payload as base64, so that it is exact. */
+/** Puts a delivery into the fields, as typed; its payload as base64, so that it is exact. Headers are an object, or pairs. */
 export async function type(page, { provider, payload, headers, secret, now = '' }) {
   if (provider) await choose(page, provider)
   if (payload !== undefined) {
@@ -58,7 +58,10 @@ export async function type(page, { provider, payload, headers, secret, now = '' 
     await page.fill('#payload', Buffer.from(payload).toString('base64'))
     await page.check('[name=writing][value=text]', { force: true })
   }
-  if (headers) await page.fill('#headers', Object.entries(headers).map((pair) => pair.join(': ')).join('\n'))
+  if (headers) {
+    const pairs = Array.isArray(headers) ? headers : Object.entries(headers)
+    await page.fill('#headers', pairs.map((pair) => pair.join(': ')).join('\n'))
+  }
   if (secret !== undefined) await page.fill('#secret', secret)
   await page.fill('#now', String(now))
 }
