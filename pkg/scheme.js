@@ -1,6 +1,7 @@
 import { kind, readText } from './argument.js'
 import { typeError, webhookError } from './error.js'
 import { columns, secretFormats } from './gen/tables/rows.js'
+import { join } from './join.js'
 import { encode } from './utf8.js'
 
 // The columns that cross as texts, in the order in which the other side reads them.
@@ -91,14 +92,4 @@ function field(text) {
 
 function number(value) {
   return Uint8Array.of(value & 0xff, value >> 8)
-}
-
-function join(pieces) {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return joined
 }

@@ -132,7 +132,7 @@ macro_rules! errors {
                 }
             }
 
-            fn text(&self) -> &'static str {
+            fn template(&self) -> &'static str {
                 match self { $(Self::$Variant { .. } => $text),+ }
             }
 
@@ -249,7 +249,7 @@ impl Error<'_> {
     /// # Errors
     /// When `out` takes no more.
     pub fn write(&self, out: &mut impl Write) -> fmt::Result {
-        let mut rest = self.text();
+        let mut rest = self.template();
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
@@ -259,6 +259,16 @@ impl Error<'_> {
             rest = after;
         }
         out.write_str(rest)
+    }
+
+    /// The text, without the machinery of formatting.
+    #[cfg(feature = "explain")]
+    #[doc(hidden)]
+    pub fn text(&self) -> alloc::string::String {
+        let mut text = alloc::string::String::new();
+        // A string takes everything.
+        let _ = self.write(&mut text);
+        text
     }
 }
 

@@ -69,7 +69,7 @@ impl<'a> Case<'a> {
             }
             Err(error) if error.code() == "invalid_option" => {
                 return self.conclude(
-                    &[Fault::new(Cause::InvalidOption, "{}", &[&text(&error)])],
+                    &[Fault::new(Cause::InvalidOption, "{}", &[&error.text()])],
                     evidence,
                 );
             }
@@ -331,13 +331,5 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, "{}", &[&text(&error)]))
-}
-
-/// An error's own words.
-pub(super) fn text(error: &Error<'_>) -> String {
-    let mut text = String::new();
-    // A string takes everything.
-    let _ = error.write(&mut text);
-    text
+    Some(Fault::new(cause, "{}", &[&error.text()]))
 }

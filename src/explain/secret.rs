@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use super::Endpoint;
-use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
 use super::sentence::{decimal, holds};
@@ -213,7 +212,7 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&text(&error)])));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&error.text()])));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }

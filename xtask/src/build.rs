@@ -88,7 +88,7 @@ pub(crate) fn run_with_trap() -> anyhow::Result<PathBuf> {
 }
 
 /// Generates what a package's folder does not keep: tables, modules, bundled entries and their types.
-fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Result<()> {
+fn fill(package: &Path, module: &[u8], explain: &[u8]) -> anyhow::Result<()> {
     let generated = package.join("gen");
     if generated.exists() {
         fs::remove_dir_all(&generated)?;
@@ -96,7 +96,7 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
     generate::run(&generated.join("tables"), module)?;
     generate::explain(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
-    fs::write(generated.join("explain.wasm"), &explain.module)?;
+    fs::write(generated.join("explain.wasm"), explain)?;
     for entry in entries() {
         bundle(package, &generated, &entry)?;
     }
@@ -157,12 +157,7 @@ fn pack(package: &Path, into: &Path) -> anyhow::Result<PathBuf> {
     Ok(into.join(name))
 }
 
-fn report(
-    module: &[u8],
-    explain: &wasm::Explain,
-    package: &Path,
-    tarball: &Path,
-) -> anyhow::Result<()> {
+fn report(module: &[u8], explain: &[u8], package: &Path, tarball: &Path) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
         println!(
             "         {name:<22} {:>7} B {:>7} B gzip",
@@ -173,7 +168,7 @@ fn report(
     };
     size("hookproof.wasm", module)?;
     size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
-    size("explain.wasm", &explain.module)?;
+    size("explain.wasm", explain)?;
     size("explain.js, all inlined", &fs::read(package.join("gen/explain.js"))?)?;
     println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())

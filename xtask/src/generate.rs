@@ -11,8 +11,6 @@ use hookproof::scheme::{
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
 
-use crate::wasm::Explain;
-
 /// Writes the tables and the module's text into the folder.
 pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     fs::create_dir_all(folder)?;
@@ -41,11 +39,10 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("names.d.ts", names() + &events()?)
 }
 
-/// Writes the text of the module of explanations into the folder, and its glue.
-pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
-    let hex = hex::encode(&explain.module);
+/// Writes the text of the module of explanations into the folder.
+pub(crate) fn explain(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
+    let hex = hex::encode(module);
     fs::write(folder.join("explain-module.js"), format!("export const hex = {}\n", json!(hex)))?;
-    fs::write(folder.join("explain-glue.js"), &explain.glue)?;
     Ok(())
 }
 

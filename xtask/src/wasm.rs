@@ -1,13 +1,12 @@
 //! The core, as the WebAssembly module that the npm package carries.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde_json::json;
-use walrus::{FunctionBuilder, FunctionKind};
+use walrus::ImportKind;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{step, tree};
@@ -18,12 +17,6 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// wasm-bindgen's version, everywhere: its parts must agree to the letter.
 pub(crate) const BINDGEN: &str = "0.2.130";
 
-/// The module of explanations, and the glue that carries rich values across its boundary.
-pub(crate) struct Explain {
-    pub(crate) module: Vec<u8>,
-    pub(crate) glue: String,
-}
-
 /// Builds the module with these features of `wasm/`.
 pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
     let raw = compile("hookproof-wasm", "release", &["--features", features])?;
@@ -31,9 +24,9 @@ pub(crate) fn build(features: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Builds the second module, of `wasm/explain/`.
-pub(crate) fn build_explain() -> anyhow::Result<Explain> {
+pub(crate) fn build_explain() -> anyhow::Result<Vec<u8>> {
     let raw = compile("hookproof-wasm-explain", "explain", &[])?;
-    step::work("wasm-bindgen, with glue", |_| bind_with_glue(&raw))
+    step::work("wasm-bindgen", |_| bind(&raw))
 }
 
 /// Compiles a package to WebAssembly in a profile, and gives the path of what came of it.
@@ -110,12 +103,15 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
     let module = output.wasm_mut();
     // wasm-bindgen starts every module with a call that fills a table of references. Nothing here uses
     // one, so the call goes, and with it the only import.
-    let (from, fill) = ("./hookproof_wasm_bg.js", "__wbindgen_init_externref_table");
-    if let Ok(function) = module.imports.get_func(from, fill) {
+    let fill = "__wbindgen_init_externref_table";
+    let import = module.imports.iter().find(|import| import.name == fill);
+    if let Some((id, ImportKind::Function(function))) =
+        import.map(|import| (import.id(), import.kind.clone()))
+    {
         let start = module.exports.get_func("__wbindgen_start");
         ensure!(start.is_ok_and(|start| start == function), "wasm-bindgen starts in a new way");
         module.exports.remove("__wbindgen_start")?;
-        module.imports.remove(from, fill)?;
+        module.imports.delete(id);
         module.funcs.delete(function);
     }
     // What it keeps for its own glue, which is not there, and with it the allocator.
@@ -130,52 +126,6 @@ fn bind(raw: &Path) -> anyhow::Result<Vec<u8>> {
     ensure!(imports.is_empty(), "the module needs glue for {imports:?}: only numbers may cross");
     Ok(module.emit_wasm())
 }
-
-/// Runs wasm-bindgen over a module whose exports take rich values: its glue is an ES module that imports
-/// nothing and is handed the instance.
-fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
-    let mut output = bindgen(raw)?.generate_output().context("wasm-bindgen refused the module")?;
-    let name = "hookproof_wasm_explain_bg";
-    let from = format!("./{name}.js");
-    let own = output.wasm_mut().imports.iter().all(|each| each.module == from);
-    ensure!(own, "the module imports from elsewhere than its glue");
-    trap_on_panic(output.wasm_mut())?;
-    let folder = tree::at("target/wasm/explain");
-    output.emit(&folder)?;
-    Ok(Explain {
-        module: fs::read(folder.join(name).with_extension("wasm"))?,
-        glue: fs::read_to_string(folder.join(name).with_extension("js"))?,
-    })
-}
-
-/// Makes a panic a trap and no more. In the other module its own handler does that; here a library links std,
-/// whose handler would put a message together that a module has nowhere to write.
-fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
-    let is_panic = |name: &str| PANICS.iter().any(|part| name.contains(part));
-    let named = module.funcs.iter().filter(|each| each.name.as_deref().is_some_and(is_panic));
-    let panics: Vec<_> = named.map(|each| (each.id(), each.ty())).collect();
-    ensure!(!panics.is_empty(), "no function is known as one that panics");
-    for (function, kind) in panics {
-        let (arguments, results) = module.types.params_results(kind);
-        let (arguments, results) = (arguments.to_vec(), results.to_vec());
-        let mut body = FunctionBuilder::new(&mut module.types, &arguments, &results);
-        body.func_body().unreachable();
-        let arguments = arguments.iter().map(|kind| module.locals.add(*kind)).collect();
-        module.funcs.get_mut(function).kind = FunctionKind::Local(body.local_func(arguments));
-    }
-    walrus::passes::gc::run(module);
-    Ok(())
-}
-
-/// What the names of functions hold that end in a panic.
-const PANICS: &[&str] = &[
-    "panicking::",
-    "rust_begin_unwind",
-    "expect_failed",
-    "unwrap_failed",
-    "slice_error_fail",
-    "slice_index_fail",
-];
 
 fn bindgen(raw: &Path) -> anyhow::Result<Bindgen> {
     let mut bindgen = Bindgen::new();
