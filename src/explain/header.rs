@@ -122,7 +122,7 @@ impl Offered {
             ));
         }
         let mut candidates = Candidates::none();
-        candidates.read(scheme, value.trim_matches([' ', '\t']));
+        candidates.read(scheme, trim(value));
         if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
             return None;
         }
@@ -148,7 +148,7 @@ impl Offered {
                 &[self.encoding.name(), due.name()],
             );
         }
-        let url = text.contains(['-', '_']);
+        let url = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
         if due == Encoding::Base64 && (url || !after.starts_with('=')) {
             let what = if url {
                 "it came as base64url, and standard base64 is due"
@@ -283,6 +283,11 @@ fn is_near(name: &str, due: &str) -> bool {
         .count();
     let words = due.split('-').filter(|word| *word != "x").count();
     speaks || (shared > 0 && shared.saturating_add(1) >= words)
+}
+
+/// A value without the white space that HTTP allows around it.
+pub(crate) fn trim(value: &str) -> &str {
+    value.trim_matches(|c| matches!(c, ' ' | '\t'))
 }
 
 /// The decoded value of the first header of this name.

@@ -23,9 +23,11 @@ impl Writer<'_> {
             Node::Word(word) if is_number(word) => self.number(word),
             Node::Word(word) => self.out.extend(*word),
             Node::Text(text) => self.text(text),
-            Node::List(list) => self.items(b"[]", list.len(), depth, |writer, index, depth| {
-                list.get(index).into_iter().for_each(|node| writer.node(node, depth));
-            }),
+            Node::List(list) => {
+                self.items(b"[]", list.len(), depth, &mut |writer, index, depth| {
+                    list.get(index).into_iter().for_each(|node| writer.node(node, depth));
+                })
+            }
             Node::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 if self.style.order == Order::Sorted {
@@ -40,7 +42,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn object(&mut self, members: &[&(Text<'_>, Node<'_>)], depth: usize) {
-        self.items(b"{}", members.len(), depth, |writer, index, depth| {
+        self.items(b"{}", members.len(), depth, &mut |writer, index, depth| {
             for (name, node) in members.get(index).into_iter().copied() {
                 writer.text(name);
                 writer.out.extend(writer.style.layout.colon.as_bytes());
@@ -54,7 +56,7 @@ impl Writer<'_> {
         [open, close]: &[u8; 2],
         count: usize,
         depth: usize,
-        mut item: impl FnMut(&mut Self, usize, usize),
+        item: &mut dyn FnMut(&mut Self, usize, usize),
     ) {
         self.out.push(*open);
         let inner = depth.saturating_add(1);
