@@ -273,21 +273,22 @@ pub(crate) fn suspect(
 
 /// Whether a header's name speaks of a signature, or shares all but one of its words with the one due.
 fn is_near(name: &str, due: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    let due = due.to_ascii_lowercase();
+    let lower = name.to_ascii_lowercase();
     let speaks =
-        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&name, word));
-    let shared = due
-        .split('-')
-        .filter(|word| *word != "x" && name.split('-').any(|each| each == *word))
-        .count();
-    let words = due.split('-').filter(|word| *word != "x").count();
-    speaks || (shared > 0 && shared.saturating_add(1) >= words)
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&lower, word));
+    let (mut shares_any, mut lacks) = (false, 0_usize);
+    for word in due.split('-').filter(|word| !word.eq_ignore_ascii_case("x")) {
+        let mut words = name.split(|c| matches!(c, '-' | '_'));
+        let shares = words.any(|each| each.eq_ignore_ascii_case(word));
+        shares_any |= shares;
+        lacks = lacks.saturating_add((!shares).into());
+    }
+    speaks || (shares_any && lacks <= 1)
 }
 
 /// A value without the white space that HTTP allows around it.
 pub(crate) fn trim(value: &str) -> &str {
-    value.trim_matches(|c| matches!(c, ' ' | '\t'))
+    core::str::from_utf8(crate::headers::trim(value.as_bytes())).unwrap_or_default()
 }
 
 /// The decoded value of the first header of this name.
