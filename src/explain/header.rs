@@ -278,7 +278,7 @@ fn is_near(name: &str, due: &str) -> bool {
         ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&lower, word));
     let (mut shares_any, mut lacks) = (false, 0_usize);
     for word in due.split('-').filter(|word| !word.eq_ignore_ascii_case("x")) {
-        let mut words = name.split(|c| matches!(c, '-' | '_'));
+        let mut words = name.split(['-', '_']);
         let shares = words.any(|each| each.eq_ignore_ascii_case(word));
         shares_any |= shares;
         lacks = lacks.saturating_add((!shares).into());
