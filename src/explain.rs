@@ -10,7 +10,7 @@ mod cause;
 mod content;
 pub(crate) mod encoding;
 mod evidence;
-mod header;
+pub(crate) mod header;
 mod inflate;
 pub(crate) mod json;
 mod search;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{Capture, CaptureError, CaptureFlaw};
 use crate::explain::encoding::number;
+use crate::explain::header::trim;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Capture, CaptureError> {
     let mut lines = Lines { rest: bytes };
@@ -50,11 +51,7 @@ pub(super) fn header(line: &[u8], wrong: CaptureFlaw) -> Result<(String, String)
     let (name, value) = line.split_at_checked(colon).ok_or(wrong)?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
     let value = value.get(1..).unwrap_or_default();
-    if is_name {
-        Ok((name.to_owned(), value.trim_matches([' ', '\t']).to_owned()))
-    } else {
-        Err(wrong.into())
-    }
+    if is_name { Ok((name.to_owned(), trim(value).to_owned())) } else { Err(wrong.into()) }
 }
 
 /// What the headers say is the body; else all that follows.

@@ -43,57 +43,48 @@ impl Words<'_> {
     }
 
     fn word(&mut self) -> Result<Option<Vec<u8>>, CaptureError> {
-        let mut word = None;
+        let (mut word, mut begun) = (Vec::new(), false);
         while let Some(byte) = self.next() {
-            match byte {
-                b'\\' if !self.caret => {
-                    if let Some(escaped) = self.escaped(b"\n") {
-                        word.get_or_insert_with(Vec::new).push(escaped);
-                    }
+            if byte == if self.caret { b'^' } else { b'\\' } {
+                if let Some(escaped) = self.escaped() {
+                    begun = true;
+                    self.byte(escaped, &mut word)?;
                 }
-                b'^' if self.caret => {
-                    if let Some(escaped) = self.escaped(b"\n") {
-                        self.cmd_byte(escaped, &mut word)?;
-                    }
-                }
-                b'"' if self.caret => self.cmd_quoted(word.get_or_insert_with(Vec::new))?,
-                b'\'' if !self.caret => self.single_quoted(word.get_or_insert_with(Vec::new))?,
-                b'"' => self.double_quoted(word.get_or_insert_with(Vec::new))?,
-                b'$' if !self.caret && self.rest.starts_with(b"'") => {
-                    self.next();
-                    self.ansi_quoted(word.get_or_insert_with(Vec::new))?;
-                }
-                b'$' | b'`' if !self.caret => {
-                    self.variable(byte, word.get_or_insert_with(Vec::new))?
-                }
-                b';' | b'|' | b'>' | b'<' if !self.caret && word.is_none() => {
-                    // The next command, or where the answer goes.
-                    self.rest = &[];
+            } else if byte.is_ascii_whitespace() {
+                if begun {
                     break;
                 }
-                byte if byte.is_ascii_whitespace() => {
-                    if word.is_some() {
-                        break;
+            } else if !self.caret && !begun && b";|><".contains(&byte) {
+                // The next command, or where the answer goes.
+                self.rest = &[];
+            } else {
+                begun = true;
+                match byte {
+                    b'\'' if !self.caret => self.single_quoted(&mut word)?,
+                    b'"' if !self.caret => self.double_quoted(&mut word)?,
+                    b'$' if !self.caret && self.rest.starts_with(b"'") => {
+                        self.next();
+                        self.ansi_quoted(&mut word)?;
                     }
+                    b'$' | b'`' if !self.caret => self.variable(byte, &mut word)?,
+                    byte => self.byte(byte, &mut word)?,
                 }
-                byte => word.get_or_insert_with(Vec::new).push(byte),
             }
         }
-        Ok(word)
+        Ok(begun.then_some(word))
     }
 
     /// What an escape stands for; nothing where it joins two lines.
-    fn escaped(&mut self, joins: &[u8]) -> Option<u8> {
+    fn escaped(&mut self) -> Option<u8> {
         if self.rest.starts_with(b"\r\n") {
             self.next();
         }
-        self.next().filter(|byte| !joins.contains(byte))
+        self.next().filter(|byte| *byte != b'\n')
     }
 
-    /// A byte behind a caret: a quote still quotes for the program that is called.
-    fn cmd_byte(&mut self, byte: u8, word: &mut Option<Vec<u8>>) -> Result<(), CaptureError> {
-        let word = word.get_or_insert_with(Vec::new);
-        if byte == b'"' {
+    /// A byte as it is; but a quote still quotes for the program that cmd.exe calls, also behind a caret.
+    fn byte(&mut self, byte: u8, word: &mut Vec<u8>) -> Result<(), CaptureError> {
+        if self.caret && byte == b'"' {
             return self.cmd_quoted(word);
         }
         word.push(byte);

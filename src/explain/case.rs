@@ -1,6 +1,6 @@
 //! One delivery under examination: what is asked first, and what is made of the answers.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::body::{self, Body};
@@ -36,22 +36,22 @@ impl<'a> Case<'a> {
         options: &'a Options<'a>,
     ) -> Self {
         let others = others.get(..MAX_OTHERS).unwrap_or(others);
-        let secrets =
-            core::iter::once(endpoint).chain(others).flat_map(|endpoint| endpoint.secrets);
+        let mut secrets = Vec::from(endpoint.secrets);
+        others.iter().for_each(|other| secrets.extend(other.secrets));
         Self {
             endpoint,
             others,
             received,
             options,
             headers: header::texts(received.headers),
-            shower: Shower::new(secrets.copied()),
+            shower: Shower::new(&secrets),
             macs: 0,
         }
     }
 
     pub(super) fn explain(mut self) -> Explanation {
         let verdict = self.verdict(self.endpoint, self.endpoint.secrets);
-        let evidence = Evidence {
+        let mut evidence = Evidence {
             code: verdict.as_ref().err().map(|error| error.code()),
             provider: self.endpoint.scheme.name.into(),
             content: self.content(),
@@ -60,29 +60,29 @@ impl<'a> Case<'a> {
             complete: true,
             ..Evidence::default()
         };
+        let mut faults = Vec::new();
         match verdict {
             Ok(secret_index) => {
-                let fault = Fault::new(Cause::Verified, "{}", &[self.endpoint.scheme.name]);
-                let evidence =
-                    Evidence { secret_index: Some(secret_index), proven: true, ..evidence };
-                return self.conclude(&[fault], evidence);
+                evidence.secret_index = Some(secret_index);
+                evidence.proven = true;
+                faults.push(Fault::new(Cause::Verified, "{}", &[self.endpoint.scheme.name]));
             }
             Err(error) if error.code() == "invalid_option" => {
-                return self.conclude(
-                    &[Fault::new(Cause::InvalidOption, "{}", &[&text(&error)])],
-                    evidence,
-                );
+                faults.push(Fault::new(Cause::InvalidOption, "{}", &[&error.to_string()]));
             }
-            Err(_) => {}
+            Err(error) => {
+                let late = matches!(error, Error::TooOld { .. } | Error::TooNew { .. });
+                let elsewhere = if late { None } else { self.elsewhere() };
+                let Some((provider, fault)) = elsewhere else {
+                    return self.search(error, evidence);
+                };
+                evidence.provider = provider;
+                evidence.proven = true;
+                faults.push(fault);
+                faults.extend(self.late(None));
+            }
         }
-        let late = matches!(verdict, Err(Error::TooOld { .. } | Error::TooNew { .. }));
-        if !late && let Some((provider, fault)) = self.elsewhere() {
-            let late = self.late(None);
-            let faults: Vec<_> = core::iter::once(fault).chain(late).collect();
-            let evidence = Evidence { provider, proven: true, ..evidence };
-            return self.conclude(&faults, evidence);
-        }
-        self.search(verdict.err(), evidence)
+        self.conclude(&faults, evidence)
     }
 
     /// What the core says of the delivery at an endpoint: the secret that fits, or the error.
@@ -91,8 +91,10 @@ impl<'a> Case<'a> {
         endpoint: &Endpoint<'s>,
         secrets: &[&[u8]],
     ) -> Result<usize, Error<'s>> {
-        let keys = secrets.iter().map(|secret| Key::new(secret, endpoint.scheme.secret));
-        let keys: Vec<Key> = keys.collect::<Result<_, _>>()?;
+        let mut keys = Vec::new();
+        for secret in secrets {
+            keys.push(Key::new(secret, endpoint.scheme.secret)?);
+        }
         let options =
             crate::Options { now: self.options.now, tolerance_secs: endpoint.tolerance_secs };
         let verdict =
@@ -161,7 +163,7 @@ impl<'a> Case<'a> {
         macs <= MAX_MACS && macs.saturating_mul(self.received.payload.len()) <= MAX_HASHED_BYTES
     }
 
-    fn search(self, error: Option<Error<'_>>, evidence: Evidence) -> Explanation {
+    fn search(self, error: Error<'_>, mut evidence: Evidence) -> Explanation {
         let length = header::value(&self.headers, "content-length");
         let length = length.and_then(|digits| usize::try_from(number(digits, 10)?).ok());
         let body = Body::new(self.received.payload, length);
@@ -175,20 +177,21 @@ impl<'a> Case<'a> {
             self.macs,
         );
         let found = search.run();
-        let evidence =
-            Evidence { macs_tried: search.macs, complete: search.is_complete(), ..evidence };
+        evidence.macs_tried = search.macs;
+        evidence.complete = search.is_complete();
         if let Some(found) = found {
             return self.proven(&search, &found, error, evidence);
         }
         let fault = self.suspect(&body, error).unwrap_or_else(|| {
-            let listed = join(&search.ruled_out, "; ");
-            let tried =
-                if listed.is_empty() { String::from("little could be tried") } else { listed };
+            let tried = match search.ruled_out.as_slice() {
+                [] => "little could be tried",
+                ruled_out => &join(ruled_out, "; "),
+            };
             let rest =
-                "what is left is another secret, or a payload that was changed beyond recognition";
-            Fault::new(Cause::Unknown, "{}; {}", &[&tried, rest])
+                "{}; what is left is another secret, or a payload that was changed beyond recognition";
+            Fault::new(Cause::Unknown, rest, &[tried])
         });
-        let evidence = Evidence { ruled_out: search.ruled_out.clone(), ..evidence };
+        evidence.ruled_out = search.ruled_out;
         self.conclude(&[fault], evidence)
     }
 
@@ -197,51 +200,46 @@ impl<'a> Case<'a> {
         &self,
         search: &Search<'_>,
         found: &Match,
-        error: Option<Error<'_>>,
-        evidence: Evidence,
+        error: Error<'_>,
+        mut evidence: Evidence,
     ) -> Explanation {
         let content = search.contents.get(found.content);
         let secret = search.secrets.get(found.secret);
         let offered = search.offered.get(found.offered);
-        let body = found.body.as_ref().map(|(variant, _)| search.body.fault(*variant));
-        let header = offered
-            .and_then(|offered| offered.fault(&self.endpoint.scheme, &self.headers, &found.tag));
-        let in_content = content.and_then(|content| content.fault.clone());
-        let mut faults: Vec<_> =
-            [body, secret.and_then(|secret| secret.fault.clone()), in_content, header]
-                .into_iter()
-                .flatten()
-                .collect();
+        let mut payload = self.received.payload;
+        let mut faults = Vec::new();
+        if let Some((variant, signed)) = &found.body {
+            faults.push(search.body.fault(*variant));
+            evidence.difference = Some(self.shower.difference(payload, signed));
+            payload = signed;
+        }
+        if let Some(secret) = secret {
+            faults.extend(secret.fault.clone());
+            evidence.secret_index = secret.secret;
+        }
+        if let Some(content) = content {
+            faults.extend(content.fault.clone());
+            evidence.content = self.shower.content([&content.before, payload, &content.after]);
+        }
+        let scheme = &self.endpoint.scheme;
+        faults.extend(offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag)));
         if faults.is_empty() {
             // The bytes are right, and verification still refuses them: its own words say why.
-            faults.extend(error.and_then(|error| refusal(error)));
+            faults.extend(refusal(error));
         }
         faults.extend(self.late(content.and_then(|content| content.timestamp.as_deref())));
-
-        let payload = found.body.as_ref().map_or(self.received.payload, |(_, signed)| signed);
-        let evidence = Evidence {
-            proven: true,
-            complete: true,
-            secret_index: secret.and_then(|secret| secret.secret),
-            difference: found
-                .body
-                .as_ref()
-                .map(|(_, signed)| self.shower.difference(self.received.payload, signed)),
-            content: content.map_or(String::new(), |content| {
-                self.shower.content([&content.before, payload, &content.after])
-            }),
-            ..evidence
-        };
+        evidence.proven = true;
+        evidence.complete = true;
         self.conclude(&faults, evidence)
     }
 
     /// What the delivery looks like where nothing is proven.
-    fn suspect(&self, body: &Body<'_>, error: Option<Error<'_>>) -> Option<Fault> {
+    fn suspect(&self, body: &Body<'_>, error: Error<'_>) -> Option<Fault> {
         let scheme = &self.endpoint.scheme;
         let encoding = header::value(&self.headers, "content-encoding")
             .filter(|encoding| *encoding != "identity");
         header::suspect(scheme, &self.headers, self.options.table)
-            .or_else(|| error.filter(|error| error.code() != "invalid_secret").and_then(refusal))
+            .or_else(|| if error.code() == "invalid_secret" { None } else { refusal(error) })
             .or_else(|| secret::suspect(self.endpoint))
             .or_else(|| body::suspect(body, encoding))
     }
@@ -295,23 +293,20 @@ impl<'a> Case<'a> {
         Some(text)
     }
 
-    fn conclude(&self, faults: &[Fault], evidence: Evidence) -> Explanation {
-        let macs_tried = evidence.macs_tried.max(self.macs);
-        let cause = faults.first().map_or(Cause::Unknown, |fault| fault.cause);
-        let messages: Vec<_> = faults.iter().map(Fault::message).collect();
-        let messages: Vec<_> = messages.iter().map(String::as_str).collect();
-
-        let mut fixes: Vec<_> = faults.iter().map(|fault| fault.cause.fix()).collect();
+    fn conclude(&self, faults: &[Fault], mut evidence: Evidence) -> Explanation {
+        evidence.macs_tried = evidence.macs_tried.max(self.macs);
+        evidence.faults.extend(faults.iter().map(Finding::from));
+        let (mut messages, mut fixes) = (Vec::new(), Vec::new());
+        for fault in &evidence.faults {
+            messages.push(fault.message.as_str());
+            fixes.push(fault.fix);
+        }
         fixes.dedup();
         Explanation {
-            cause,
+            cause: faults.first().map_or(Cause::Unknown, |fault| fault.cause),
             message: join(&messages, "; and "),
             fix: join(&fixes, "; and "),
-            evidence: Evidence {
-                macs_tried,
-                faults: faults.iter().map(Finding::from).collect(),
-                ..evidence
-            },
+            evidence,
         }
     }
 }
@@ -336,13 +331,5 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, "{}", &[&text(&error)]))
-}
-
-/// An error's own words.
-pub(super) fn text(error: &Error<'_>) -> String {
-    let mut text = String::new();
-    // A string takes everything.
-    let _ = error.write(&mut text);
-    text
+    Some(Fault::new(cause, "{}", &[&error.to_string()]))
 }

@@ -27,7 +27,11 @@ pub(crate) struct Trial {
 }
 
 /// The contents to try, that of the scheme first.
-pub(crate) fn trials(scheme: &Scheme<'_>, headers: &Texts<'_>, table: &[Scheme<'_>]) -> Vec<Trial> {
+pub(crate) fn trials<'a>(
+    scheme: &'a Scheme<'a>,
+    headers: &Texts<'a>,
+    table: &[Scheme<'_>],
+) -> Vec<Trial> {
     let mut contents = Contents::new(scheme, headers);
     contents.own();
     contents.timestamp_left_out();
@@ -41,7 +45,7 @@ pub(crate) fn trials(scheme: &Scheme<'_>, headers: &Texts<'_>, table: &[Scheme<'
 }
 
 struct Contents<'a> {
-    scheme: Scheme<'a>,
+    scheme: &'a Scheme<'a>,
     timestamp: Option<&'a str>,
     id: Option<&'a str>,
     /// Texts elsewhere in the headers that could be a timestamp or an id, each with its header's name.
@@ -51,7 +55,7 @@ struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    fn new(scheme: &Scheme<'a>, headers: &Texts<'a>) -> Self {
+    fn new(scheme: &'a Scheme<'a>, headers: &Texts<'a>) -> Self {
         let (timestamp, id) = own_texts(scheme, headers);
         let (mut timestamps, mut ids) = (Vec::new(), Vec::new());
         for (name, value) in headers {
@@ -69,7 +73,7 @@ impl<'a> Contents<'a> {
         }
         timestamps.truncate(MAX_TEXTS);
         ids.truncate(MAX_TEXTS);
-        Self { scheme: *scheme, timestamp, id, timestamps, ids, trials: Vec::new() }
+        Self { scheme, timestamp, id, timestamps, ids, trials: Vec::new() }
     }
 
     /// Adds a content, unless it has a part for which there is no text, or is there already.
@@ -250,14 +254,14 @@ pub(crate) fn own_texts<'d>(
         Some(TimestampSource::Header(name)) => value(headers, name),
         Some(TimestampSource::Field(_)) => {
             // The scheme's own header first; if that is lost, whichever is laid out like it.
-            let own = value(headers, scheme.signature.name);
-            let texts = own
-                .into_iter()
-                .chain(headers.iter().filter(|_| own.is_none()).map(|header| header.1));
-            texts
-                .into_iter()
-                .find_map(|text| Candidates::none().read(scheme, text.trim_matches('"').as_bytes()))
-                .and_then(|text| core::str::from_utf8(text).ok())
+            let field = |text: &'d str| {
+                let field = Candidates::none().read(scheme, text.trim_matches('"').as_bytes())?;
+                core::str::from_utf8(field).ok()
+            };
+            match value(headers, scheme.signature.name) {
+                Some(own) => field(own),
+                None => headers.iter().find_map(|header| field(header.1)),
+            }
         }
         None => None,
     };

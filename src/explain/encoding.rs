@@ -53,7 +53,9 @@ pub(crate) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().flat_map(|byte| digits(*byte)).collect()
+    let mut text = Vec::with_capacity(bytes.len().saturating_mul(2));
+    bytes.iter().for_each(|byte| text.extend(digits(*byte)));
+    text
 }
 
 /// The two hex digits of a byte, in small letters.

@@ -88,9 +88,14 @@ pub(crate) struct Shower<'a> {
 }
 
 impl<'a> Shower<'a> {
-    pub(crate) fn new(secrets: impl Iterator<Item = &'a [u8]>) -> Self {
-        let long = |secret: &&[u8]| secret.len() >= MIN_REDACTED_BYTES;
-        let hidden = secrets.map(<[u8]>::trim_ascii).filter(long).collect();
+    pub(crate) fn new(secrets: &[&'a [u8]]) -> Self {
+        let mut hidden = Vec::new();
+        for secret in secrets {
+            let secret = secret.trim_ascii();
+            if secret.len() >= MIN_REDACTED_BYTES {
+                hidden.push(secret);
+            }
+        }
         Self { hidden }
     }
 
@@ -132,23 +137,22 @@ impl<'a> Shower<'a> {
         let longest = self.hidden.iter().map(|secret| secret.len()).max().unwrap_or(0);
         let (wide_start, wide_end) =
             (start.saturating_sub(longest), end.saturating_add(longest).min(bytes.len()));
-        let mut wide = bytes.get(wide_start..wide_end).unwrap_or_default().to_vec();
+        let mut wide = Vec::from(bytes.get(wide_start..wide_end).unwrap_or_default());
         for secret in &self.hidden {
-            let found: Vec<_> = wide
-                .windows(secret.len())
-                .enumerate()
-                .filter(|(_, window)| window == secret)
-                .map(|(at, _)| at)
-                .collect();
-            for at in found {
-                wide.iter_mut().skip(at).take(secret.len()).for_each(|byte| *byte = b'*');
+            let mut found = Vec::new();
+            for (at, window) in wide.windows(secret.len()).enumerate() {
+                if window == *secret {
+                    found.push(at..at.saturating_add(secret.len()));
+                }
+            }
+            for place in found {
+                wide.get_mut(place).unwrap_or_default().fill(b'*');
             }
         }
         let mut shown = String::new();
-        let shown_bytes = end.saturating_sub(start);
-        let wide: Vec<_> =
-            wide.into_iter().skip(start.saturating_sub(wide_start)).take(shown_bytes).collect();
-        for chunk in wide.utf8_chunks() {
+        wide.truncate(end.saturating_sub(wide_start));
+        let narrow = wide.get(start.saturating_sub(wide_start)..).unwrap_or_default();
+        for chunk in narrow.utf8_chunks() {
             chunk.valid().chars().for_each(|c| show(c, &mut shown));
             chunk
                 .invalid()
@@ -183,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown_and_secrets_are_not() {
-        let shower = Shower::new([&b"hunter22"[..]].into_iter());
+        let shower = Shower::new(&[b"hunter22"]);
         let difference = shower.difference(b"{\"a\": 1}\r\n", b"{\"a\":1}");
         assert_eq!(difference.offset_bytes, 5);
         assert_eq!(difference.received, "{\"a\":·1}\\r\\n");

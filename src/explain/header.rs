@@ -122,7 +122,7 @@ impl Offered {
             ));
         }
         let mut candidates = Candidates::none();
-        candidates.read(scheme, value.trim_matches([' ', '\t']).as_bytes());
+        candidates.read(scheme, trim(value).as_bytes());
         if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
             return None;
         }
@@ -148,7 +148,7 @@ impl Offered {
                 &[self.encoding.name(), due.name()],
             );
         }
-        let url = text.contains(['-', '_']);
+        let url = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
         if due == Encoding::Base64 && (url || !after.starts_with('=')) {
             let what = if url {
                 "it came as base64url, and standard base64 is due"
@@ -273,16 +273,22 @@ pub(crate) fn suspect(
 
 /// Whether a header's name speaks of a signature, or shares all but one of its words with the one due.
 fn is_near(name: &str, due: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    let due = due.to_ascii_lowercase();
+    let lower = name.to_ascii_lowercase();
     let speaks =
-        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&name, word));
-    let shared = due
-        .split('-')
-        .filter(|word| *word != "x" && name.split('-').any(|each| each == *word))
-        .count();
-    let words = due.split('-').filter(|word| *word != "x").count();
-    speaks || (shared > 0 && shared.saturating_add(1) >= words)
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&lower, word));
+    let (mut shares_any, mut lacks) = (false, 0_usize);
+    for word in due.split('-').filter(|word| !word.eq_ignore_ascii_case("x")) {
+        let mut words = name.split(['-', '_']);
+        let shares = words.any(|each| each.eq_ignore_ascii_case(word));
+        shares_any |= shares;
+        lacks = lacks.saturating_add((!shares).into());
+    }
+    speaks || (shares_any && lacks <= 1)
+}
+
+/// A value without the white space that HTTP allows around it.
+pub(crate) fn trim(value: &str) -> &str {
+    core::str::from_utf8(crate::headers::trim(value.as_bytes())).unwrap_or_default()
 }
 
 /// The decoded value of the first header of this name.

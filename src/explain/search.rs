@@ -95,8 +95,8 @@ type Tried = Result<Option<Match>, Exhausted>;
 
 impl<'a> Search<'a> {
     pub(crate) fn new(
-        scheme: &Scheme<'_>,
-        headers: &Texts<'_>,
+        scheme: &'a Scheme<'a>,
+        headers: &Texts<'a>,
         table: &[Scheme<'_>],
         secrets: Vec<secret::Trial>,
         body: &'a Body<'a>,

@@ -1,9 +1,9 @@
 //! What happens to a secret between the provider's dashboard and the verifier.
 
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Endpoint;
-use super::case::text;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
 use super::sentence::{decimal, holds};
@@ -213,7 +213,8 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&text(&error)])));
+        return shape
+            .or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&error.to_string()])));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }

@@ -1,9 +1,10 @@
 //! Sentences, put together and looked into. What `format!` and the searches of the standard library link is made
-//! for long texts, and large.
+//! for long texts, and large. What many call is kept out of line, which is smaller yet.
 
 use alloc::string::String;
 
 /// The sentence with these words, each in place of the next pair of braces.
+#[inline(never)]
 pub(crate) fn fill(sentence: &str, words: &[&str]) -> String {
     let mut filled = String::new();
     let mut words = words.iter();
@@ -19,6 +20,7 @@ pub(crate) fn fill(sentence: &str, words: &[&str]) -> String {
 }
 
 /// The words in a row, with the same text between any two.
+#[inline(never)]
 pub(crate) fn join(words: &[&str], between: &str) -> String {
     let mut joined = String::new();
     for (index, word) in words.iter().enumerate() {
@@ -30,7 +32,13 @@ pub(crate) fn join(words: &[&str], between: &str) -> String {
     joined
 }
 
+/// The line of this number, counted from zero.
+pub(crate) fn line(lines: &'static str, number: usize) -> &'static str {
+    lines.split('\n').nth(number).unwrap_or_default()
+}
+
 /// Whether a text has this word somewhere in it.
+#[inline(never)]
 pub(crate) fn holds(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }

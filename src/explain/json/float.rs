@@ -57,7 +57,9 @@ impl Decimal {
         let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let power = power(exponent)?.checked_add(i32::try_from(whole.len()).ok()?)?;
-        let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit & 15).collect();
+        let mut digits = Vec::from(whole);
+        digits.extend(fraction.as_bytes());
+        digits.iter_mut().for_each(|digit| *digit &= 15);
         let number = Self { sign, digits, power }.trimmed();
         if number.digits.len() <= SAFE_DIGITS || !POWERS.contains(&number.power) {
             return Some(number);
@@ -82,13 +84,17 @@ impl Decimal {
         self.digits.truncate(MAX_DIGITS);
         let float = Float::nearest(&self);
         let exact = float.exact(self.sign);
-        (SAFE_DIGITS..=FLOAT_DIGITS).find_map(|count| {
-            let down = exact.cut(count, 0);
-            let up = exact.cut(count, 1);
+        for count in SAFE_DIGITS..=FLOAT_DIGITS {
             let is_up_nearer = exact.digits.get(count).is_some_and(|digit| *digit >= 5);
-            let nearest_first = if is_up_nearer { [up, down] } else { [down, up] };
-            nearest_first.into_iter().find(|number| Float::nearest(number) == float)
-        })
+            let nearer = u8::from(is_up_nearer);
+            for more in [nearer, nearer ^ 1] {
+                let number = exact.cut(count, more);
+                if Float::nearest(&number) == float {
+                    return Some(number);
+                }
+            }
+        }
+        None
     }
 
     /// The first digits, and as many more in the last of them.

@@ -23,9 +23,11 @@ impl Writer<'_> {
             Node::Word(word) if is_number(word) => self.number(word),
             Node::Word(word) => self.out.extend(*word),
             Node::Text(text) => self.text(text),
-            Node::List(list) => self.items(b"[]", list.len(), depth, |writer, index, depth| {
-                list.get(index).into_iter().for_each(|node| writer.node(node, depth));
-            }),
+            Node::List(list) => {
+                self.items(b"[]", list.len(), depth, &mut |writer, index, depth| {
+                    list.get(index).into_iter().for_each(|node| writer.node(node, depth));
+                })
+            }
             Node::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 if self.style.order == Order::Sorted {
@@ -40,7 +42,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn object(&mut self, members: &[&(Text<'_>, Node<'_>)], depth: usize) {
-        self.items(b"{}", members.len(), depth, |writer, index, depth| {
+        self.items(b"{}", members.len(), depth, &mut |writer, index, depth| {
             for (name, node) in members.get(index).into_iter().copied() {
                 writer.text(name);
                 writer.out.extend(writer.style.layout.colon.as_bytes());
@@ -54,7 +56,7 @@ impl Writer<'_> {
         [open, close]: &[u8; 2],
         count: usize,
         depth: usize,
-        mut item: impl FnMut(&mut Self, usize, usize),
+        item: &mut dyn FnMut(&mut Self, usize, usize),
     ) {
         self.out.push(*open);
         let inner = depth.saturating_add(1);
@@ -88,16 +90,33 @@ impl Writer<'_> {
 
     pub(super) fn quoted(&mut self, says: &str) {
         self.out.push(b'"');
-        says.chars().for_each(|c| self.character(c));
+        let mut rest = says;
+        while let Some(at) = rest.find(|c| self.escapes(c)) {
+            let (plain, after) = rest.split_at_checked(at).unwrap_or_default();
+            self.out.extend(plain.as_bytes());
+            let mut characters = after.chars();
+            characters.next().into_iter().for_each(|c| self.escape(c));
+            rest = characters.as_str();
+        }
+        self.out.extend(rest.as_bytes());
         self.out.push(b'"');
     }
 
-    fn character(&mut self, c: char) {
+    fn escapes(&self, c: char) -> bool {
         let has = |way| self.style.escapes.has(way);
+        c < ' '
+            || matches!(c, '"' | '\\')
+            || (has(SLASH) && c == '/')
+            || (has(NON_ASCII) && c > '~')
+            || (has(HTML) && is_html(c))
+            || (has(QUOTES) && is_quote(c))
+    }
+
+    fn escape(&mut self, c: char) {
         let short: &[u8] = match c {
-            '"' if !has(QUOTES) => b"\\\"",
+            '"' if !self.style.escapes.has(QUOTES) => b"\\\"",
             '\\' => b"\\\\",
-            '/' if has(SLASH) => b"\\/",
+            '/' => b"\\/",
             '\n' => b"\\n",
             '\r' => b"\\r",
             '\t' => b"\\t",
@@ -109,17 +128,9 @@ impl Writer<'_> {
             self.out.extend(short);
             return;
         }
-        let by_number = c < ' '
-            || (has(NON_ASCII) && c > '~')
-            || (has(HTML) && is_html(c))
-            || (has(QUOTES) && is_quote(c));
-        if !by_number {
-            self.out.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
-            return;
-        }
         for unit in c.encode_utf16(&mut [0; 2]) {
             let mut digits = hex(*unit, 4);
-            if has(UPPER) {
+            if self.style.escapes.has(UPPER) {
                 digits.make_ascii_uppercase();
             }
             self.out.extend(b"\\u");
