@@ -26,6 +26,10 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// A hook as it crosses: its scheme's bytes, its secrets' bytes, its tolerance in seconds if it has one.
 struct Hook {
     flat: Vec<u8>,
