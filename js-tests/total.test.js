@@ -28,7 +28,7 @@ const oddities = [
   Symbol('s'), () => true, {}, [], [[]], new Date(), new String(payload), new Boolean(true), new Map(),
   new Set(), new WeakMap(), new Error('e'), /x/, Promise.resolve(true), new Proxy({}, {}), revoked, throwing,
   { length: 3 }, { byteLength: 1 }, { toString: () => payload }, { [Symbol.toPrimitive]: () => payload },
-  Object.create(null), globalThis, detached, new Uint8Array(0), new SharedArrayBuffer(8),
+  Object.create(null), Object.create(ArrayBuffer.prototype), globalThis, detached, new Uint8Array(0), new SharedArrayBuffer(8),
   new Uint8Array(new SharedArrayBuffer(8)), new Float64Array(2), [undefined], [null], Array(9).fill(secret),
   Array(3), new Array(1e6), listed,
 ]
@@ -55,6 +55,8 @@ test('what is no payload, signature or secret is never accepted', () => {
     assert.equal(verifyWebhook(payload, oddity, secret), false)
     if (oddity !== listed) assert.equal(verifyWebhook(payload, signature, oddity), false)
   }
+  const hollow = Object.defineProperty(new Uint8Array(3), 'buffer', { value: Object.create(ArrayBuffer.prototype) })
+  assert.equal(verifyWebhook(hollow, empty, secret), false, 'nor must a view of a buffer that is none')
   assert.throws(() => signWebhook(payload, zero), { code: 'invalid_secret' })
 })
 

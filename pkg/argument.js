@@ -123,9 +123,9 @@ function readBytes(value) {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-// By what the value is, not by which window or worker made it. Of this one's own that is quicker to see.
+// By what the value is, not by which window or worker made it, nor by its prototype: an object that only has
+// that one would be read as no bytes at all, and an empty payload can be signed.
 function isArrayBuffer(value) {
-  if (value instanceof ArrayBuffer) return true
   try {
     bufferLength.call(value)
     return true
