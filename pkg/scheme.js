@@ -27,7 +27,7 @@ export function readScheme(scheme) {
   const putLength = (length) => flat.push(length & 0xff, length >> 8)
 
   for (const column of texts) {
-    if (words[column]) flat.push(words[column].indexOf(read[column]))
+    if (Object.hasOwn(words, column)) flat.push(words[column].indexOf(read[column]))
     else put(read[column])
   }
   if (!Array.isArray(content)) throw wrong('content', 'an array', content)

@@ -52,7 +52,8 @@ pub(crate) fn read<'a>(
     let mut columns = Columns { rest: bytes, whole: true };
     let skipped = if extent == Extent::Nameless { NAMES } else { 0 };
     // In the order of `Column`.
-    let texts: [Option<&str>; TEXTS] = core::array::from_fn(|at| columns.text(skipped >> at & 1 != 0));
+    let texts: [Option<&str>; TEXTS] =
+        core::array::from_fn(|at| columns.text(skipped >> at & 1 != 0));
     let [name, header, form, prefix, separator, assign, tag, ..] = texts;
     let [.., timestamp_header, field, id_header, member, timestamp, id] = texts;
     let encoding = Encoding::ALL.get(columns.byte());
@@ -87,18 +88,21 @@ pub(crate) fn read<'a>(
         return wrong(Column::Secret, Flaw::NotASecretFormat);
     };
 
-    let count = columns.number().min(parts.len());
-    for part in parts.iter_mut().take(count) {
+    let count = columns.number();
+    for at in 0..count {
         let word = columns.byte();
-        *part = match Part::WORDS.get(word) {
+        let part = match Part::WORDS.get(word) {
             Some((part, _)) => *part,
             None if word == Part::WORDS.len() => {
                 Part::Literal(columns.text(false).unwrap_or_default())
             }
             None => return wrong(Column::Content, Flaw::NotAPart),
         };
+        if let Some(place) = parts.get_mut(at) {
+            *place = part;
+        }
     }
-    let content = parts.get(..count).unwrap_or_default();
+    let content = parts.get(..count.min(MAX_PARTS + 1)).unwrap_or_default();
 
     let tolerance_secs = match columns.next() {
         None => None,

@@ -25,14 +25,9 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
-        [
-            ("rows", rows()),
-            ("columns", columns()),
-            ("flaws", flaws()),
-            ("words", words()),
-        ]
-        .map(|(name, value)| constant(name, value))
-        .concat(),
+        [("rows", rows()), ("columns", columns()), ("flaws", flaws()), ("words", words())]
+            .map(|(name, value)| constant(name, value))
+            .concat(),
     )?;
     write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
