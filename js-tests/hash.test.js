@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { verifyWebhook, Webhook } from 'hookproof'
 
-const CHUNK_BYTES = 32 * 1024
+const CHUNK_BYTES = 72 * 1024
 const setting = Symbol.for('hookproof.hash')
 
 /** The same call with each hash. */

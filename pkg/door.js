@@ -2,7 +2,7 @@
 // with it. No caller's code runs during one: arguments have been read before it begins.
 
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
-import { compile, hashFrom } from '#load'
+import { compile, hashFrom, textFrom } from '#load'
 import { errorOf } from './error.js'
 import { PayloadNotText } from './gen/tables/statuses.js'
 import { giveUpRuntimeHash, runtimeHash } from './hash.js'
@@ -14,6 +14,9 @@ const MISSING = -1
 const NO_TEXT = -2
 
 const DIGEST_BYTES = 32
+
+// How much of a text is looked at to guess the rest.
+const SAMPLE = 256
 
 // How the core counts secret formats: a form's secrets are plain text.
 const UTF8 = 0
@@ -92,17 +95,26 @@ function openDoor() {
   const digests = []
   const kept = makeSlots()
   let schemeInUse
+  let idText
+  let idBytes
 
   // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
-  // every area has room for more than is allowed. Text of as many bytes as units is ASCII, and needs no check.
+  // every area has room for more than is allowed.
   function write(area, value) {
     if (typeof value === 'string') {
       const { read, written } = encodeInto(value, area)
       if (read < value.length) return area.length
-      return read === written || isWellFormed(value) ? written : NO_TEXT
+      return isWhole(area, value, written) ? written : NO_TEXT
     }
     area.set(value.length > area.length ? value.subarray(0, area.length) : value)
     return value.length
+  }
+
+  // Whether a text was written as it is. As many bytes as units are ASCII. Half a surrogate pair is written as the
+  // replacement character, and to look for that in memory takes less than to look through the text.
+  function isWhole(area, text, written) {
+    if (written === text.length) return true
+    return (area === chunk && !core.may_hold_replacement(written)) || isWellFormed(text)
   }
 
   function writeHeader(area, value) {
@@ -146,23 +158,24 @@ function openDoor() {
     return bytes === NO_TEXT ? PayloadNotText : core.finish(bytes)
   }
 
-  // Whether a payload is worth trying to lay in its area. A long text whose beginning is not ASCII is not: most
-  // likely it would be encoded in vain.
+  // Whether a payload is worth trying to lay in its area. Of a long text its beginning says: whether all of it may
+  // fit, or, where the runtime's hash encodes faster, whether it is ASCII.
   function mayFit(payload) {
-    if (payload.length * 3 < chunk.length) return true
-    if (payload.length >= chunk.length) return false
-    return typeof payload !== 'string' || write(chunk, payload.slice(0, 256)) === 256
+    const units = payload.length
+    if (units < Math.min(textFrom, chunk.length / 3)) return true
+    if (units >= chunk.length || typeof payload !== 'string') return units < chunk.length
+    const bytes = write(chunk, payload.slice(0, SAMPLE))
+    return units < textFrom ? bytes * units < SAMPLE * chunk.length : bytes === SAMPLE
   }
 
   function finishLong(payload, bytes, keys) {
     const fits = bytes < chunk.length
-    if (!fits && typeof payload === 'string' && !isWellFormed(payload)) return PayloadNotText
     const hash = runtimeHash(payload.length, isRight)
     if (!hash) return fits ? core.finish(bytes) : hashHere(payload, core.finish)
     try {
-      if (fits) hashAtOnce(hash, bytes, keys)
-      else hashInPieces(hash, payload, keys)
-      return core.decide()
+      const status = fits ? hashAtOnce(hash, bytes, keys) : hashInPieces(hash, payload, keys)
+      const decided = core.decide()
+      return status ?? decided
     } catch {
       // What was opened is still open: this module can do what the runtime could not.
       giveUpRuntimeHash()
@@ -176,18 +189,19 @@ function openDoor() {
     for (let i = 0; i < keys; i++) hash.digest(keyUntil(end, i), digestOf(i))
   }
 
-  // The same of one that is too long for it.
+  // The same of one that does not. A status is given where it is no text.
   function hashInPieces(hash, payload, keys) {
-    const running = Array.from({ length: keys }, () => hash.start())
-    running.forEach((each, i) => {
-      each.update(keyUntil(chunk.byteOffset, i))
-      each.update(payload)
-    })
-    const after = view(chunk.byteOffset, core.seal(0))
-    running.forEach((each, i) => {
-      each.update(after)
-      each.digest(digestOf(i))
-    })
+    const running = Array.from({ length: keys }, hash.start)
+    const update = (piece) => running.forEach((each) => each.update(piece))
+    running.forEach((each, i) => each.update(keyUntil(chunk.byteOffset, i)))
+    if (typeof payload !== 'string') update(payload)
+    else if (payload.length < textFrom) {
+      const status = visitText(payload, (bytes) => update(view(chunk.byteOffset, bytes)))
+      if (status) return status
+    } else if (isWellFormed(payload)) update(payload)
+    else return PayloadNotText
+    update(view(chunk.byteOffset, core.seal(0)))
+    running.forEach((each, i) => each.digest(digestOf(i)))
   }
 
   // What is hashed, from a key's inner block on.
@@ -225,27 +239,30 @@ function openDoor() {
   }
 
   function hashHere(payload, end) {
-    let status
-    visitChunks(payload, (bytes, last) => {
-      if (last) status = end(bytes)
-      else core.update(bytes)
-    })
-    return status
+    return visitText(payload, (bytes, last) => (last ? end(bytes) : core.update(bytes)))
   }
 
-  // Lays the payload in its area, a chunk at a time and at least one, and says which is the last.
+  // Visits chunks as below, up to the first that is no text, of which the status is given.
+  function visitText(payload, visit) {
+    return visitChunks(payload, (bytes, last) => (bytes === NO_TEXT ? PayloadNotText : visit(bytes, last)))
+  }
+
+  // Lays the payload in its area, a chunk at a time and at least one, and says which is the last, until a visit
+  // gives something. Gives what the last visit gave.
   function visitChunks(payload, visit) {
     let at = 0
+    let given
     do {
-      const chunkOf = typeof payload === 'string' ? textFrom(payload, at) : payload.subarray(at, at + chunk.length)
+      const chunkOf = typeof payload === 'string' ? textAt(payload, at) : payload.subarray(at, at + chunk.length)
       at += chunkOf.length
-      visit(write(chunk, chunkOf), at === payload.length)
-    } while (at < payload.length)
+      given = visit(write(chunk, chunkOf), at === payload.length)
+    } while (!given && at < payload.length)
+    return given
   }
 
   // As much of a text as surely fits: a unit is at most three bytes, and some runtimes encode all that they
   // are given, whatever there is room for. No pair is parted.
-  function textFrom(text, at) {
+  function textAt(text, at) {
     const end = at + Math.floor(chunk.length / 3)
     if (end >= text.length) return text.slice(at)
     const parted = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
@@ -262,6 +279,8 @@ function openDoor() {
 
   /** The first part of verifying under a scheme, for a payload that comes later; `headers` by role. */
   function open(scheme, secrets, headers, now, toleranceSeconds) {
+    idText = headers[2]
+    idBytes = writeHeader(idArea, idText)
     return (
       use(scheme) ||
       findKeys(secrets, scheme.format) ||
@@ -269,7 +288,7 @@ function openDoor() {
         secrets.length,
         writeHeader(signatureArea, headers[0]),
         writeHeader(timestampArea, headers[1]),
-        writeHeader(idArea, headers[2]),
+        idBytes,
         now,
         isGiven(toleranceSeconds),
         toleranceSeconds ?? 0,
@@ -346,8 +365,13 @@ function openDoor() {
     /** SHA-256 of a payload, in hex. */
     digest,
 
-    /** The text of the id's header, or null, after a verdict. */
-    id: () => (Number.isNaN(data[2]) ? null : decode(view(data[2], data[3]))),
+    /** The text of the id's header, or null, after a verdict: what the core let stand of it, which lost white space. */
+    id() {
+      if (Number.isNaN(data[2])) return null
+      const before = data[2] - idArea.byteOffset
+      const after = idBytes - before - data[3]
+      return idText.slice(before, idText.length - after)
+    },
   }
 }
 

@@ -10,23 +10,16 @@ const MALFORMED = null
  * as pairs, else an object's own keys; names in any ASCII case.
  */
 export function lookUp(headers, names) {
-  const found = [undefined, undefined, undefined]
-  if (isIterable(headers)) {
-    // Asked by name it need not be walked, for which runtimes copy and sort all of it. It is known by its tag:
-    // in Node to name its class loads all of fetch.
-    if (headers[Symbol.toStringTag] === 'Headers') return names.map((name) => name && (headers.get(name) ?? undefined))
-    for (const pair of headers) {
-      checkPair(pair)
-      const index = indexOf(names, pair[0])
-      if (index >= 0) found[index] = join(found[index], pair[1])
-    }
-  } else {
-    for (const name of Object.keys(headers)) {
-      const index = indexOf(names, name)
-      if (index >= 0) found[index] = join(found[index], headers[name])
-    }
+  if (!isIterable(headers)) {
+    const keys = Object.keys(headers)
+    return names.map((name) => find(name, keys, (i) => headers[keys[i]]))
   }
-  return found
+  // Asked by name it need not be walked, for which runtimes copy and sort all of it. It is known by its tag:
+  // in Node to name its class loads all of fetch.
+  if (headers[Symbol.toStringTag] === 'Headers') return names.map((name) => name && (headers.get(name) ?? undefined))
+  const listed = pairs(headers)
+  const keys = listed.map((pair) => pair[0])
+  return names.map((name) => find(name, keys, (i) => listed[i][1]))
 }
 
 /** The headers as pairs of name and value, as they were passed. */
@@ -51,12 +44,16 @@ function join(before, value) {
   return before === undefined && typeof one === 'string' ? one : MALFORMED
 }
 
-// Most names differ in length. A name outside ASCII is none: toLowerCase maps a few of its letters into it.
-function indexOf(names, name) {
-  if (typeof name !== 'string') return -1
-  for (let i = 0; i < names.length; i++) {
-    if (name === names[i]) return i
-    if (name.length === names[i]?.length && name.toLowerCase() === names[i] && !/[^\0-\x7f]/.test(name)) return i
-  }
-  return -1
+// The value of all headers of a name, of which there is to be one.
+function find(name, keys, valueOf) {
+  let found
+  if (name === undefined) return found
+  for (let i = 0; i < keys.length; i++) if (isName(keys[i], name)) found = join(found, valueOf(i))
+  return found
+}
+
+// Most names differ in length. A key outside ASCII is none: toLowerCase maps a few of its letters into it.
+function isName(key, name) {
+  if (typeof key !== 'string' || key.length !== name.length) return false
+  return key === name || (key.toLowerCase() === name && !/[^\0-\x7f]/.test(key))
 }

@@ -1,9 +1,9 @@
 import { readText, wrongType } from './argument.js'
 import { webhookError } from './error.js'
-import { columns, secretFormats } from './gen/tables/rows.js'
+import { columns, words } from './gen/tables/rows.js'
 import { encode } from './utf8.js'
 
-// The columns that cross as texts, in the order in which the other side reads them.
+// The columns that hold a text or a word, in the order in which the other side reads them.
 const texts = columns.slice(0, columns.indexOf('content'))
 const ABSENT = 0xffff
 
@@ -26,17 +26,24 @@ export function readScheme(scheme) {
   }
   const putLength = (length) => flat.push(length & 0xff, length >> 8)
 
-  for (const column of texts) put(read[column])
+  for (const column of texts) {
+    if (Object.hasOwn(words, column)) flat.push(words[column].indexOf(read[column]))
+    else put(read[column])
+  }
   if (!Array.isArray(content)) throw wrong('content', 'an array', content)
   putLength(content.length)
-  Array.from(content, (part, index) => put(readPart(part, index)))
+  Array.from(content, (part, index) => {
+    const literal = readLiteral(part, index)
+    flat.push(literal === undefined ? words.content.indexOf(part) : words.content.length)
+    if (literal !== undefined) put(literal)
+  })
   if (toleranceSeconds === undefined) put()
   else if (typeof toleranceSeconds !== 'number') throw wrong('toleranceSeconds', 'a number', toleranceSeconds)
   else flat.push(8, 0, ...new Uint8Array(Float64Array.of(toleranceSeconds).buffer))
 
   const headers = ['signature', 'timestamp', 'id'].map((role) => read[`${role}.header`])
   const wanted = headers.map((name) => name?.toLowerCase())
-  const format = secretFormats.indexOf(read.secret)
+  const format = words.secret.indexOf(read.secret)
   const member = read['id.payload']
   return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member, toleranceSeconds }
 }
@@ -61,12 +68,12 @@ function readColumns(object, path, read) {
   }
 }
 
-function readPart(part, index) {
-  // A literal crosses behind an equals sign, so no word may begin with one.
-  if (readText(part) !== undefined) return part.startsWith('=') ? '' : part
+// The text of a part that is a literal.
+function readLiteral(part, index) {
+  if (typeof part === 'string') return undefined
   const isLiteral = typeof part === 'object' && part !== null && Object.keys(part).join() === 'literal'
   const literal = isLiteral ? readText(part.literal) : undefined
-  if (literal !== undefined) return `=${literal}`
+  if (literal !== undefined) return literal
   throw wrong(`content[${index}]`, "'payload', 'timestamp', 'id' or { literal }", part)
 }
 

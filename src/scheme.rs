@@ -109,6 +109,13 @@ pub enum Part<'s> {
     Literal(&'s str),
 }
 
+impl Part<'static> {
+    /// The parts that are one word where a scheme is written as data, in the order of their numbers at the
+    /// WebAssembly boundary.
+    pub const WORDS: [(Self, &'static str); 3] =
+        [(Self::Payload, "payload"), (Self::Timestamp, "timestamp"), (Self::Id, "id")];
+}
+
 /// Where a timestamp is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampSource<'s> {
@@ -149,10 +156,6 @@ named! {
         Assign = "signature.form.assign",
         /// The candidates' name in [`SignatureForm::List`].
         Tag = "signature.form.tag",
-        /// [`Scheme::encoding`].
-        Encoding = "encoding",
-        /// [`Scheme::secret`].
-        Secret = "secret",
         /// [`TimestampSource::Header`].
         TimestampHeader = "timestamp.header",
         /// [`TimestampSource::Field`].
@@ -165,6 +168,10 @@ named! {
         Timestamp = "timestamp",
         /// [`Scheme::id`].
         Id = "id",
+        /// [`Scheme::encoding`].
+        Encoding = "encoding",
+        /// [`Scheme::secret`].
+        Secret = "secret",
         /// [`Scheme::content`].
         Content = "content",
         /// [`Scheme::tolerance_secs`].

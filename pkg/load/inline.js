@@ -5,6 +5,9 @@ import { hex } from '#module'
 /** From how many bytes on the runtime's own hash is worth its call, which costs more in some than in others. */
 export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256
 
+/** From how many UTF-16 units on a text that is not ASCII is better encoded by the runtime's hash. */
+export const textFrom = globalThis.Deno ? 1024 : globalThis.Bun ? 16384 : Infinity
+
 /**
  * How many bytes are hashed before node:crypto is loaded for it, which takes 3 to 20 ms. This module hashes so
  * many in about the same time, so that nobody ever waits for more than twice what was needed.

@@ -4,6 +4,9 @@ import module from '#module'
 /** From how many bytes on the runtime's own hash is worth its call, which is dear here. */
 export const hashFrom = 1536
 
+/** From how many UTF-16 units on a text that is not ASCII is better encoded by the runtime's hash. */
+export const textFrom = 8192
+
 /** How many bytes are hashed before node:crypto is loaded for it. */
 export const worthLoading = 64 * 1024
 

@@ -10,7 +10,7 @@ use hookproof::{
 use spin::{Mutex, MutexGuard};
 
 use crate::area::{Answers, Areas, Data, HeaderBytes, MISSING, NO_DATA, SCHEME_BYTES};
-use crate::flat;
+use crate::flat::{self, Extent};
 use crate::keys::Keys;
 use crate::stage::Stage;
 
@@ -148,7 +148,7 @@ impl Door {
     pub(crate) fn use_scheme(&mut self, bytes: usize) -> Status {
         self.talk.scheme_bytes = bytes;
         let mut parts = flat::NO_PARTS;
-        let scheme = chosen(&self.areas, bytes, Choice::Scheme, &mut parts);
+        let scheme = chosen(&self.areas, bytes, Choice::Scheme, Extent::Whole, &mut parts);
         let checked = scheme.and_then(|scheme| {
             scheme.validate()?;
             let says = |yes: bool| f64::from(u8::from(yes));
@@ -162,7 +162,8 @@ impl Door {
 
     pub(crate) fn check_options(&mut self, clock: Clock) -> Status {
         let mut parts = flat::NO_PARTS;
-        let scheme = chosen(&self.areas, self.talk.scheme_bytes, Choice::Scheme, &mut parts);
+        let bytes = self.talk.scheme_bytes;
+        let scheme = chosen(&self.areas, bytes, Choice::Scheme, Extent::Nameless, &mut parts);
         let checked = scheme.and_then(|scheme| scheme.validate_options(&clock.options()?));
         self.answers.answer(checked.map(|()| NO_DATA))
     }
@@ -212,7 +213,8 @@ impl Door {
         self.talk.keys = keys;
         let mut parts = flat::NO_PARTS;
         let claim = &mut self.talk.claim;
-        let opened = chosen(&self.areas, self.talk.scheme_bytes, choice, &mut parts)
+        let bytes = self.talk.scheme_bytes;
+        let opened = chosen(&self.areas, bytes, choice, Extent::Nameless, &mut parts)
             .and_then(|scheme| claim.read(&scheme, keys, &&self.areas, options))
             .map(|content| {
                 self.stage.surround(&content);
@@ -333,6 +335,7 @@ fn chosen<'a>(
     areas: &'a Areas,
     scheme_bytes: usize,
     choice: Choice,
+    extent: Extent,
     parts: &'a mut flat::Parts<'a>,
 ) -> Result<Scheme<'a>, Error<'a>> {
     match choice {
@@ -340,7 +343,7 @@ fn chosen<'a>(
         Choice::Scheme => {
             let max_bytes = SCHEME_BYTES as u64;
             let flat = areas.scheme.get(..scheme_bytes);
-            flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, parts)
+            flat::read(flat.ok_or(Error::LargeScheme { max_bytes })?, extent, parts)
         }
     }
 }
@@ -353,7 +356,7 @@ impl Conversation {
         areas: &'a Areas,
         parts: &'a mut flat::Parts<'a>,
     ) -> Result<Draft<'a, 'a>, Error<'a>> {
-        let scheme = chosen(areas, self.scheme_bytes, self.choice, parts)?;
+        let scheme = chosen(areas, self.scheme_bytes, self.choice, Extent::Whole, parts)?;
         let id = areas.header(Role::Id);
         // What is no text becomes an empty one, which the core refuses to sign.
         let id = (id != HeaderValue::Missing).then(|| text(id).unwrap_or_default());

@@ -3,6 +3,7 @@
 use hookproof::{Content, MAX_HEADER_BYTES};
 
 use crate::area::SCHEME_BYTES;
+use crate::replacement;
 
 /// What HMAC hashes before the content.
 const BLOCK_BYTES: usize = 64;
@@ -10,7 +11,8 @@ const BLOCK_BYTES: usize = 64;
 /// Room for whatever a scheme can sign beside the payload: all its literals, the longest id, a timestamp.
 const AROUND_BYTES: usize = SCHEME_BYTES + MAX_HEADER_BYTES + 64;
 
-const CHUNK_BYTES: usize = 32 * 1024;
+/// Room for 64 KiB and some more, so that most payloads are hashed in one call, in as many pages as without.
+const CHUNK_BYTES: usize = 72 * 1024;
 const CHUNK_AT: usize = BLOCK_BYTES + AROUND_BYTES;
 const STAGE_BYTES: usize = CHUNK_AT + CHUNK_BYTES + AROUND_BYTES;
 
@@ -85,6 +87,11 @@ impl Stage {
     /// So many bytes from the chunk's beginning.
     pub(crate) fn chunk_on(&self, bytes: usize) -> &[u8] {
         self.bytes.get(CHUNK_AT..CHUNK_AT.saturating_add(bytes)).unwrap_or_default()
+    }
+
+    /// Whether so many bytes from the chunk's beginning may hold what encoders write for half a surrogate pair.
+    pub(crate) fn may_hold_replacement(&self, bytes: usize) -> bool {
+        replacement::may_be_in(self.chunk_on(bytes))
     }
 
     /// What stands before the payload, and so many bytes from the chunk's beginning.

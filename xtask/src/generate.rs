@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use hookproof::providers::{self, EventSource, Provider, Typed};
 use hookproof::scheme::{
-    Column, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
+    Column, Encoding, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
 };
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
@@ -25,14 +25,9 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
-        [
-            ("rows", rows()),
-            ("columns", columns()),
-            ("flaws", flaws()),
-            ("secretFormats", formats()),
-        ]
-        .map(|(name, value)| constant(name, value))
-        .concat(),
+        [("rows", rows()), ("columns", columns()), ("flaws", flaws()), ("words", words())]
+            .map(|(name, value)| constant(name, value))
+            .concat(),
     )?;
     write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
@@ -62,11 +57,10 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
             json!({ "separator": separator, "assign": assign, "tag": tag })
         }
     };
-    let content = scheme.content.iter().map(|part| match part {
-        Part::Payload => json!("payload"),
-        Part::Timestamp => json!("timestamp"),
-        Part::Id => json!("id"),
-        Part::Literal(text) => json!({ "literal": text }),
+    let word = |part| Part::WORDS.into_iter().find(|(each, _)| *each == part);
+    let content = scheme.content.iter().map(|part| match (part, word(*part)) {
+        (Part::Literal(text), _) => json!({ "literal": text }),
+        (_, found) => json!(found.map(|(_, word)| word)),
     });
     let mut columns = json!({
         "name": scheme.name,
@@ -122,8 +116,13 @@ fn flaws() -> Value {
     Flaw::ALL.iter().map(|flaw| flaw.name()).collect()
 }
 
-fn formats() -> Value {
-    SecretFormat::ALL.iter().map(|format| format.name()).collect()
+/// The words that cross the boundary as their numbers, by column.
+fn words() -> Value {
+    json!({
+        "encoding": Encoding::ALL.iter().map(|each| each.name()).collect::<Vec<_>>(),
+        "secret": SecretFormat::ALL.iter().map(|each| each.name()).collect::<Vec<_>>(),
+        "content": Part::WORDS.map(|(_, word)| word),
+    })
 }
 
 fn forms() -> Value {

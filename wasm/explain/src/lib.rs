@@ -53,7 +53,8 @@ pub fn explain(
         hooks.iter().map(|hook| hook.secrets.iter().map(Vec::as_slice).collect()).collect();
     let mut endpoints = Vec::new();
     for ((hook, parts), secrets) in hooks.iter().zip(&mut parts).zip(&secrets) {
-        let scheme = flat::read(&hook.flat, parts).map_err(|error| error.to_string())?;
+        let scheme = flat::read(&hook.flat, flat::Extent::Whole, parts)
+            .map_err(|error| error.to_string())?;
         let tolerance_secs = hook.tolerance_secs.and_then(seconds);
         endpoints.push(Endpoint { scheme, secrets, tolerance_secs });
     }
