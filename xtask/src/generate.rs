@@ -28,6 +28,8 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         "rows.js",
         [
             ("rows", rows()),
+            // Apart too, for an entry that has no other use for the table.
+            ("payloadNotText", payload_not_text()),
             ("columns", columns()),
             ("flaws", flaws()),
             ("secretFormats", formats()),
@@ -126,6 +128,12 @@ fn rows() -> Value {
         json!([code, short])
     };
     Error::ROWS.iter().map(row).collect()
+}
+
+/// Code and text of the row that JavaScript finds out by itself.
+fn payload_not_text() -> Value {
+    let error = Error::PayloadNotText {};
+    json!([error.code(), error.to_string()])
 }
 
 /// The status of each row, by the row's name.
