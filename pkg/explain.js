@@ -48,7 +48,7 @@ function readHook(hook, index) {
   const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
-  return [flat, secrets.map(bytesOf), toleranceSeconds]
+  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
 }
 
 // A header that came several times is as many pairs, and one that is not there none.
@@ -58,7 +58,7 @@ function readHeader([name, value]) {
   return values
     .filter((each) => each !== undefined)
     .map((each) => {
-      if (typeof each === 'string') return [name, encode(each)]
+      if (typeof each === 'string') return [encode(name), encode(each)]
       throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
     })
 }
