@@ -36,9 +36,7 @@ function ask(code, question) {
 
 // The glue is handed its instance, as bundlers do it.
 function start() {
-  const module = compile()
-  const imports = Object.fromEntries(WebAssembly.Module.imports(module).map((each) => [each.module, glue]))
-  const { exports } = new WebAssembly.Instance(module, imports)
+  const { exports } = new WebAssembly.Instance(compile(), { glue })
   glue.__wbg_set_wasm(exports)
   exports.__wbindgen_start()
   ready = true
@@ -48,6 +46,7 @@ function readHook(hook, index) {
   const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
+  // A tolerance that is not there is no number.
   return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
 }
 

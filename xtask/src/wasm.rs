@@ -146,12 +146,21 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
     trap_on_panic(output.wasm_mut())?;
     // As in the other module.
     output.wasm_mut().customs.remove_raw("target_features");
+    let long: Vec<String> =
+        output.wasm_mut().imports.iter().map(|each| each.name.clone()).collect();
+    let short = |number| format!("import{number}");
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        (import.module, import.name) = ("glue".to_owned(), short(number));
+    }
     let folder = tree::at("target/wasm/explain");
     output.emit(&folder)?;
-    Ok(Explain {
-        module: fs::read(folder.join(name).with_extension("wasm"))?,
-        glue: fs::read_to_string(folder.join(name).with_extension("js"))?,
-    })
+    // The names end in hashes, which stand in module and glue alike and cannot be compressed.
+    let glue = fs::read_to_string(folder.join(name).with_extension("js"))?;
+    let glue = long
+        .iter()
+        .enumerate()
+        .fold(glue, |glue, (number, long)| glue.replace(long.as_str(), &short(number)));
+    Ok(Explain { module: fs::read(folder.join(name).with_extension("wasm"))?, glue })
 }
 
 /// Makes a panic a trap and no more. In the other module its own handler does that; here a library links std,
