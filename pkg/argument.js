@@ -1,7 +1,7 @@
 // The types of arguments. What a value means is for the core; whether it is one at all is settled here,
 // because at the boundary a wrong type would turn into a wrong value.
-import { errorOf, typeError, webhookError } from './error.js'
-import { PayloadNotText } from './gen/tables/statuses.js'
+import { typeError, webhookError } from './error.js'
+import { payloadNotText } from './gen/tables/rows.js'
 import { isWellFormed } from './utf8.js'
 
 const BYTES = 'a string, an ArrayBuffer or a view of one'
@@ -11,7 +11,7 @@ const bufferLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byt
 /** A payload as a well-formed string or as bytes, which are the caller's own memory and not a copy. */
 export function readPayload(payload) {
   const read = readUnchecked(payload)
-  if (typeof read === 'string' && !isWellFormed(read)) throw errorOf(PayloadNotText)
+  if (typeof read === 'string' && !isWellFormed(read)) throw webhookError(...payloadNotText)
   return read
 }
 

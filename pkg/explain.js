@@ -36,9 +36,7 @@ function ask(code, question) {
 
 // The glue is handed its instance, as bundlers do it.
 function start() {
-  const module = compile()
-  const imports = Object.fromEntries(WebAssembly.Module.imports(module).map((each) => [each.module, glue]))
-  const { exports } = new WebAssembly.Instance(module, imports)
+  const { exports } = new WebAssembly.Instance(compile(), { glue })
   glue.__wbg_set_wasm(exports)
   exports.__wbindgen_start()
   ready = true
@@ -48,7 +46,8 @@ function readHook(hook, index) {
   const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
-  return [flat, secrets.map(bytesOf), toleranceSeconds]
+  // A tolerance that is not there is no number.
+  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
 }
 
 // A header that came several times is as many pairs, and one that is not there none.
@@ -58,7 +57,7 @@ function readHeader([name, value]) {
   return values
     .filter((each) => each !== undefined)
     .map((each) => {
-      if (typeof each === 'string') return [name, encode(each)]
+      if (typeof each === 'string') return [encode(name), encode(each)]
       throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
     })
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64Unpadded, Encoding as _};
+use base64ct::{Base64, Encoding as _};
 
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
@@ -15,17 +15,17 @@ pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
         text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     text.truncate(text.iter().rposition(|byte| *byte != b'=')?.saturating_add(1));
     replace(&mut text, [(b'-', b'+'), (b'_', b'/')]);
-    Base64Unpadded::decode_vec(core::str::from_utf8(&text).ok()?).ok()
+    text.resize(text.len().next_multiple_of(4), b'=');
+    Base64::decode_vec(core::str::from_utf8(&text).ok()?).ok()
 }
 
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
-    text.resize(text.len().next_multiple_of(4), b'=');
-    text
+    Base64::encode_string(bytes).into_bytes()
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Base64Unpadded::encode_string(bytes).into_bytes();
+    let mut text = to_base64(bytes);
+    text.retain(|byte| *byte != b'=');
     replace(&mut text, [(b'+', b'-'), (b'/', b'_')]);
     text
 }

@@ -22,8 +22,8 @@ const WITH_MODULE: &[[&str; 5]] = &[
     ["index.cjs", "index.js", "hookproof", "inline", "cjs"],
     ["workerd.js", "index.js", "hookproof", "workerd", "esm"],
     ["edge-light.js", "index.js", "hookproof", "edge-light", "esm"],
-    ["explain.js", "explain.js", "explain", "inline", "esm"],
-    ["explain.cjs", "explain.js", "explain", "inline", "cjs"],
+    ["explain.js", "explain.js", "explain", "printable", "esm"],
+    ["explain.cjs", "explain.js", "explain", "printable", "cjs"],
     ["explain-workerd.js", "explain.js", "explain", "workerd", "esm"],
     ["explain-edge-light.js", "explain.js", "explain", "edge-light", "esm"],
 ];
@@ -114,9 +114,10 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
 /// Bundles an entry into one file. The compiled module stays a file of its own where an entry imports it.
 fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
     let load = package.join("load").join(entry.load).with_extension("js");
+    let inlined = ["inline", "printable"].contains(&entry.load);
     // The module as text, or the file that stays beside the bundle.
     let module = match entry.load {
-        "inline" => {
+        _ if inlined => {
             package.join(format!("gen/tables/{}-module.js", entry.module)).display().to_string()
         }
         "edge-light" => format!("./{}.wasm?module", entry.module),
@@ -130,7 +131,7 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
             .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
             .arg(format!("--alias:#load={}", load.display()))
             // What workers and edge runtimes have for certain needs no substitute in their entries.
-            .arg(format!("--define:ANY_RUNTIME={}", entry.load == "inline"))
+            .arg(format!("--define:ANY_RUNTIME={inlined}"))
             .arg(format!("--alias:#module={module}"))
             .arg(format!("--format={}", entry.format))
             .arg(format!("--outfile={}", generated.join(&entry.file).display())),

@@ -1,5 +1,6 @@
 //! The tables of the core, as JavaScript data and types. Nothing in them is written twice.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 
@@ -25,9 +26,16 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
-        [("rows", rows()), ("columns", columns()), ("flaws", flaws()), ("words", words())]
-            .map(|(name, value)| constant(name, value))
-            .concat(),
+        [
+            ("rows", rows()),
+            // Apart too, for an entry that has no other use for the table.
+            ("payloadNotText", payload_not_text()),
+            ("columns", columns()),
+            ("flaws", flaws()),
+            ("words", words()),
+        ]
+        .map(|(name, value)| constant(name, value))
+        .concat(),
     )?;
     write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
@@ -38,10 +46,29 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
 
 /// Writes the text of the module of explanations into the folder, and its glue.
 pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
-    let hex = hex::encode(&explain.module);
-    fs::write(folder.join("explain-module.js"), format!("export const hex = {}\n", json!(hex)))?;
+    fs::write(folder.join("explain-module.js"), printable(&explain.module))?;
     fs::write(folder.join("explain-glue.js"), &explain.glue)?;
     Ok(())
+}
+
+/// A module as printable characters, and all bytes in the order of how often they come, by which
+/// `pkg/load/printable.js` reads it: as few characters as can be written anywhere without being escaped.
+fn printable(module: &[u8]) -> String {
+    // What is left of ASCII behind the two that stand before a character, and the quotation mark.
+    let characters = '#'..='~';
+    let singles = characters.clone().count();
+    let mut order: Vec<u8> = (0..=u8::MAX).collect();
+    order.sort_by_key(|byte| Reverse(module.iter().filter(|each| *each == byte).count()));
+    // The backslash takes two characters after all, so it is for the rarest byte of one.
+    order.swap(characters.clone().take_while(|each| *each != '\\').count(), singles - 1);
+    let mut spelled = vec![String::new(); order.len()];
+    for (place, byte) in order.iter().enumerate() {
+        let before = ["", " ", "!"][place / singles];
+        let character = characters.clone().nth(place % singles).unwrap_or_default();
+        spelled[usize::from(*byte)] = format!("{before}{character}");
+    }
+    let text: String = module.iter().map(|byte| spelled[usize::from(*byte)].as_str()).collect();
+    format!("export const order = {}\nexport const text = {}\n", json!(order), json!(text))
 }
 
 fn schemes() -> Value {
@@ -100,6 +127,12 @@ fn rows() -> Value {
         json!([code, short])
     };
     Error::ROWS.iter().map(row).collect()
+}
+
+/// Code and text of the row that JavaScript finds out by itself.
+fn payload_not_text() -> Value {
+    let error = Error::PayloadNotText {};
+    json!([error.code(), error.to_string()])
 }
 
 /// The status of each row, by the row's name.

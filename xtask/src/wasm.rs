@@ -1,5 +1,6 @@
 //! The core, as the WebAssembly module that the npm package carries.
 
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,8 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde_json::json;
-use walrus::{FunctionBuilder, FunctionKind};
+use walrus::ir::{self, Instr, InstrSeq, VisitorMut};
+use walrus::{FunctionBuilder, FunctionId, FunctionKind};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{step, tree};
@@ -142,22 +144,39 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
     let own = output.wasm_mut().imports.iter().all(|each| each.module == from);
     ensure!(own, "the module imports from elsewhere than its glue");
     trap_on_panic(output.wasm_mut())?;
+    // As in the other module.
+    output.wasm_mut().customs.remove_raw("target_features");
+    let long: Vec<String> =
+        output.wasm_mut().imports.iter().map(|each| each.name.clone()).collect();
+    let short = |number| format!("import{number}");
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        (import.module, import.name) = ("glue".to_owned(), short(number));
+    }
     let folder = tree::at("target/wasm/explain");
     output.emit(&folder)?;
-    Ok(Explain {
-        module: fs::read(folder.join(name).with_extension("wasm"))?,
-        glue: fs::read_to_string(folder.join(name).with_extension("js"))?,
-    })
+    // The names end in hashes, which stand in module and glue alike and cannot be compressed.
+    let glue = fs::read_to_string(folder.join(name).with_extension("js"))?;
+    let glue = long
+        .iter()
+        .enumerate()
+        .fold(glue, |glue, (number, long)| glue.replace(long.as_str(), &short(number)));
+    Ok(Explain { module: fs::read(folder.join(name).with_extension("wasm"))?, glue })
 }
 
 /// Makes a panic a trap and no more. In the other module its own handler does that; here a library links std,
-/// whose handler would put a message together that a module has nowhere to write.
+/// whose handler would put a message together that a module has nowhere to write. What nothing calls is made
+/// one too.
 fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
-    let is_panic = |name: &str| PANICS.iter().any(|part| name.contains(part));
-    let named = module.funcs.iter().filter(|each| each.name.as_deref().is_some_and(is_panic));
-    let panics: Vec<_> = named.map(|each| (each.id(), each.ty())).collect();
-    ensure!(!panics.is_empty(), "no function is known as one that panics");
-    for (function, kind) in panics {
+    let is_trap = |name: &str| PANICS.iter().chain(UNCALLED).any(|part| name.contains(part));
+    let named = module.funcs.iter().filter(|each| each.name.as_deref().is_some_and(is_trap));
+    let traps: Vec<_> = named.map(|each| (each.id(), each.ty())).collect();
+    ensure!(!traps.is_empty(), "no function is known as one that panics");
+    let mut in_place = TrapInPlace(traps.iter().map(|(function, _)| *function).collect());
+    for (_, function) in module.funcs.iter_local_mut() {
+        let entry = function.entry_block();
+        ir::dfs_pre_order_mut(&mut in_place, function, entry);
+    }
+    for (function, kind) in traps {
         let (arguments, results) = module.types.params_results(kind);
         let (arguments, results) = (arguments.to_vec(), results.to_vec());
         let mut body = FunctionBuilder::new(&mut module.types, &arguments, &results);
@@ -169,7 +188,27 @@ fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the names of functions hold that end in a panic.
+/// Puts a trap where one of these functions is called, in place of the call, its arguments and what follows.
+struct TrapInPlace(HashSet<FunctionId>);
+
+impl VisitorMut for TrapInPlace {
+    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
+        let call = sequence
+            .instrs
+            .iter()
+            .position(|(each, _)| matches!(each, Instr::Call(call) if self.0.contains(&call.func)));
+        let Some(call) = call else { return };
+        let place = sequence.instrs[call].1;
+        sequence.instrs.truncate(call);
+        while let Some((Instr::Const(_) | Instr::LocalGet(_), _)) = sequence.instrs.last() {
+            sequence.instrs.pop();
+        }
+        sequence.instrs.push((Instr::Unreachable(ir::Unreachable {}), place));
+    }
+}
+
+/// What the names of functions hold that end in a panic, and of those that put its message together: what the
+/// core has to say is written without them.
 const PANICS: &[&str] = &[
     "panicking::",
     "rust_begin_unwind",
@@ -177,7 +216,13 @@ const PANICS: &[&str] = &[
     "unwrap_failed",
     "slice_error_fail",
     "slice_index_fail",
+    "fmt::Formatter>::pad",
+    "::fmt::write",
 ];
+
+/// What the names of functions hold that libraries bring along for closures and promises, of which none crosses.
+/// They stand in the table of functions, so no linker knows that nothing calls them.
+const UNCALLED: &[&str] = &["wasm_bindgen::convert::closures::", "js_sys::futures::"];
 
 fn bindgen(raw: &Path) -> anyhow::Result<Bindgen> {
     let mut bindgen = Bindgen::new();

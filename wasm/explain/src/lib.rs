@@ -17,6 +17,8 @@ mod door {
 #[path = "../../src/flat.rs"]
 mod flat;
 
+mod value;
+
 use door::seconds;
 use hookproof::capture::{self, Capture};
 use hookproof::explain::{Endpoint, Options, Received};
@@ -24,21 +26,16 @@ use hookproof::{UnixTime, providers};
 use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use value::Value;
 use wasm_bindgen::prelude::*;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// A hook as it crosses: its scheme's bytes, its secrets' bytes, its tolerance in seconds if it has one.
-struct Hook {
-    flat: Vec<u8>,
-    secrets: Vec<Vec<u8>>,
-    tolerance_secs: Option<f64>,
-}
-
-/// Explains a delivery. `hooks` are `[flat, secrets, toleranceSeconds]`, `headers` pairs of name and value
-/// in bytes; the answer is an `Explanation`. What is wrong with a scheme is thrown as its error's text.
+/// Explains a delivery. Of each hook come the tolerance in seconds (an `f64`, little endian, and no number
+/// where there is none), the scheme and the secrets, of each header name and value, all of it in bytes; the
+/// answer is an `Explanation`. What is wrong with a scheme is thrown as its error's text.
 #[wasm_bindgen]
 pub fn explain(
     hooks: &Array,
@@ -47,70 +44,63 @@ pub fn explain(
     now: f64,
     reveal_expected: bool,
 ) -> Result<JsValue, JsValue> {
-    let hooks: Vec<Hook> = hooks.iter().map(|hook| Hook::read(&Array::from(&hook))).collect();
+    let hooks = lists(hooks);
+    let hooks: Vec<Vec<&[u8]>> =
+        hooks.iter().map(|hook| hook.iter().map(Vec::as_slice).collect()).collect();
     let mut parts = vec![flat::NO_PARTS; hooks.len()];
-    let secrets: Vec<Vec<&[u8]>> =
-        hooks.iter().map(|hook| hook.secrets.iter().map(Vec::as_slice).collect()).collect();
     let mut endpoints = Vec::new();
-    for ((hook, parts), secrets) in hooks.iter().zip(&mut parts).zip(&secrets) {
-        let scheme = flat::read(&hook.flat, flat::Extent::Whole, parts)
-            .map_err(|error| error.to_string())?;
-        let tolerance_secs = hook.tolerance_secs.and_then(seconds);
-        endpoints.push(Endpoint { scheme, secrets, tolerance_secs });
+    for (hook, parts) in hooks.iter().zip(&mut parts) {
+        if let [tolerance, scheme, secrets @ ..] = hook.as_slice() {
+            let scheme = flat::read(scheme, flat::Extent::Whole, parts)
+                .map_err(|error| error.to_string())?;
+            let tolerance = tolerance.first_chunk().map(|bytes| f64::from_le_bytes(*bytes));
+            endpoints.push(Endpoint {
+                scheme,
+                secrets,
+                tolerance_secs: tolerance.and_then(seconds),
+            });
+        }
     }
     let Some((endpoint, others)) = endpoints.split_first() else {
         return Err("there is no hook".into());
     };
-    let headers: Vec<(String, Vec<u8>)> =
-        headers.iter().map(|pair| read_header(&Array::from(&pair))).collect();
-    let headers: Vec<(&str, &[u8])> =
-        headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+    let pairs = lists(headers);
+    let mut headers = Vec::new();
+    for pair in &pairs {
+        if let [name, value] = pair.as_slice() {
+            headers.push((core::str::from_utf8(name).unwrap_or_default(), value.as_slice()));
+        }
+    }
     let received = Received { headers: &headers, payload };
     let now = UnixTime::from_secs(seconds(now).ok_or("now is no number of seconds")?);
     let options = Options { now, table: providers::SCHEMES, reveal_expected };
-    cross(&hookproof::explain::explain(endpoint, others, &received, &options))
+    let explanation = hookproof::explain::explain(endpoint, others, &received, &options);
+    cross(&value::explanation(&explanation))
 }
 
 /// Takes a capture apart: `{ method, url, headers, payload }`. What was not understood is thrown as text.
 #[wasm_bindgen(js_name = parseCapture)]
 pub fn parse_capture(capture: &[u8]) -> Result<JsValue, JsValue> {
     let Capture { method, url, headers, payload } =
-        capture::parse(capture).map_err(|error| error.to_string())?;
-    let value = cross(&Head { method, url, headers })?;
-    let payload = Uint8Array::from(payload.as_slice());
-    js_sys::Reflect::set(&value, &"payload".into(), &payload)?;
-    Ok(value)
+        &capture::parse(capture).map_err(|error| error.flaw.name())?;
+    let pair = |(name, value)| Value::List(vec![Value::Text(name), Value::Text(value)]);
+    let headers = headers.iter().map(|(name, value)| pair((name, value)));
+    cross(&Value::Object(vec![
+        ("method", Value::Text(method)),
+        ("url", Value::Text(url)),
+        ("headers", Value::List(headers.collect())),
+        ("payload", Value::Bytes(payload)),
+    ]))
 }
 
-/// A capture without its payload, whose bytes cross as such.
-#[derive(Serialize)]
-struct Head {
-    method: String,
-    url: String,
-    headers: Vec<(String, String)>,
-}
-
-impl Hook {
-    fn read(hook: &Array) -> Self {
-        let secrets = Array::from(&hook.get(1));
-        Self {
-            flat: bytes(&hook.get(0)),
-            secrets: secrets.iter().map(|secret| bytes(&secret)).collect(),
-            tolerance_secs: hook.get(2).as_f64(),
-        }
-    }
-}
-
-fn read_header(pair: &Array) -> (String, Vec<u8>) {
-    (pair.get(0).as_string().unwrap_or_default(), bytes(&pair.get(1)))
-}
-
-fn bytes(value: &JsValue) -> Vec<u8> {
-    Uint8Array::new(value).to_vec()
+/// Takes lists of bytes off the boundary.
+fn lists(lists: &Array) -> Vec<Vec<Vec<u8>>> {
+    let bytes = |each| Uint8Array::new(&each).to_vec();
+    lists.iter().map(|list| Array::from(&list).iter().map(bytes).collect()).collect()
 }
 
 /// Plain objects, and null where there is nothing.
-fn cross(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = Serializer::new().serialize_missing_as_null(true);
+fn cross(value: &Value<'_>) -> Result<JsValue, JsValue> {
+    let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
     Ok(value.serialize(&serializer)?)
 }
