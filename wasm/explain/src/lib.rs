@@ -46,6 +46,7 @@ pub fn explain(
     headers: &Array,
     now: f64,
     reveal_expected: bool,
+    reveal_signed: bool,
 ) -> Result<JsValue, JsValue> {
     let hooks: Vec<Hook> = hooks.iter().map(|hook| Hook::read(&Array::from(&hook))).collect();
     let mut parts = vec![flat::NO_PARTS; hooks.len()];
@@ -66,7 +67,7 @@ pub fn explain(
         headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
     let received = Received { headers: &headers, payload };
     let now = UnixTime::from_secs(seconds(now).ok_or("now is no number of seconds")?);
-    let options = Options { now, table: providers::SCHEMES, reveal_expected };
+    let options = Options { now, table: providers::SCHEMES, reveal_expected, reveal_signed };
     cross(&hookproof::explain::explain(endpoint, others, &received, &options))
 }
 
