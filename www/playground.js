@@ -154,13 +154,11 @@ const facts = ({ id, timestamp, signed, key }) =>
 
 let mend = null
 
-async function showWhy(delivery, { hook, verdict }) {
+function showWhy(delivery, { hook, verdict }) {
   if (verdict.ok) return
-  const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), { now: timeOf(delivery) })
-  const found = await mendOf(delivery, explanation)
-  // Meanwhile somebody may have typed.
-  if (delivery !== read()) return
-  mend = found
+  const options = { now: timeOf(delivery), revealSigned: true }
+  const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), options)
+  mend = mendOf(delivery, explanation)
   const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
   const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
   fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
