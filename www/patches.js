@@ -2,14 +2,14 @@
 import { providers } from './hookproof/providers.js'
 import {
   attempt, decode, dissect, encode, fromBase64, fromHex, judge, pairsOf, rewrite, schemeOf, secondsOf, signatureOf, signs,
-  valuesOf, withSignature, withTimestamp, withValues,
+  toBase64, toHex, valuesOf, withSignature, withTimestamp, withValues,
 } from './delivery.js'
 
 /** Each gives a patch; null where it means nothing for the delivery. */
 export const attacks = [
   ['Flip a bit', 'the payload’s last bit but one', flipBit],
   ['Re-serialise', 'parse the JSON, write it again', reserialise],
-  ['Add a line break', 'as an editor does', ({ payload }) => ({ payload: Uint8Array.from([...payload, 10]) })],
+  ['Add a line break', 'as an editor does', addLineBreak],
   ['Empty the payload', 'as if a parser had read it', () => ({ payload: new Uint8Array() })],
   ['Stale', 'replayed after the tolerance', (delivery) => beyondTolerance(delivery, 1)],
   ['From the future', 'before the tolerance', (delivery) => beyondTolerance(delivery, -1)],
@@ -27,6 +27,12 @@ export const attacks = [
 
 function flipBit({ payload }) {
   return payload.length === 0 ? null : { payload: payload.with(-1, payload.at(-1) ^ 2) }
+}
+
+function addLineBreak({ payload }) {
+  const longer = new Uint8Array(payload.length + 1).fill(10)
+  longer.set(payload)
+  return { payload: longer }
 }
 
 function reserialise({ payload }) {
@@ -111,7 +117,7 @@ function* senders(delivery, signed) {
 function sentBy(delivery, { timestamp, id, tag }) {
   const scheme = schemeOf(delivery)
   const { header } = scheme.signature
-  const text = scheme.encoding === 'hex' ? tag.toHex() : tag.toBase64()
+  const text = scheme.encoding === 'hex' ? toHex(tag) : toBase64(tag)
   // Where its beginning alone came and was proven right, the rest is what this payload needs.
   const signature = tag.length < 32
     ? judge(delivery).hook?.sign(delivery.payload, { timestamp: secondsOf(timestamp) ?? 0, id: id ?? undefined })[header]
@@ -130,7 +136,7 @@ function secrets(secret, message) {
     ...[trimmed, trimmed.slice(1, -1), `${secret}\n`, `${secret}\r\n`, `${secret} `, ` ${secret}`, secret.replaceAll(' ', '+')],
     ...[attempt(() => decodeURIComponent(secret)), encodeURIComponent(secret), secret.toLowerCase(), secret.toUpperCase()],
     ...[secret.slice(0, secret.length / 2), (/\w+_(?= is part)/.exec(message) ?? '') + secret],
-    ...decoded.flatMap((key) => [key.toBase64(), key.toHex(), decode(key)]),
+    ...decoded.flatMap((key) => [toBase64(key), toHex(key), decode(key)]),
   ].filter(Boolean)
-  return [...texts, ...texts.map((text) => encode(text).toBase64())]
+  return [...texts, ...texts.map((text) => toBase64(encode(text)))]
 }
