@@ -85,11 +85,13 @@ const NO_SECRET = { evidence: { faults: [{ cause: 'secret_', message: '' }] } }
 
 /** The delivery before what went wrong, as far as the package accepts it: so a mend that is offered has been proven. */
 export function mendOf(delivery, explanation) {
-  const { provider = delivery.provider, faults, signed } = (explanation ?? NO_SECRET).evidence
+  const { provider = delivery.provider, faults, difference, signed } = (explanation ?? NO_SECRET).evidence
   const payload = signed?.payload ?? delivery.payload
   const ofSecret = faults.find(({ cause }) => cause.startsWith('secret_'))
+  const isOfHeaders = faults.length > Boolean(difference) + Boolean(ofSecret)
   for (const secret of ofSecret ? secrets(delivery.secret, ofSecret.message) : [delivery.secret]) {
-    for (const sent of senders({ ...delivery, provider, payload, secret }, signed)) {
+    const mended = { ...delivery, provider, payload, secret }
+    for (const sent of isOfHeaders ? senders(mended, signed) : [mended]) {
       const found = accepted(sent)
       if (found) return found
     }
@@ -104,10 +106,11 @@ function accepted(delivery) {
   return ok ? delivery : times.map((now) => ({ ...delivery, now })).find((timed) => judge(timed).verdict.ok)
 }
 
-// As it is; with what was signed where the scheme has it, or another provider's that signs the same; with a date as timestamp.
+// As it is; as its provider would have sent what was signed, or another that signs the same; with a date as the timestamp.
 function* senders(delivery, signed) {
   yield delivery
-  if (signed) for (const name of [delivery.provider, ...providers.map(({ name }) => name)]) yield sentBy({ ...delivery, provider: name }, signed)
+  const names = signed ? [delivery.provider, ...providers.map(({ name }) => name)] : []
+  for (const provider of names) yield sentBy({ ...delivery, provider }, signed)
   for (const [, value] of pairsOf(delivery.headers)) {
     const date = Date.parse(value)
     if (date) yield { ...delivery, headers: withTimestamp(delivery, String(date / 1000)) }
@@ -118,7 +121,7 @@ function sentBy(delivery, { timestamp, id, tag }) {
   const scheme = schemeOf(delivery)
   const { header } = scheme.signature
   const text = scheme.encoding === 'hex' ? toHex(tag) : toBase64(tag)
-  // Where its beginning alone came and was proven right, the rest is what this payload needs.
+  // Of a tag that was cut off the beginning is proven: the rest is what this payload needs.
   const signature = tag.length < 32
     ? judge(delivery).hook?.sign(delivery.payload, { timestamp: secondsOf(timestamp) ?? 0, id: id ?? undefined })[header]
     : signatureOf(delivery, text, timestamp)
