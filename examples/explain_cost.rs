@@ -40,7 +40,8 @@ fn main() {
             let secrets = [secret.as_bytes()];
             let endpoint = Endpoint { scheme, secrets: &secrets, tolerance_secs: None };
             let received = Received { headers: &headers, payload: received.as_bytes() };
-            let options = Options { now, table: &table, reveal_expected: false };
+            let options =
+                Options { now, table: &table, reveal_expected: false, reveal_signed: false };
             let (secs, found): (f64, Explanation) =
                 timed(|| explain(&endpoint, &[], &received, &options));
             println!(

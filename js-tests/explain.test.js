@@ -95,6 +95,19 @@ test('the expected signature is shown on request alone, and the secret never', (
   assert.equal(hook.check(payload, { 'X-Hub-Signature-256': evidence.expected }).ok, true)
 })
 
+test('what was signed is given on request alone, and where it is proven', () => {
+  const hook = new Webhook('standard-webhooks', secret)
+  const headers = hook.sign(payload, { timestamp: now, id: 'evt_1' })
+  const received = JSON.stringify(JSON.parse(payload), null, 2)
+  assert.equal(explain(hook, received, headers, { now }).evidence.signed, null)
+  const { signed } = explain(hook, received, headers, { now, revealSigned: true }).evidence
+  assert.ok(signed.payload instanceof Uint8Array)
+  assert.equal(new TextDecoder().decode(signed.payload), payload)
+  assert.deepEqual([signed.timestamp, signed.id], [String(now), 'evt_1'])
+  assert.equal(`v1,${Buffer.from(signed.tag).toString('base64')}`, headers['webhook-signature'])
+  assert.equal(explain(hook, 'another', headers, { now, revealSigned: true }).evidence.signed, null)
+})
+
 test('where nothing fits it says so, and what was ruled out', () => {
   const hook = new Webhook('kyc', secret)
   const { cause, message, evidence } = explain(hook, payload, new Webhook('kyc', 'quite another').sign(payload))
@@ -116,6 +129,7 @@ test('a wrong type is a TypeError that names the argument', () => {
     [[hook, payload, { 'X-Webhook-Signature': 1 }], /must be a string, got a number for X-Webhook-Signature/],
     [[hook, payload, {}, { now: 'today' }], /now must be a number/],
     [[hook, payload, {}, { revealExpected: 1 }], /revealExpected must be a boolean/],
+    [[hook, payload, {}, { revealSigned: 1 }], /revealSigned must be a boolean/],
   ]
   for (const [args, message] of wrong) {
     assert.throws(() => explain(...args), (error) => error instanceof TypeError && message.test(error.message), String(message))

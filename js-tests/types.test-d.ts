@@ -153,8 +153,9 @@ const answer: Promise<Response> = forFetch(hook, (delivery, request, env: { QUEU
 const received: Promise<Delivery<'humiris'>> = receive(hook, new Request('http://localhost'), { now: 1 })
 void [createdAt, created, processed, event, other, humiris, answer, received]
 
-const explanation: Explanation = explain([hook], 'x', new Headers(), { now: 1, revealExpected: true })
+const explanation: Explanation = explain([hook], 'x', new Headers(), { now: 1, revealExpected: true, revealSigned: true })
 const cause: Cause = explanation.cause
+const signedBytes: Uint8Array | undefined = explanation.evidence.signed?.payload
 const offset: number | undefined = explanation.evidence.difference?.offsetBytes
 // @ts-expect-error there is no such cause
 if (cause === 'wrong_secret') void 0
@@ -164,4 +165,4 @@ explain('secret', 'x', {})
 explain(hook, 'x', {}, { reveal: true })
 const capture = parseCapture('curl a')
 explain(hook, capture.payload, capture.headers)
-void [offset]
+void [offset, signedBytes]

@@ -13,6 +13,7 @@ import type { Code } from './gen/tables/names.js'
  * @param options `now`, in unix seconds, is the clock's by default: pass the time at which a recorded
  *   delivery came. `revealExpected` puts into the evidence the signature that this payload would need. That
  *   makes a signing oracle of whatever shows the answer: never where a sender could see it.
+ *   `revealSigned` puts into it what was signed, the payload as a whole.
  * @throws {TypeError} for a wrong type. @throws {WebhookError} `invalid_option`.
  * @example
  * const verdict = hook.check(rawBody, req.headersDistinct)
@@ -25,7 +26,7 @@ export function explain(
   hooks: Webhook | readonly Webhook[],
   payload: Bytes,
   headers: HeadersLike,
-  options?: { now?: number; revealExpected?: boolean },
+  options?: { now?: number; revealExpected?: boolean; revealSigned?: boolean },
 ): Explanation
 
 /**
@@ -51,7 +52,7 @@ export interface Explanation {
   readonly evidence: Evidence
 }
 
-/** What speaks for an explanation. No secret is in it; of the payload it shows short pieces. */
+/** What speaks for an explanation. No secret is in it; of the payload it shows short pieces, unless asked for all. */
 export interface Evidence {
   /** Whether the signature proves the cause. If not, it is what the delivery looks like, and no more. */
   readonly proven: boolean
@@ -77,6 +78,16 @@ export interface Evidence {
   readonly age: string | null
   /** The signature that this payload would need; null unless it was asked for. */
   readonly expected: string | null
+  /**
+   * What was signed, where the signature proves it; null unless it was asked for. The tag is the one that came,
+   * decoded: fewer than 32 bytes where it was cut off. The delivery as it should have come needs no search.
+   */
+  readonly signed: {
+    readonly payload: Uint8Array
+    readonly timestamp: string | null
+    readonly id: string | null
+    readonly tag: Uint8Array
+  } | null
   /** What was tried and does not fit. */
   readonly ruledOut: readonly string[]
   /** How many MACs were made. */

@@ -8,13 +8,14 @@ import { inside } from './inside.js'
 import { encode } from './utf8.js'
 
 export function explain(hooks, payload, headers, options) {
-  const { now = clock(), revealExpected = false } = readOptions(options, ['now', 'revealExpected'])
+  const { now = clock(), revealExpected = false, revealSigned = false } = readOptions(options, ['now', 'revealExpected', 'revealSigned'])
   readSeconds('now', now)
   readBoolean('revealExpected', revealExpected)
+  readBoolean('revealSigned', revealSigned)
   const list = Array.isArray(hooks) ? Array.from(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
   const read = [list.map(readHook), bytesOf(readPayload(payload)), pairs(headers).flatMap(readHeader)]
-  return ask('invalid_option', () => glue.explain(...read, now, revealExpected))
+  return ask('invalid_option', () => glue.explain(...read, now, revealExpected, revealSigned))
 }
 
 export function parseCapture(text) {

@@ -23,7 +23,7 @@ use alloc::string::String;
 use serde::Serialize;
 
 pub use cause::Cause;
-pub use evidence::{Difference, Evidence, Finding};
+pub use evidence::{Difference, Evidence, Finding, Signed};
 
 use crate::UnixTime;
 use crate::scheme::Scheme;
@@ -75,6 +75,8 @@ pub struct Options<'a> {
     /// signing oracle: whoever can call it with a payload of theirs gets a valid signature. Never where a
     /// sender sees the answer.
     pub reveal_expected: bool,
+    /// Whether [`Evidence::signed`] holds what was signed, the payload as a whole.
+    pub reveal_signed: bool,
 }
 
 /// Why a delivery fails, in words for the operator.
@@ -113,7 +115,12 @@ pub struct Explanation {
 /// let signature = b"sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
 /// let headers = [("X-Hub-Signature-256", &signature[..])];
 /// let received = Received { headers: &headers, payload: b"Hello, World!" };
-/// let options = Options { now: UnixTime::from_secs(0), table: &[], reveal_expected: false };
+/// let options = Options {
+///     now: UnixTime::from_secs(0),
+///     table: &[],
+///     reveal_expected: false,
+///     reveal_signed: false,
+/// };
 ///
 /// let explanation = explain(&endpoint, &[], &received, &options);
 /// assert_eq!(explanation.cause, Cause::SecretWhiteSpace);

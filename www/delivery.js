@@ -17,10 +17,18 @@ export function attempt(call) {
 
 export const encode = (text) => new TextEncoder().encode(text)
 export const decode = (bytes) => attempt(() => strict.decode(bytes))
-export const fromHex = (text) => attempt(() => Uint8Array.fromHex(text.replace(/\s/g, '')))
+export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+
+export function fromHex(text) {
+  const digits = text.replace(/\s/g, '')
+  const isHex = digits.length % 2 === 0 && !/[^\da-f]/i.test(digits)
+  return isHex ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16)) : null
+}
 
 /** In either alphabet, padded or not. */
-export const fromBase64 = (text) => attempt(() => Uint8Array.fromBase64(text.replaceAll('-', '+').replaceAll('_', '/')))
+export const fromBase64 = (text) =>
+  attempt(() => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (unit) => unit.charCodeAt()))
 
 /** Each character with its bytes. A byte that is part of none has no text. */
 export function* characters(bytes) {
@@ -137,13 +145,13 @@ export function judge(delivery) {
 }
 
 // A payload as the test vectors write it: text that stands for its UTF-8, or base64.
-const valueOf = (bytes) => decode(bytes) ?? { base64: bytes.toBase64() }
+const valueOf = (bytes) => decode(bytes) ?? { base64: toBase64(bytes) }
 const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase64(value.base64))
 
 /** A link's fragment: never the secret. */
 export function fragmentOf({ provider, payload, headers, now }) {
   const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), now }
-  return `#${encode(JSON.stringify(shared)).toBase64({ alphabet: 'base64url', omitPadding: true })}`
+  return `#${toBase64(encode(JSON.stringify(shared))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
 }
 
 /** The delivery that a fragment holds; null where it holds none. */

@@ -5,7 +5,7 @@ import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
   apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
   fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
-  secondsOf, sign, signatureOf, signs, takeBack, timeOf, valuesOf, vectorOf, withSignature, writeHeaders,
+  secondsOf, sign, signatureOf, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, withSignature, writeHeaders,
 } from './delivery.js'
 import { attacks, mendOf } from './patches.js'
 
@@ -34,14 +34,16 @@ function showProvider(delivery) {
   fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
 }
 
-const MOST_IN_FIELD = 4000
+// Of a longer payload fields would take seconds for each key.
+const MOST_EDITED = 200_000
+const MOST_VISIBLE = 4000
 const MOST_IN_PART = 700
 
 // How the payload is written into its field, and read back.
 const WRITINGS = {
   text: { write: displayed, read: (text) => edited(read().payload, text) },
-  hex: { write: (bytes) => bytes.toHex().replace(/(..)(?=.)/g, '$1 '), read: fromHex },
-  base64: { write: (bytes) => bytes.toBase64(), read: fromBase64 },
+  hex: { write: (bytes) => toHex(bytes).replace(/(..)(?=.)/g, '$1 '), read: fromHex },
+  base64: { write: toBase64, read: fromBase64 },
 }
 
 const writing = () => document.querySelector('[name=writing]:checked').value
@@ -68,19 +70,21 @@ async function takeFile(file) {
 // A text area would make every line break the same.
 function exactPaste(event, take) {
   const text = event.clipboardData.getData('text/plain')
-  const { selectionStart, selectionEnd, value } = event.target
-  if (!text || selectionEnd - selectionStart < value.length) return
+  const { selectionStart, selectionEnd, value, readOnly } = event.target
+  if (!text || (selectionEnd - selectionStart < value.length && !readOnly)) return
   event.preventDefault()
   take(text)
 }
 
 function showPayload({ payload }, from) {
-  write('payload-length', payload.length === 1 ? '1 byte' : `${payload.length} bytes`)
+  write('payload-length', counted(payload.length, 'byte'))
   find('payload-visible').hidden = !find('invisible').checked
-  if (find('invisible').checked) fill('payload-visible', visibly(payload, MOST_IN_FIELD, '·'))
-  if (from === 'payload') return
-  const text = WRITINGS[writing()].write(payload)
+  if (find('invisible').checked) fill('payload-visible', visibly(payload, MOST_VISIBLE, '·'))
+  const isLong = (find('payload').readOnly = payload.length > MOST_EDITED)
+  if (from === 'payload' && !isLong) return
+  const text = WRITINGS[writing()].write(payload.subarray(0, MOST_EDITED))
   find('payload').value = text
+  if (isLong) return write('payload-said', 'Too long to be edited: this is its beginning.')
   // What the field cannot hold is said, for it stays in the payload.
   const kept = payload.includes(13) ? 'carriage returns' : text.includes('\ufffd') ? 'bytes that are no UTF-8' : ''
   write('payload-said', kept && writing() === 'text' ? `Has ${kept}, which stay where you do not type.` : '')
@@ -95,7 +99,7 @@ function visibly(bytes, most, space = ' ') {
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
     const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
-    const name = text === null ? taken.toHex().toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
+    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
@@ -114,7 +118,9 @@ function take(text) {
     const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
     const sender = senders.find(({ name }) => name === read().provider) ?? senders[0] ?? rowOf(read())
     apply({ payload, headers: written, provider: sender.name })
-    write('capture-said', `Taken apart: ${method} ${url}, ${headers.length} headers, ${payload.length} bytes`)
+    const counts = [counted(headers.length, 'header'), counted(payload.length, 'byte')]
+    const next = read().secret === example(sender.name).secret ? ' Now type its secret.' : ''
+    write('capture-said', `Taken apart: ${[`${method} ${url}`.trim(), ...counts].join(', ')}.${next}`)
   } catch ({ message }) {
     write('capture-said', sentence(message))
   }
@@ -133,6 +139,7 @@ listen('show-secret', 'click', ({ target }) => {
 
 function showTexts(delivery, from) {
   for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
+  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '')
   find('take-back').disabled = !canTakeBack()
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
   write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '')
@@ -154,13 +161,11 @@ const facts = ({ id, timestamp, signed, key }) =>
 
 let mend = null
 
-async function showWhy(delivery, { hook, verdict }) {
+function showWhy(delivery, { hook, verdict }) {
   if (verdict.ok) return
-  const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), { now: timeOf(delivery) })
-  const found = await mendOf(delivery, explanation)
-  // Meanwhile somebody may have typed.
-  if (delivery !== read()) return
-  mend = found
+  const options = { now: timeOf(delivery), revealSigned: true }
+  const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), options)
+  mend = mendOf(delivery, explanation)
   const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
   const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
   fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
@@ -188,7 +193,7 @@ function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }
 }
 
 function details(said, { ruledOut, macsTried, complete }) {
-  const tried = `${macsTried} signatures were tried${complete ? '' : ', and not everything'}.`
+  const tried = `${counted(macsTried, 'signature')} tried${complete ? '' : ', and not everything'}.`
   const texts = [sentence(said), ruledOut.length ? `${tried} It is:` : tried].map((text) => element('p', null, text))
   return element('details', null, element('summary', null, 'Evidence'), texts, list(ruledOut.map(sentence)))
 }
@@ -219,7 +224,7 @@ function part({ role, text, bytes }) {
   return element(
     'span',
     `part ${role}${text === null ? ' missing' : ''}`,
-    element('span', 'name', bytes ? `${name}, ${bytes.length} bytes` : name),
+    element('span', 'name', bytes ? `${name}, ${counted(bytes.length, 'byte')}` : name),
     element('span', 'text', bytes ? visibly(bytes, MOST_IN_PART) : (text ?? 'missing') || 'empty'),
   )
 }
@@ -348,9 +353,14 @@ function showCode(delivery) {
 
 // The link and the test vector.
 
+// Some browsers take no longer address.
+const LONGEST_LINK = 1_000_000
+
 listen('copy-link', 'click', async () => {
   if (holdsSecret(read())) return write('share-said', 'No link: the secret stands in the payload or in a header.')
-  await navigator.clipboard.writeText(location.href.split('#')[0] + fragmentOf(read()))
+  const link = location.href.split('#')[0] + fragmentOf(read())
+  if (link.length > LONGEST_LINK) return write('share-said', 'No link: the payload is too long for one.')
+  await navigator.clipboard.writeText(link)
   write('share-said', 'The link is copied. The secret is not in it.')
 })
 listen('copy-vector', 'click', async () => {
@@ -409,6 +419,10 @@ function list(texts) {
 
 function terms(pairs) {
   return element('dl', null, pairs.map(([name, text]) => text !== null && [element('dt', null, name), element('dd', null, text)]))
+}
+
+function counted(number, noun) {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 function sentence(text) {

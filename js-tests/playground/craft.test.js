@@ -9,7 +9,7 @@ import { address, open, verdict } from './page.js'
  * The most bytes that the first load may transfer, gzipped: the page's own files, and the package's. Both together
  * are to be below 100 000. They are not yet, because of the module of explanations; until then they must not grow.
  */
-const LARGEST = { own: 24_400, package: 106_000 }
+const LARGEST = { own: 22_000, package: 106_000 }
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 const WIDTHS = [360, 820, 1440]
@@ -165,6 +165,35 @@ for (const width of WIDTHS) {
     )
     assert.ok(shift < 0.01, `layout shift ${shift}`)
   })
+}
+
+test('a browser of 2023 will do', async (t) => {
+  const { page, seen } = await open(t, { before: forget, at: NOW })
+  await page.check('[name=writing][value=hex]', { force: true })
+  await page.fill('#payload', `${await page.inputValue('#payload')} 0d0a`)
+  await page.click('#apply-mend')
+  await verdict(page, 'Verifies')
+  await page.check('[name=writing][value=text]', { force: true })
+  await use(page)
+  assert.deepEqual(seen.errors, [])
+})
+
+// What came after: without it the page is as in such a browser.
+function forget() {
+  const later = [
+    [Uint8Array, ['fromHex', 'fromBase64']],
+    [Uint8Array.prototype, ['toHex', 'toBase64', 'setFromHex', 'setFromBase64']],
+    [Set.prototype, ['union', 'difference', 'intersection']],
+    [String.prototype, ['isWellFormed', 'toWellFormed']],
+    [Promise, ['withResolvers', 'try']],
+    [Response.prototype, ['bytes']],
+    [Array, ['fromAsync']],
+    [Object, ['groupBy']],
+    [Map, ['groupBy']],
+    [RegExp, ['escape']],
+    [globalThis, ['Iterator']],
+  ]
+  for (const [place, names] of later) for (const name of names) delete place[name]
 }
 
 test('who asks for less motion gets none', async (t) => {

@@ -6,13 +6,17 @@ export const address = process.env.PLAYGROUND
 
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
 
-/** Opens the page in a browser of its own, which ends with the test; `at` is its clock's time at first, which a test may move on. */
-export async function open(t, { path = '', at, ...options } = {}) {
+/**
+ * Opens the page in a browser of its own, which ends with the test; `at` is its clock's time at first, which a test may
+ * move on, and `before` runs in the page before anything of its own does.
+ */
+export async function open(t, { path = '', at, before, ...options } = {}) {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', ...quiet] })
   t.after(() => browser.close())
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC', locale: 'en-GB', ...options })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
+  if (before) await page.addInitScript(before)
   if (at) await page.clock.install({ time: at })
   const seen = { errors: [], requests: [] }
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && seen.errors.push(message.text()))

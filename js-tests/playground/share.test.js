@@ -40,6 +40,14 @@ test('no link is made of a payload that holds the secret', async (t) => {
   assert.equal(await clipboard(page), '')
 })
 
+test('no link is made of a payload that is too long for one', async (t) => {
+  const { page } = await open(t)
+  await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'text/plain', buffer: Buffer.alloc(1_000_000, 'x') })
+  await page.click('#copy-link')
+  await says(page, '#share-said', 'too long')
+  assert.equal(await clipboard(page), '')
+})
+
 test('a link that holds nonsense changes nothing', async (t) => {
   for (const fragment of ['#x', `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`]) {
     const { page, seen } = await open(t, { path: fragment })

@@ -96,6 +96,45 @@ for (const [name, capture] of Object.entries(captures)) {
   })
 }
 
+test('who pastes a request while the example’s secret is there is asked for another', async (t) => {
+  const { page } = await open(t)
+  const capture = `${lines[0]}\n\n1`
+  await page.fill('#capture', capture)
+  await says(page, '#capture-said', 'Taken apart: POST, 1 header, 1 byte. Now type its secret.')
+  await page.fill('#secret', SECRET)
+  await page.fill('#capture', `${capture}2`)
+  await page.waitForFunction(() => document.querySelector('#capture-said').textContent === 'Taken apart: POST, 1 header, 2 bytes.')
+})
+
+test('a time that is none is said to be', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#now', 'yesterday')
+  await says(page, '#now-said', 'no unix seconds')
+  await verdict(page, 'Verifies')
+  await page.click('#load-example')
+  await page.waitForFunction(() => document.querySelector('#now-said').textContent === '')
+})
+
+test('a payload of megabytes is verified, and its field stays quick', async (t) => {
+  const { page } = await open(t)
+  const long = Buffer.alloc(5_000_000, 'Zoë, ')
+  await type(page, { provider: 'GitHub', secret: SECRET, headers: hook.sign(long) })
+  await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'text/plain', buffer: long })
+  await verdict(page, 'Verifies')
+  assert.equal(await page.textContent('#payload-length'), '5000000 bytes')
+  await says(page, '#payload-said', 'Too long to be edited')
+  assert.ok((await page.inputValue('#payload')).length <= 200_000)
+  await page.focus('#payload')
+  await page.keyboard.type('x')
+  await verdict(page, 'Verifies')
+  // The whole of what was signed is replaced by what is pasted, which can be edited.
+  await page.evaluate(() => navigator.clipboard.writeText('Zoë'))
+  await page.keyboard.press('Control+V')
+  await says(page, '#payload-length', '4 bytes')
+  await page.keyboard.type('x')
+  await says(page, '#payload-length', '5 bytes')
+})
+
 test('what cannot be taken apart is said to be', async (t) => {
   const { page } = await open(t)
   await page.fill('#capture', 'no request at all')

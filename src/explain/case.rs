@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::body::{self, Body};
 use super::cause::{Cause, Fault};
 use super::encoding::number;
-use super::evidence::{Evidence, Finding, Shower};
+use super::evidence::{Evidence, Finding, Shower, Signed};
 use super::header::Texts;
 use super::search::{Match, Search};
 use super::sentence::{decimal, join};
@@ -220,6 +220,15 @@ impl<'a> Case<'a> {
         if let Some(content) = content {
             faults.extend(content.fault.clone());
             evidence.content = self.shower.content([&content.before, payload, &content.after]);
+        }
+        if let (Some(content), Some(offered), true) = (content, offered, self.options.reveal_signed)
+        {
+            evidence.signed = Some(Signed {
+                payload: payload.into(),
+                timestamp: content.timestamp.clone(),
+                id: content.id.clone(),
+                tag: offered.bytes().into(),
+            });
         }
         let scheme = &self.endpoint.scheme;
         faults.extend(offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag)));

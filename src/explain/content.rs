@@ -24,6 +24,8 @@ pub(crate) struct Trial {
     pub(crate) fault: Option<Fault>,
     /// The timestamp's text in it, if it has one.
     pub(crate) timestamp: Option<String>,
+    /// The id's, likewise.
+    pub(crate) id: Option<String>,
 }
 
 /// The contents to try, that of the scheme first.
@@ -95,7 +97,8 @@ impl<'a> Contents<'a> {
             return;
         }
         let timestamp = timestamp.filter(|_| has_timestamp).map(String::from);
-        self.trials.push(Trial { before, after, fault, timestamp });
+        let id = id.filter(|_| has_id).map(String::from);
+        self.trials.push(Trial { before, after, fault, timestamp, id });
     }
 
     /// Adds a content of which the cause is seen from its parts.

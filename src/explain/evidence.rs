@@ -1,14 +1,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::cause::{Cause, Fault};
 use super::sentence::{decimal, fill, hex, join};
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
-/// pieces.
+/// pieces, unless [`Options::reveal_signed`](super::Options::reveal_signed) asked for it.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
@@ -32,6 +32,8 @@ pub struct Evidence {
     /// The signature that the payload received would need: a valid signature, for whoever holds it. Only
     /// where it was asked for.
     pub expected: Option<String>,
+    /// What was signed, where the signature proves it and it was asked for.
+    pub signed: Option<Signed>,
     /// What was tried and does not fit. Empty where the cause is proven.
     pub ruled_out: Vec<&'static str>,
     /// How many MACs were made, of at most [`MAX_MACS`](super::MAX_MACS).
@@ -66,6 +68,33 @@ pub struct Difference {
     pub received_bytes: usize,
     /// How long the payload that was signed is.
     pub signed_bytes: usize,
+}
+
+/// What was signed, whole, and its signature as it came: whoever verifies by hand what an explanation says, or
+/// puts the delivery right, needs no search of their own.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Signed {
+    /// The payload.
+    #[serde(serialize_with = "bytes")]
+    pub payload: Vec<u8>,
+    /// The timestamp's text, where one was signed.
+    pub timestamp: Option<String>,
+    /// The id from the headers, where one was signed.
+    pub id: Option<String>,
+    /// The signature that came, decoded: fewer than 32 bytes where it was cut off.
+    #[serde(serialize_with = "bytes")]
+    pub tag: Vec<u8>,
+}
+
+impl core::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Signed").field("timestamp", &self.timestamp).finish_non_exhaustive()
+    }
+}
+
+fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 /// How much of a payload is shown before and from where it differs, and how much of a content.

@@ -101,6 +101,11 @@ impl Offered {
         tag.begins_with(&self.bytes)
     }
 
+    /// The tag's bytes as they came: its beginning, where that is all that came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is.
     pub(crate) fn fault(
         &self,

@@ -28,6 +28,7 @@ pub(crate) struct Receiver {
     pub(crate) now: u64,
     pub(crate) tolerance_secs: Option<u64>,
     pub(crate) reveal_expected: bool,
+    pub(crate) reveal_signed: bool,
 }
 
 impl Sender {
@@ -61,6 +62,7 @@ impl Sender {
             now: NOW,
             tolerance_secs: None,
             reveal_expected: false,
+            reveal_signed: false,
         }
     }
 }
@@ -86,7 +88,8 @@ impl Receiver {
         let received = Received { headers: &headers, payload: &self.payload };
         let table: Vec<_> = providers::ALL.iter().map(|row| row.scheme).collect();
         let now = UnixTime::from_secs(self.now);
-        let options = Options { now, table: &table, reveal_expected: self.reveal_expected };
+        let Self { reveal_expected, reveal_signed, .. } = *self;
+        let options = Options { now, table: &table, reveal_expected, reveal_signed };
         explain(&endpoint, &others, &received, &options)
     }
 

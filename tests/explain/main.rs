@@ -76,6 +76,34 @@ fn every_spelling_of_json_is_recognised_from_every_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// But for a delivery that verifies elsewhere as it is: there it is what was received.
+#[test]
+fn what_was_signed_is_given_whole_on_request() {
+    for row in [providers::GITHUB, providers::HUMIRIS, providers::STANDARD_WEBHOOKS] {
+        for fault in faults::all().iter().filter(|fault| (fault.applies)(&row.scheme)) {
+            let mut sender = Sender::new(row.scheme, spelling::COMPACT.as_bytes());
+            (fault.at_sender)(&mut sender);
+            let mut receiver = sender.send(row.scheme);
+            (fault.at_receiver)(&mut receiver);
+            receiver.reveal_signed = true;
+            let evidence = receiver.explain().evidence;
+            let Some(signed) = evidence.signed else {
+                let elsewhere =
+                    [Cause::OtherProvider, Cause::SecretOfAnotherEndpoint, Cause::Verified];
+                assert!(!evidence.proven || elsewhere.contains(&fault.cause), "{}", fault.name);
+                continue;
+            };
+            let name = format!("{}, {}", fault.name, row.scheme.name);
+            assert!(evidence.proven, "{name}");
+            assert_eq!(signed.payload, sender.payload, "{name}");
+            let timestamp = sender.timestamp.to_string();
+            assert!(signed.timestamp.is_none_or(|text| text.starts_with(&timestamp)), "{name}");
+            assert!(signed.id.is_none_or(|id| id == sender.id), "{name}");
+            assert!(signed.tag.len() == 32 || fault.cause == Cause::SignatureTruncated, "{name}");
+        }
+    }
+}
+
 /// Every cause of the table is what some fault of the tests is found to be, but for what no delivery shows.
 #[test]
 fn every_cause_is_somebodys() {
@@ -101,6 +129,7 @@ fn evidence_shows_where_payloads_part_what_was_signed_and_when() {
     assert_eq!(evidence.age.as_deref(), Some("1 minute 5 seconds ago"));
     assert_eq!(evidence.code, Some("signature_mismatch"));
     assert_eq!(evidence.secret_index, Some(0));
+    assert!(evidence.signed.is_none(), "nobody asked for it");
 }
 
 #[test]

@@ -69,7 +69,8 @@ proptest! {
         let received = Received { headers: &headers, payload: &payload };
         let table: Vec<_> = providers::ALL.iter().map(|row| row.scheme).collect();
         let now = UnixTime::from_secs(now);
-        let explanation = explain(&endpoint, &[endpoint], &received, &Options { now, table: &table, reveal_expected: false });
+        let options = Options { now, table: &table, reveal_expected: false, reveal_signed: false };
+        let explanation = explain(&endpoint, &[endpoint], &received, &options);
 
         prop_assert!(explanation.evidence.macs_tried <= MAX_MACS);
         let options = hookproof::Options { now, tolerance_secs: None };

@@ -9,7 +9,7 @@ use std::thread;
 use anyhow::{Context, ensure};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -17,6 +17,10 @@ use crate::{build, environments, npm, step, tree, wasm};
 
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
+
+/// No file of the site is larger. Each is read at once and compressed in one piece, as `gzip -9` does: so it is as
+/// many bytes each time, however busy the machine is.
+const LARGEST_FILE_BYTES: usize = 1024 * 1024;
 
 /// A file for each thing that the page does, and one for how it does them.
 const TESTS: [&str; 8] = ["verify", "see", "why", "sign", "code", "attack", "share", "craft"];
@@ -118,11 +122,11 @@ impl Server {
             Ok(SetResponseHeaderLayer::overriding(name, HeaderValue::from_str(value)?))
         };
         let site = Router::new()
-            .fallback_service(ServeDir::new(folder))
+            .fallback_service(ServeDir::new(folder).with_buf_chunk_size(LARGEST_FILE_BYTES))
             .layer(fixed(header::CONTENT_SECURITY_POLICY, &policy(folder)?)?)
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?)
             .layer(fixed(header::CACHE_CONTROL, "no-store")?)
-            .layer(CompressionLayer::new());
+            .layer(CompressionLayer::new().quality(CompressionLevel::Best));
         Ok(Self { listener, address, site })
     }
 

@@ -109,6 +109,7 @@ impl Explain {
             now: self.received.time(),
             table: &table,
             reveal_expected: self.reveal_expected,
+            reveal_signed: false,
         };
         Ok(explain(endpoint, others, &came, &options))
     }

@@ -43,6 +43,7 @@ pub fn explain(
     headers: &Array,
     now: f64,
     reveal_expected: bool,
+    reveal_signed: bool,
 ) -> Result<JsValue, JsValue> {
     let hooks = lists(hooks);
     let hooks: Vec<Vec<&[u8]>> =
@@ -73,7 +74,7 @@ pub fn explain(
     }
     let received = Received { headers: &headers, payload };
     let now = UnixTime::from_secs(seconds(now).ok_or("now is no number of seconds")?);
-    let options = Options { now, table: providers::SCHEMES, reveal_expected };
+    let options = Options { now, table: providers::SCHEMES, reveal_expected, reveal_signed };
     let explanation = hookproof::explain::explain(endpoint, others, &received, &options);
     cross(&value::explanation(&explanation))
 }

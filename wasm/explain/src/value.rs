@@ -1,7 +1,7 @@
 //! Rich values as they cross, in one type: what derives write for each struct, and the hash table in which
 //! serde-wasm-bindgen keeps the names of its fields, cost more than a gzipped kilobyte.
 
-use hookproof::explain::{Difference, Evidence, Explanation, Finding};
+use hookproof::explain::{Difference, Evidence, Explanation, Finding, Signed};
 use serde::{Serialize, Serializer};
 
 /// A value of JavaScript. Of an object the members keep their order.
@@ -53,6 +53,7 @@ fn evidence(evidence: &Evidence) -> Value<'_> {
         content,
         age,
         expected,
+        signed: proof,
         ruled_out,
         macs_tried,
         complete,
@@ -68,6 +69,7 @@ fn evidence(evidence: &Evidence) -> Value<'_> {
         ("content", Value::Text(content)),
         ("age", text(age.as_deref())),
         ("expected", text(expected.as_deref())),
+        ("signed", proof.as_ref().map_or(Value::Null, signed)),
         ("ruledOut", Value::List(ruled_out.collect())),
         ("macsTried", Value::Number(*macs_tried)),
         ("complete", Value::Flag(*complete)),
@@ -91,6 +93,16 @@ fn difference(difference: &Difference) -> Value<'_> {
         ("signed", Value::Text(signed)),
         ("receivedBytes", Value::Number(*received_bytes)),
         ("signedBytes", Value::Number(*signed_bytes)),
+    ])
+}
+
+fn signed(signed: &Signed) -> Value<'_> {
+    let Signed { payload, timestamp, id, tag } = signed;
+    Value::Object(vec![
+        ("payload", Value::Bytes(payload)),
+        ("timestamp", text(timestamp.as_deref())),
+        ("id", text(id.as_deref())),
+        ("tag", Value::Bytes(tag)),
     ])
 }
 
