@@ -279,9 +279,10 @@ pub(crate) fn with_base64<T>(text: &[u8], use_bytes: impl FnOnce(&[u8]) -> T) ->
     decode_base64(text, buffer.as_mut_slice()).map(use_bytes)
 }
 
+/// The bytes of canonical base64, at the beginning of an area with room for them.
 // Not copied into its callers: the decoder is large.
 #[inline(never)]
-fn decode_base64<'o>(text: &[u8], out: &'o mut [u8]) -> Option<&'o [u8]> {
+pub(crate) fn decode_base64<'o>(text: &[u8], out: &'o mut [u8]) -> Option<&'o [u8]> {
     base64ct::Base64::decode(text, out).ok()
 }
 

@@ -1,9 +1,12 @@
 //! Texts that stand for bytes, read as loosely as people write them: nothing here verifies anything.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use base64ct::{Base64, Encoding as _};
+
+use crate::tag::decode_base64;
 
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
@@ -16,7 +19,10 @@ pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
     text.truncate(text.iter().rposition(|byte| *byte != b'=')?.saturating_add(1));
     replace(&mut text, [(b'-', b'+'), (b'_', b'/')]);
     text.resize(text.len().next_multiple_of(4), b'=');
-    Base64::decode_vec(core::str::from_utf8(&text).ok()?).ok()
+    let mut bytes = vec![0; text.len()];
+    let decoded = decode_base64(&text, &mut bytes)?.len();
+    bytes.truncate(decoded);
+    Some(bytes)
 }
 
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {

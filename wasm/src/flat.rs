@@ -128,9 +128,8 @@ pub(crate) fn read<'a>(
 }
 
 fn sign(text: &str, column: Column) -> Result<char, Error<'static>> {
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(sign), None) => Ok(sign),
+    match text.as_bytes() {
+        [sign] => Ok(char::from(*sign)),
         _ => wrong(column, Flaw::NotASign),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
     }
     // What is left is less than two blocks.
     let rest = bytes.get(later.len() * 16..).unwrap_or_default();
-    v128_any_true(found) || rest.contains(&0xef)
+    v128_any_true(found) || rest.iter().any(|byte| *byte == 0xef)
 }
 
 /// The same outside WebAssembly, where nothing waits for it.
