@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde_json::json;
-use walrus::ir::{self, Instr, InstrSeq, VisitorMut};
+use walrus::ir::{self, Instr, InstrSeq, Visitor, VisitorMut};
 use walrus::{FunctionBuilder, FunctionId, FunctionKind};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -167,10 +167,12 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
 /// whose handler would put a message together that a module has nowhere to write. What nothing calls is made
 /// one too.
 fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
-    let is_trap = |name: &str| PANICS.iter().chain(UNCALLED).any(|part| name.contains(part));
+    let parts = || PANICS.iter().chain(FORMATTING).chain(UNCALLED);
+    let is_trap = |name: &str| parts().any(|part| name.contains(part));
     let named = module.funcs.iter().filter(|each| each.name.as_deref().is_some_and(is_trap));
     let traps: Vec<_> = named.map(|each| (each.id(), each.ty())).collect();
     ensure!(!traps.is_empty(), "no function is known as one that panics");
+    check_wordless(module)?;
     let mut in_place = TrapInPlace(traps.iter().map(|(function, _)| *function).collect());
     for (_, function) in module.funcs.iter_local_mut() {
         let entry = function.entry_block();
@@ -186,6 +188,33 @@ fn trap_on_panic(module: &mut walrus::Module) -> anyhow::Result<()> {
     }
     walrus::passes::gc::run(module);
     Ok(())
+}
+
+/// Sees to it that only panics want the machinery of formatting: what the core has to say does without.
+fn check_wordless(module: &walrus::Module) -> anyhow::Result<()> {
+    let name = |function: FunctionId| module.funcs.get(function).name.as_deref().unwrap_or("");
+    for (function, body) in module.funcs.iter_local() {
+        let mut calls = Calls(Vec::new());
+        ir::dfs_in_order(&mut calls, body, body.entry_block());
+        let formats = |call: &FunctionId| FORMATTING.iter().any(|part| name(*call).contains(part));
+        // The machinery itself may.
+        let own = name(function).contains("hookproof") || !name(function).contains("fmt");
+        ensure!(
+            !(own && calls.0.iter().any(formats)),
+            "{} formats a text, which would trap: put it together as src/explain/sentence.rs does",
+            name(function)
+        );
+    }
+    Ok(())
+}
+
+/// The functions that one calls.
+struct Calls(Vec<FunctionId>);
+
+impl<'instr> Visitor<'instr> for Calls {
+    fn visit_call(&mut self, call: &ir::Call) {
+        self.0.push(call.func);
+    }
 }
 
 /// Puts a trap where one of these functions is called, in place of the call, its arguments and what follows.
@@ -207,8 +236,7 @@ impl VisitorMut for TrapInPlace {
     }
 }
 
-/// What the names of functions hold that end in a panic, and of those that put its message together: what the
-/// core has to say is written without them.
+/// What the names of functions hold that end in a panic.
 const PANICS: &[&str] = &[
     "panicking::",
     "rust_begin_unwind",
@@ -216,9 +244,10 @@ const PANICS: &[&str] = &[
     "unwrap_failed",
     "slice_error_fail",
     "slice_index_fail",
-    "fmt::Formatter>::pad",
-    "::fmt::write",
 ];
+
+/// And of those that put its message together.
+const FORMATTING: &[&str] = &["fmt::Formatter>::pad", "::fmt::write"];
 
 /// What the names of functions hold that libraries bring along for closures and promises, of which none crosses.
 /// They stand in the table of functions, so no linker knows that nothing calls them.
