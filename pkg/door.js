@@ -96,25 +96,20 @@ function openDoor() {
   const kept = makeSlots()
   let schemeInUse
   let idText
-  let idBytes
 
   // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
-  // every area has room for more than is allowed.
+  // every area has room for more than is allowed. As many bytes as units are ASCII. Half a surrogate pair is
+  // written as the replacement character, and to look for that in memory takes less than to look through the text.
   function write(area, value) {
     if (typeof value === 'string') {
       const { read, written } = encodeInto(value, area)
       if (read < value.length) return area.length
-      return isWhole(area, value, written) ? written : NO_TEXT
+      const isWhole =
+        read === written || (area === chunk && !core.may_hold_replacement(written)) || isWellFormed(value)
+      return isWhole ? written : NO_TEXT
     }
     area.set(value.length > area.length ? value.subarray(0, area.length) : value)
     return value.length
-  }
-
-  // Whether a text was written as it is. As many bytes as units are ASCII. Half a surrogate pair is written as the
-  // replacement character, and to look for that in memory takes less than to look through the text.
-  function isWhole(area, text, written) {
-    if (written === text.length) return true
-    return (area === chunk && !core.may_hold_replacement(written)) || isWellFormed(text)
   }
 
   function writeHeader(area, value) {
@@ -165,7 +160,7 @@ function openDoor() {
     if (units < Math.min(textFrom, chunk.length / 3)) return true
     if (units >= chunk.length || typeof payload !== 'string') return units < chunk.length
     const bytes = write(chunk, payload.slice(0, SAMPLE))
-    return units < textFrom ? bytes * units < SAMPLE * chunk.length : bytes === SAMPLE
+    return ANY_RUNTIME && units < textFrom ? bytes * units < SAMPLE * chunk.length : bytes === SAMPLE
   }
 
   function finishLong(payload, bytes, keys) {
@@ -195,8 +190,8 @@ function openDoor() {
     const update = (piece) => running.forEach((each) => each.update(piece))
     running.forEach((each, i) => each.update(keyUntil(chunk.byteOffset, i)))
     if (typeof payload !== 'string') update(payload)
-    else if (payload.length < textFrom) {
-      const status = visitText(payload, (bytes) => update(view(chunk.byteOffset, bytes)))
+    else if (ANY_RUNTIME && payload.length < textFrom) {
+      const status = visitChunks(payload, (bytes) => update(view(chunk.byteOffset, bytes)))
       if (status) return status
     } else if (isWellFormed(payload)) update(payload)
     else return PayloadNotText
@@ -239,25 +234,21 @@ function openDoor() {
   }
 
   function hashHere(payload, end) {
-    return visitText(payload, (bytes, last) => (last ? end(bytes) : core.update(bytes)))
-  }
-
-  // Visits chunks as below, up to the first that is no text, of which the status is given.
-  function visitText(payload, visit) {
-    return visitChunks(payload, (bytes, last) => (bytes === NO_TEXT ? PayloadNotText : visit(bytes, last)))
+    return visitChunks(payload, (bytes, last) => (last ? end(bytes) : core.update(bytes)))
   }
 
   // Lays the payload in its area, a chunk at a time and at least one, and says which is the last, until a visit
-  // gives something. Gives what the last visit gave.
+  // gives a status. Gives what the last visit gave; a status, too, where a chunk is no text.
   function visitChunks(payload, visit) {
     let at = 0
-    let given
+    let status
     do {
       const chunkOf = typeof payload === 'string' ? textAt(payload, at) : payload.subarray(at, at + chunk.length)
       at += chunkOf.length
-      given = visit(write(chunk, chunkOf), at === payload.length)
-    } while (!given && at < payload.length)
-    return given
+      const bytes = write(chunk, chunkOf)
+      status = bytes === NO_TEXT ? PayloadNotText : visit(bytes, at === payload.length)
+    } while (!status && at < payload.length)
+    return status
   }
 
   // As much of a text as surely fits: a unit is at most three bytes, and some runtimes encode all that they
@@ -280,7 +271,6 @@ function openDoor() {
   /** The first part of verifying under a scheme, for a payload that comes later; `headers` by role. */
   function open(scheme, secrets, headers, now, toleranceSeconds) {
     idText = headers[2]
-    idBytes = writeHeader(idArea, idText)
     return (
       use(scheme) ||
       findKeys(secrets, scheme.format) ||
@@ -288,7 +278,7 @@ function openDoor() {
         secrets.length,
         writeHeader(signatureArea, headers[0]),
         writeHeader(timestampArea, headers[1]),
-        idBytes,
+        writeHeader(idArea, idText),
         now,
         isGiven(toleranceSeconds),
         toleranceSeconds ?? 0,
@@ -365,13 +355,8 @@ function openDoor() {
     /** SHA-256 of a payload, in hex. */
     digest,
 
-    /** The text of the id's header, or null, after a verdict: what the core let stand of it, which lost white space. */
-    id() {
-      if (Number.isNaN(data[2])) return null
-      const before = data[2] - idArea.byteOffset
-      const after = idBytes - before - data[3]
-      return idText.slice(before, idText.length - after)
-    },
+    /** The text of the id's header without the white space around it, or null, after a verdict. */
+    id: () => (Number.isNaN(data[2]) ? null : idText.slice(data[2], idText.length - data[3])),
   }
 }
 

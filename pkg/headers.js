@@ -10,16 +10,15 @@ const MALFORMED = null
  * as pairs, else an object's own keys; names in any ASCII case.
  */
 export function lookUp(headers, names) {
-  if (!isIterable(headers)) {
-    const keys = Object.keys(headers)
-    return names.map((name) => find(name, keys, (i) => headers[keys[i]]))
-  }
+  const listed = isIterable(headers)
   // Asked by name it need not be walked, for which runtimes copy and sort all of it. It is known by its tag:
   // in Node to name its class loads all of fetch.
-  if (headers[Symbol.toStringTag] === 'Headers') return names.map((name) => name && (headers.get(name) ?? undefined))
-  const listed = pairs(headers)
-  const keys = listed.map((pair) => pair[0])
-  return names.map((name) => find(name, keys, (i) => listed[i][1]))
+  if (listed && headers[Symbol.toStringTag] === 'Headers') {
+    return names.map((name) => name && (headers.get(name) ?? undefined))
+  }
+  const found = listed ? pairs(headers) : headers
+  const keys = listed ? found.map((pair) => pair[0]) : Object.keys(found)
+  return names.map((name) => name && find(name, keys, (i) => (listed ? found[i][1] : found[keys[i]])))
 }
 
 /** The headers as pairs of name and value, as they were passed. */
@@ -47,7 +46,6 @@ function join(before, value) {
 // The value of all headers of a name, of which there is to be one.
 function find(name, keys, valueOf) {
   let found
-  if (name === undefined) return found
   for (let i = 0; i < keys.length; i++) if (isName(keys[i], name)) found = join(found, valueOf(i))
   return found
 }

@@ -26,16 +26,16 @@ export function readScheme(scheme) {
   }
   const putLength = (length) => flat.push(length & 0xff, length >> 8)
 
-  for (const column of texts) {
-    if (Object.hasOwn(words, column)) flat.push(words[column].indexOf(read[column]))
-    else put(read[column])
-  }
+  const format = words.secret.indexOf(read.secret)
+  // The last two are words.
+  for (const column of texts.slice(0, -2)) put(read[column])
+  flat.push(words.encoding.indexOf(read.encoding), format)
   if (!Array.isArray(content)) throw wrong('content', 'an array', content)
   putLength(content.length)
   Array.from(content, (part, index) => {
-    const literal = readLiteral(part, index)
-    flat.push(literal === undefined ? words.content.indexOf(part) : words.content.length)
-    if (literal !== undefined) put(literal)
+    const isWord = typeof part === 'string'
+    flat.push(isWord ? words.content.indexOf(part) : words.content.length)
+    if (!isWord) put(readLiteral(part, index))
   })
   if (toleranceSeconds === undefined) put()
   else if (typeof toleranceSeconds !== 'number') throw wrong('toleranceSeconds', 'a number', toleranceSeconds)
@@ -43,7 +43,6 @@ export function readScheme(scheme) {
 
   const headers = ['signature', 'timestamp', 'id'].map((role) => read[`${role}.header`])
   const wanted = headers.map((name) => name?.toLowerCase())
-  const format = words.secret.indexOf(read.secret)
   const member = read['id.payload']
   return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member, toleranceSeconds }
 }
@@ -68,9 +67,7 @@ function readColumns(object, path, read) {
   }
 }
 
-// The text of a part that is a literal.
 function readLiteral(part, index) {
-  if (typeof part === 'string') return undefined
   const isLiteral = typeof part === 'object' && part !== null && Object.keys(part).join() === 'literal'
   const literal = isLiteral ? readText(part.literal) : undefined
   if (literal !== undefined) return literal

@@ -174,19 +174,19 @@ errors! {
         "the {header} header is longer than {max_bytes} bytes";
     /// The signed id holds the character that ends it in the signed content.
     AmbiguousId { header: Header<'s> } = "malformed_header",
-        "the {header} header holds the character that ends the id in the signed content: bytes could move across it";
+        "the {header} header holds what ends the id in the signed content: bytes could move across";
     /// The signed timestamp is not 1 to 12 digits, or does not stand exactly once.
     MalformedTimestamp { header: Header<'s> } = "malformed_timestamp",
         "the {header} header must hold one timestamp, in 1 to 12 digits of unix seconds, without sign or leading zero";
     /// No candidate decodes to a whole tag.
     MalformedSignature { header: Header<'s>, candidates: u64 } = "malformed_signature",
-        "the {header} header holds {candidates} signatures, and none is a whole tag as this scheme writes it (64 digits of hex, or 44 characters of base64, behind the prefix): check which provider sent it";
+        "the {header} header holds no whole tag as this scheme writes it (64 digits of hex, or 44 characters of base64, behind the prefix; candidates: {candidates}): check which provider sent it";
     /// More candidates than any provider sends.
     TooManyCandidates { header: Header<'s>, candidates: u64 } = "malformed_signature",
-        "the {header} header holds {candidates} signatures, and at most 16 are allowed";
+        "the {header} header holds {candidates} candidates, and at most 16 are allowed";
     /// Well formed, but no secret gives this signature for this payload.
     SignatureMismatch { candidates: u64, keys: u64 } = "signature_mismatch",
-        "no signature matches ({candidates} tried against {keys} secrets): either the payload is not what was signed (pass the raw body, before any parser), or the secret is another endpoint's or was copied with white space or quotes";
+        "no signature matches (candidates: {candidates}, secrets: {keys}): either the payload is not what was signed (pass the raw body, before any parser), or the secret is another endpoint's or was copied with white space or quotes";
     /// The signature is right and the delivery too old.
     TooOld { age_secs: u64, tolerance_secs: u64 } = "too_old",
         "the signature is right, but {age_secs} s old and the tolerance is {tolerance_secs} s: a replay, a retry that was not signed anew, a clock that is ahead, or now in milliseconds";
@@ -228,7 +228,7 @@ errors! {
         "toleranceSeconds has no meaning here: this scheme signs no timestamp";
     /// A tolerance so wide that digits could move between the timestamp and its neighbour.
     WideTolerance { max_secs: u64 } = "invalid_option",
-        "toleranceSeconds must be at most {max_secs}: the content has no literal beside the timestamp, and only freshness keeps digits from moving across";
+        "toleranceSeconds must be at most {max_secs}, because no literal stands beside the timestamp: digits could move across";
     /// Not a number of seconds from zero up.
     InvalidSeconds {} = "invalid_option",
         "now, timestamp and toleranceSeconds must be a number of seconds from 0 up (Infinity for toleranceSeconds alone)";

@@ -231,7 +231,7 @@ named! {
         /// Not a number of seconds.
         NotSeconds = "must be a number of seconds from 0 up",
         /// Bytes could move between the id and its neighbour.
-        Adjoining = "must have a literal between 'id' and what stands beside it: bytes could move across",
+        Adjoining = "must have a literal between 'id' and its neighbours: bytes could move across",
     }
 }
 

@@ -421,7 +421,7 @@ fn header() -> Vec<Fault> {
         fault("quotes", SignatureQuoted, "quotes")
             .only(|scheme| !is_list(scheme))
             .got(|got| got.rewrite(|value| format!("\"{value}\""))),
-        fault("no signature at all", MalformedSignature, "none is a whole tag")
+        fault("no signature at all", MalformedSignature, "holds no whole tag")
             .suspected()
             .only(|scheme| !is_list(scheme))
             .got(|got| *got.signature() = b"[redacted]".into()),

@@ -94,6 +94,15 @@ impl Areas {
     }
 }
 
+impl Areas {
+    /// How many bytes of the id's header stand before the id that lies in it, and how many after.
+    pub(crate) fn around_id(&self, id: &str) -> [usize; 2] {
+        let ([.., area], [.., bytes]) = (&self.headers, self.header_bytes);
+        let before = id.as_ptr().addr().wrapping_sub(area.as_ptr().addr());
+        [before, bytes.unsigned_abs().wrapping_sub(before).wrapping_sub(id.len())]
+    }
+}
+
 impl<'a> Headers<'a> for &'a Areas {
     /// Only roles cross the boundary.
     fn value(&self, _: &str) -> HeaderValue<'a> {

@@ -78,7 +78,7 @@ struct Conversation {
     /// How many keys are held against the claim.
     keys: usize,
     claim: Claim,
-    /// Where the text of the id lies, and how many bytes it has.
+    /// How many bytes of the id's header stand before and after the id.
     id: Option<[usize; 2]>,
     /// What is being signed under.
     choice: Choice,
@@ -218,7 +218,7 @@ impl Door {
             .and_then(|scheme| claim.read(&scheme, keys, &&self.areas, options))
             .map(|content| {
                 self.stage.surround(&content);
-                self.talk.id = content.header_id().map(|id| [id.as_ptr().addr(), id.len()]);
+                self.talk.id = content.header_id().map(|id| self.areas.around_id(id));
                 NO_DATA
             });
         self.answers.answer(opened)
@@ -269,13 +269,15 @@ impl Door {
         self.verdict(decided)
     }
 
-    /// The numbers of a verdict: which secret matched; the timestamp; where the id lies; its bytes.
+    /// The numbers of a verdict: which secret matched; the timestamp; how many bytes of the
+    /// id's header stand before the id; how many after it.
     fn verdict(&mut self, decided: Result<usize, Error<'static>>) -> Status {
         let timestamp = self.talk.claim.timestamp();
-        let [at, bytes] = self.talk.id.map_or([f64::NAN; 2], |id| id.map(|number| number as f64));
+        let [before, after] =
+            self.talk.id.map_or([f64::NAN; 2], |id| id.map(|number| number as f64));
         self.answers.answer(decided.map(|secret_index| {
             let timestamp = timestamp.map_or(f64::NAN, |timestamp| timestamp.as_secs() as f64);
-            [secret_index as f64, timestamp, at, bytes]
+            [secret_index as f64, timestamp, before, after]
         }))
     }
 

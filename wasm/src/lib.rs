@@ -125,7 +125,7 @@ pub fn update(bytes: usize) {
 }
 
 /// Takes in the last chunk and gives the verdict. The numbers of the answer are which secret matched; the
-/// timestamp; where the id begins in its area; how many bytes it has.
+/// timestamp; how many bytes of the id's header stand before the id; how many after it.
 #[wasm_bindgen]
 pub fn finish(bytes: usize) -> Status {
     door().finish(bytes)

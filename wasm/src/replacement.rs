@@ -3,6 +3,10 @@
 /// Whether bytes may hold a replacement character: quickly, and true too often rather than too rarely. Encoders
 /// write one for half a surrogate pair, and a text that has none is well-formed for sure.
 #[cfg(target_arch = "wasm32")]
+#[expect(
+    clippy::manual_contains,
+    reason = "a search made for long slices is 300 bytes of the module"
+)]
 pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
     use core::arch::wasm32::{
         u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or,
