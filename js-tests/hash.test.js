@@ -137,6 +137,17 @@ test('half a surrogate pair is refused, wherever it stands and however the paylo
   assert.equal(verifyWebhook('x', signature, 'k', { form: 'hex' }), true)
 })
 
+test('the replacement character is text like any other, and half a surrogate pair is none, wherever they stand', () => {
+  for (let before = 0; before < 40; before++) {
+    for (let after = 0; after < 40; after++) {
+      for (const [character, isText] of [['\ufffd', true], ['\uffe5', true], ['\ud83d', false]]) {
+        const payload = 'é' + 'x'.repeat(before) + character + 'x'.repeat(after)
+        assert.equal(verifyWebhook(payload, tag('k', payload), 'k', { form: 'hex' }), isText, `${before}, ${after}`)
+      }
+    }
+  }
+})
+
 const MISBEHAVIOUR = {
   'must not even be asked for': 'get hash() { throw new Error("not here") }',
   'throws': 'hash() { throw new Error("no such hash") }',

@@ -158,6 +158,28 @@ test('check never throws, whatever it is passed', () => {
   assert.equal(hook.check(payload, Object.assign(Object.create(null), signed), { now }).ok, true)
 })
 
+test('an id from a header comes without the white space around it, and otherwise as it is', () => {
+  const hook = new Webhook('imtegrate', secret)
+  const signed = hook.sign(payload, { id: 'x' })
+  for (const id of ['x', 'évt_漢😀', 'a \t b', '\u00a0x\u00a0', '\ufffd']) {
+    for (const around of [['', ''], [' ', ''], ['\t ', '  \t']]) {
+      const headers = { ...signed, 'X-Imtegrate-Delivery-Id': around.join(id) }
+      assert.equal(hook.check(payload, headers).delivery?.id, id, JSON.stringify(headers))
+    }
+  }
+  for (const none of ['', '  ', '\ud83d']) {
+    const headers = { ...signed, 'X-Imtegrate-Delivery-Id': none }
+    assert.equal(hook.check(payload, headers).delivery?.id, null, JSON.stringify(headers))
+  }
+})
+
+test('check that was taken off its Webhook says so', () => {
+  const { check } = new Webhook('immutis', secret)
+  const { ok, code, message } = check(payload, {})
+  assert.deepEqual([ok, code], [false, 'invalid_option'])
+  assert.match(message, /called on a Webhook/)
+})
+
 test('a Headers object is asked by name, and what it joins is not one signature', () => {
   const hook = new Webhook('immutis', secret)
   const [[name, value]] = Object.entries(hook.sign(payload))

@@ -42,11 +42,12 @@ export class Webhook {
   check(payload, headers, options) {
     let code = 'invalid_option'
     try {
+      const { wanted } = this.#scheme
       const now = readNow(options)
       code = 'invalid_payload'
       const body = readUnchecked(payload)
       code = 'malformed_header'
-      const found = lookUp(headers, this.#scheme.wanted)
+      const found = lookUp(headers, wanted)
       code = 'signature_mismatch'
       return this.#check(body, found, now)
     } catch (error) {
@@ -105,7 +106,7 @@ export class Webhook {
 }
 
 const unexpected =
-  'an argument cannot be read, or the verifier stopped unexpectedly: the delivery is not verified'
+  'an argument cannot be read, check was not called on a Webhook, or the verifier stopped'
 
 function readNow(options) {
   let now

@@ -97,3 +97,18 @@ fn no_bytes_in_the_scheme_area_are_a_trap() {
         assert_ne!(use_scheme(lay(|door| &mut door.areas.scheme, &bytes)), 0);
     }
 }
+
+#[wasm_bindgen_test]
+fn a_replacement_character_is_noticed_wherever_it_lies() {
+    for bytes in 3..100 {
+        for at in 0..=bytes - 3 {
+            let mut text = vec![b'x'; bytes];
+            lay(|door| door.stage.chunk_mut(), &text);
+            assert!(!may_hold_replacement(bytes), "{bytes} bytes without one");
+            text[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
+            lay(|door| door.stage.chunk_mut(), &text);
+            assert!(may_hold_replacement(bytes), "at {at} of {bytes} bytes");
+        }
+    }
+    assert!(!may_hold_replacement(0));
+}
