@@ -34,6 +34,11 @@ const LOOKS_PLAIN = [
   ['digits and a colon', '12:34']
 ]
 
+// Of every length of UTF-8, and of lengths that implementations treat in ways of their own. The longest come first:
+// a hash that is loaded only after many bytes is there for the others.
+const TEXTS = [['ASCII', 'abcdefghij'], ['two bytes a letter', 'éüñçøåëïôß'], ['three bytes a letter', '署名を確かめる方法だ'], ['emoji', '🔏🪝📬✅🧾'], ['mixed', 'ab é 漢 😀']]
+const LONG = [30_000, 8_000, 2_500, 300, 40].flatMap((times) => TEXTS.map(([what, repeat]) => [`${times} times ${what}`, { repeat, times }]))
+
 export default {
   about: 'verifyWebhook(payload, signature, secret, options): the three forms and their recognition. "auto" is a call without form. The verdict is true or false and nothing else.',
   source: 'the rules, each row naming its own; the forms are those of the five providers\' pages (read 2026-11-22); tags from node:crypto',
@@ -43,6 +48,8 @@ export default {
     call('spaces and tabs at both ends', rules.edges, 'hex', `\t ${bare()} `, true),
     call('a payload changed', rules.otherMac, 'hex', bare(), false, { payload: PAYLOAD + ' ' }),
     call('a wrong secret', rules.otherMac, 'hex', bare(), false, { secret: 'other' }),
+    ...LONG.map(([what, payload]) => call(what, rules.exactBytes, 'hex', bare(payload), true, { payload })),
+    ...LONG.map(([what, payload]) => call(`${what}, and once more`, rules.otherMac, 'hex', bare(payload), false, { payload: { ...payload, times: payload.times + 1 } })),
     call('the form sha256', rules.schemeDecides, 'hex', sha256(), false),
     call('the form timestamped', rules.schemeDecides, 'hex', timestamped(), false),
     call('a truncated tag', rules.wholeTag, 'hex', bare().slice(0, 32), false),
