@@ -92,9 +92,7 @@ impl Areas {
                 .map_or(HeaderValue::Malformed, HeaderValue::One),
         }
     }
-}
 
-impl Areas {
     /// How many bytes of the id's header stand before the id that lies in it, and how many after.
     pub(crate) fn around_id(&self, id: &str) -> [usize; 2] {
         let ([.., area], [.., bytes]) = (&self.headers, self.header_bytes);
