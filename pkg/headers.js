@@ -16,7 +16,7 @@ export function lookUp(headers, names) {
   if (listed && headers[Symbol.toStringTag] === 'Headers') {
     return names.map((name) => name && (headers.get(name) ?? undefined))
   }
-  const found = listed ? pairs(headers) : headers
+  const found = listed ? Array.from(headers, checkPair) : headers
   const keys = listed ? found.map((pair) => pair[0]) : Object.keys(found)
   return names.map((name) => name && find(name, keys, (i) => (listed ? found[i][1] : found[keys[i]])))
 }
