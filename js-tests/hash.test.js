@@ -79,6 +79,30 @@ test('texts of one, two, three and four bytes a character, of lengths around wha
   }
 })
 
+test('texts of each kind, of every length around which another way to encode them begins', () => {
+  // Each stands where it is met by the look over a text, and where it is not.
+  const kinds = ['x', 'é', '漢', '😀', 'ab漢', 'é😀', 'x'.repeat(40) + 'ÿ', 'x'.repeat(50) + '漢', '\0\x7f\x80\u07ff\u0800\uffff']
+  for (const around of [16, 64, 256, 1024, 8192, CHUNK_BYTES / 3, CHUNK_BYTES / 2]) {
+    for (let units = around - 9; units < around + 9; units++) {
+      for (const kind of kinds) {
+        // A pair is not parted.
+        const payload = kind.repeat(units / kind.length + 1).slice(0, units).replace(/[\ud800-\udbff]$/, 'y')
+        const signature = tag('k', payload)
+        const verdicts = (text) => bothWays(() => verifyWebhook(text, signature, 'k', { form: 'hex' }))
+        assert.deepEqual(verdicts(payload), [true, true], `${units} units of ${kind}`)
+        assert.deepEqual(verdicts(`${payload.slice(1)}!`), [false, false])
+        // A half at the end, and one that stands for the character that would be encoded in its place.
+        assert.deepEqual(verdicts(`${payload}\ud83d`), [false, false])
+        const replaced = tag('k', payload.replace(/.$/su, '\ufffd'))
+        assert.deepEqual(
+          bothWays(() => verifyWebhook(payload.replace(/.$/su, '\ude00'), replaced, 'k', { form: 'hex' })),
+          [false, false],
+        )
+      }
+    }
+  }
+})
+
 test('content on both sides of the payload, at every length around a chunk', () => {
   const scheme = {
     name: 'acme',

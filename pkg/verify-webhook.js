@@ -1,6 +1,6 @@
 import { clock, eachOption, readOptions, readPayload, readSeconds } from './argument.js'
 import { readSecrets, readString, readUnchecked, unknownOption } from './argument.js'
-import { ask, converse, ForbiddenHere } from './door.js'
+import { ask, converse, isForbidden } from './door.js'
 import { webhookError } from './error.js'
 import { formNamed, formNames } from './form.js'
 
@@ -22,7 +22,7 @@ export function verifyWebhook(payload, signature, secret, options) {
     return converse((door) => door.verifyForm(form, secrets, signature, body, now, toleranceSeconds)) === 0
   } catch (error) {
     // Where WebAssembly is not allowed, `false` would be a lie.
-    if (ANY_RUNTIME && ForbiddenHere.made(error)) throw error
+    if (ANY_RUNTIME && isForbidden(error)) throw error
     return false
   }
 }

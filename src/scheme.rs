@@ -393,13 +393,14 @@ impl<'s> Scheme<'s> {
         Ok(())
     }
 
-    /// Whether an id could be taken apart in two ways: it holds the character with which the literal
-    /// beside it begins (or ends, on the other side), so bytes could move across.
+    /// Whether an id could be taken apart in two ways: it holds the byte with which the literal beside it
+    /// begins (or ends, on the other side), so bytes could move across.
     pub(crate) fn is_ambiguous_id(&self, id: &str) -> bool {
+        let holds = |edge: &u8| id.bytes().any(|byte| byte == *edge);
         self.neighbours().any(|pair| match pair {
-            (Part::Id, Part::Literal(text)) => text.chars().next().is_some_and(|c| holds(id, c)),
+            (Part::Id, Part::Literal(text)) => text.as_bytes().first().is_some_and(holds),
             (Part::Literal(text), Part::Id) => {
-                self.varies_before_id() && text.chars().next_back().is_some_and(|c| holds(id, c))
+                self.varies_before_id() && text.as_bytes().last().is_some_and(holds)
             }
             _ => false,
         })
@@ -412,7 +413,7 @@ impl<'s> Scheme<'s> {
     }
 
     fn neighbours(&self) -> impl Iterator<Item = (Part<'s>, Part<'s>)> {
-        self.content.iter().copied().zip(self.content.iter().copied().skip(1))
+        self.content.windows(2).filter_map(|pair| pair.first().copied().zip(pair.last().copied()))
     }
 
     /// The list entry that carries the timestamp.
@@ -428,16 +429,16 @@ fn ensure(ok: bool, column: Column, flaw: Flaw) -> Result<(), Error<'static>> {
     if ok { Ok(()) } else { Err(Error::InvalidScheme { column, flaw }) }
 }
 
-/// Whether a text holds a character. Texts are short: the search of the standard library, made for long
-/// ones, is most of a kilobyte.
-pub(crate) fn holds(text: &str, character: char) -> bool {
-    text.chars().any(|each| each == character)
+/// Whether a text holds a sign, which is ASCII. Texts are short: the search of the standard library, made for
+/// long ones, is most of a kilobyte.
+pub(crate) fn holds(text: &str, sign: char) -> bool {
+    text.bytes().any(|byte| char::from(byte) == sign)
 }
 
 /// A token of RFC 9110, section 5.6.2.
 fn is_token(text: &str) -> bool {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(token)
+    let sign = |byte| matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || sign(byte))
 }
 
 /// Whether a header carries the text as it is: nothing to trim, nothing to break a line.

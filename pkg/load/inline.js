@@ -6,7 +6,13 @@ import { hex } from '#module'
 export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256
 
 /** From how many UTF-16 units on a text that is not ASCII is better encoded by the runtime's hash. */
-export const textFrom = globalThis.Deno ? 1024 : globalThis.Bun ? 16384 : Infinity
+export const textFrom = globalThis.Deno ? 1024 : Infinity
+
+/**
+ * From how many UTF-16 units on a text is better copied, where buffers copy. Deno's go from unit to unit, and Bun
+ * encodes quicker than the core.
+ */
+export const copyFrom = globalThis.Deno || globalThis.Bun ? Infinity : 256
 
 /**
  * How many bytes are hashed before node:crypto is loaded for it, which takes 3 to 20 ms. This module hashes so

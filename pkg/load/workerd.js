@@ -7,6 +7,9 @@ export const hashFrom = 1536
 /** From how many UTF-16 units on a text that is not ASCII is better encoded by the runtime's hash. */
 export const textFrom = 8192
 
+/** From how many UTF-16 units on a text is better copied, where buffers copy. */
+export const copyFrom = 64
+
 /** How many bytes are hashed before node:crypto is loaded for it. */
 export const worthLoading = 64 * 1024
 

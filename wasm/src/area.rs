@@ -44,8 +44,11 @@ impl Answers {
 /// What lies in the headers' areas, by role: so many bytes, or one of the two below.
 pub(crate) type HeaderBytes = [isize; Role::ALL.len()];
 
-/// There is no such header. Any other negative number: it is no one text.
+/// There is no such header.
 pub(crate) const MISSING: isize = -1;
+
+/// It is no one text. So is any other negative number.
+pub(crate) const NO_TEXT: isize = -2;
 
 impl Areas {
     pub(crate) const fn new() -> Self {

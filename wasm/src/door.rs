@@ -424,4 +424,10 @@ impl Write for Lines<'_> {
         self.bytes = end;
         Ok(())
     }
+
+    /// Only signs are written one by one, which are ASCII; what would write others is most of the module's UTF-8.
+    fn write_char(&mut self, sign: char) -> fmt::Result {
+        let sign = [u8::try_from(sign).map_err(|_| fmt::Error)?];
+        self.write_str(core::str::from_utf8(&sign).map_err(|_| fmt::Error)?)
+    }
 }

@@ -19,8 +19,8 @@ mod area;
 mod door;
 mod flat;
 mod keys;
-mod replacement;
 mod stage;
+mod utf16;
 
 use door::{Clock, Status, door};
 use hookproof::Form;
@@ -111,11 +111,12 @@ pub fn open_scheme(
     door().open_scheme(keys, headers, clock)
 }
 
-/// Whether so many bytes of the chunk may hold the replacement character. Where they do not, the text that they
-/// are made of was well-formed.
+/// Writes UTF-8 behind so many bytes of the chunk, of so many units of UTF-16 that lie at its end, and says how many
+/// bytes they became; -2 for a text that holds half a surrogate pair. There must be room for three bytes a unit and
+/// one more unit.
 #[wasm_bindgen]
-pub fn may_hold_replacement(bytes: usize) -> bool {
-    door().stage.may_hold_replacement(bytes)
+pub fn encode(behind: usize, units: usize) -> isize {
+    door().stage.encode(behind, units)
 }
 
 /// Takes in a chunk of the payload that is not the last.

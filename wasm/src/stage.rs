@@ -2,8 +2,8 @@
 
 use hookproof::{Content, MAX_HEADER_BYTES};
 
-use crate::area::SCHEME_BYTES;
-use crate::replacement;
+use crate::area::{NO_TEXT, SCHEME_BYTES};
+use crate::utf16;
 
 /// What HMAC hashes before the content.
 const BLOCK_BYTES: usize = 64;
@@ -41,9 +41,8 @@ impl Stage {
         self.bytes.get(CHUNK_AT..CHUNK_AT + CHUNK_BYTES).unwrap_or_default()
     }
 
-    #[cfg(test)]
     pub(crate) fn chunk_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes[CHUNK_AT..CHUNK_AT + CHUNK_BYTES]
+        self.bytes.get_mut(CHUNK_AT..CHUNK_AT + CHUNK_BYTES).unwrap_or_default()
     }
 
     /// Lays out what the content has beside the payload, and keeps what stands after it for the end.
@@ -89,9 +88,10 @@ impl Stage {
         self.bytes.get(CHUNK_AT..CHUNK_AT.saturating_add(bytes)).unwrap_or_default()
     }
 
-    /// Whether so many bytes from the chunk's beginning may hold what encoders write for half a surrogate pair.
-    pub(crate) fn may_hold_replacement(&self, bytes: usize) -> bool {
-        replacement::may_be_in(self.chunk_on(bytes))
+    /// Makes UTF-8 of so many units of UTF-16 at the chunk's end, behind so many bytes of it.
+    pub(crate) fn encode(&mut self, behind: usize, units: usize) -> isize {
+        let free = self.chunk_mut().get_mut(behind..).unwrap_or_default();
+        utf16::encode(free, units).map_or(NO_TEXT, usize::cast_signed)
     }
 
     /// What stands before the payload, and so many bytes from the chunk's beginning.

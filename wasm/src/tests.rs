@@ -98,17 +98,81 @@ fn no_bytes_in_the_scheme_area_are_a_trap() {
     }
 }
 
+/// Lays units at the chunk's end and encodes them; `None` where they are no text.
+fn encoded(units: &[u16]) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let mut door = door();
+    let chunk = door.stage.chunk_mut();
+    let at = chunk.len() - bytes.len();
+    chunk[at..].copy_from_slice(&bytes);
+    // Wherever it is written, what stands before is left alone.
+    let behind = units.len() % 5;
+    let before = door.stage.chunk()[..behind].to_vec();
+    let written = usize::try_from(door.stage.encode(behind, units.len())).ok();
+    assert_eq!(door.stage.chunk()[..behind], before);
+    written.map(|written| door.stage.chunk()[behind..behind + written].to_vec())
+}
+
 #[wasm_bindgen_test]
-fn a_replacement_character_is_noticed_wherever_it_lies() {
-    for bytes in 3..100 {
-        for at in 0..=bytes - 3 {
-            let mut text = vec![b'x'; bytes];
-            lay(|door| door.stage.chunk_mut(), &text);
-            assert!(!may_hold_replacement(bytes), "{bytes} bytes without one");
-            text[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
-            lay(|door| door.stage.chunk_mut(), &text);
-            assert!(may_hold_replacement(bytes), "at {at} of {bytes} bytes");
+fn every_unit_is_encoded_as_std_does_wherever_it_stands() {
+    for unit in 0..=u16::MAX {
+        for before in [0, 1, 7, 8] {
+            for filling in ['x', 'é', '漢'].map(|filling| filling as u16) {
+                let mut units = vec![filling; before];
+                units.push(unit);
+                units.extend([filling; 8]);
+                let expected = String::from_utf16(&units).ok().map(String::into_bytes);
+                assert_eq!(encoded(&units), expected, "{unit:x} behind {before} of {filling:x}");
+            }
         }
     }
-    assert!(!may_hold_replacement(0));
+}
+
+#[wasm_bindgen_test]
+fn units_in_any_order_are_encoded_as_std_does() {
+    let some = [
+        'a',
+        '\0',
+        '\x7f',
+        '\u{80}',
+        'é',
+        '\u{7ff}',
+        '\u{800}',
+        '漢',
+        '\u{ffff}',
+        '😀',
+        '\u{10ffff}',
+    ];
+    let mut state = 1_u32;
+    let mut next = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    for _ in 0..20_000 {
+        let (length, kinds) = (next(60), 1 + next(some.len() as u32));
+        let text: String = (0..length).map(|_| some[next(kinds) as usize]).collect();
+        let mut units: Vec<u16> = text.encode_utf16().collect();
+        assert_eq!(encoded(&units), Some(text.into_bytes()));
+        // Without one of its units it may be a text no longer.
+        if !units.is_empty() {
+            units.remove(next(units.len() as u32) as usize);
+            assert_eq!(encoded(&units), String::from_utf16(&units).ok().map(String::into_bytes));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn as_many_units_are_encoded_as_have_room_for_three_bytes_each() {
+    // A multiple of five, so that all of the chunk is free.
+    let most = (area_bytes(CHUNK) / 3 - 1) / 5 * 5;
+    for character in ['x', 'é', '漢'] {
+        let text = String::from(character).repeat(most);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        assert_eq!(encoded(&units), Some(text.into_bytes()));
+    }
+    let all = area_bytes(CHUNK) / 3;
+    for (behind, units) in [(0, all), (1, all - 1), (3 * all, 0), (usize::MAX, 0), (0, usize::MAX)]
+    {
+        assert!(door().stage.encode(behind, units) < 0, "{units} units behind {behind} bytes");
+    }
 }
