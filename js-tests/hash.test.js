@@ -196,6 +196,7 @@ function verdicts(preparation, first, last) {
     ${preparation}
     const { verifyWebhook } = await import('hookproof')
     const large = 'x'.repeat(1024 * 1024)
+    const wrong = '0'.repeat(64)
     for (const payload of [${first}, 'x'.repeat(1000), Buffer.from(large), '漢'.repeat(100_000), 'y'.repeat(1000)]) {
       const good = real.createHmac('sha256', 'k').update(payload).digest('hex')
       const bad = good.replace(/./g, (digit) => (digit === '0' ? '1' : '0'))
@@ -215,11 +216,18 @@ for (const [title, broken] of Object.entries(MISBEHAVIOUR)) {
       const offered = { hash: real.hash, createHash: real.createHash, ${broken} }
       process.getBuiltinModule = () => (asked++, offered)`
     // The payload for which the hash is first tried is one that lies in memory, or one that does not.
-    for (const first of ['large', "(verifyWebhook(large.slice(300), 'x', 'k', { form: 'hex' }), 'x'.repeat(1000))"]) {
+    for (const first of ['large', "(verifyWebhook(large.slice(300), wrong, 'k', { form: 'hex' }), 'x'.repeat(1000))"]) {
       assert.equal(verdicts(preparation, first, 'asked > 0'), `${RIGHT}true\n`)
     }
   })
 }
+
+test('the payload for which the hash is first tried is left as it was, of whatever length', () => {
+  for (const payload of ["'x'.repeat(1000)", `Buffer.alloc(${CHUNK_BYTES - 1}, 'y')`, `'漢'.repeat(${CHUNK_BYTES / 3 - 1})`]) {
+    const first = `(verifyWebhook(large.slice(300), wrong, 'k', { form: 'hex' }), ${payload})`
+    assert.equal(verdicts('', first, 'true'), `${RIGHT}true\n`, payload)
+  }
+})
 
 // Bun has a hash of its own. Here it is one made of Node's.
 const BUN = {

@@ -2,27 +2,18 @@
 // with it. No caller's code runs during one: arguments have been read before it begins.
 
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
-import { compile, copyFrom, hashFrom, textFrom } from '#load'
+import { compile, hashFrom } from '#load'
 import { errorOf } from './error.js'
 import { PayloadNotText } from './gen/tables/statuses.js'
 import { giveUpRuntimeHash, runtimeHash } from './hash.js'
 import { makeSlots } from './slots.js'
-import { decode, encodeInto, isWellFormed } from './utf8.js'
+import { makePayloadText, NO_TEXT, pieceOf, writeText } from './text.js'
+import { decode, isWellFormed } from './utf8.js'
 
-// What a header's area holds when it holds no text.
+// In place of the length of a header that is not there.
 const MISSING = -1
-const NO_TEXT = -2
 
 const DIGEST_BYTES = 32
-
-// What lies beyond Latin-1. V8 keeps most texts without it at a byte a unit, and knows of those that nothing matches.
-const WIDE = /[\u0100-\uffff]/
-
-// From how many UTF-16 units on a buffer encodes those: Node's is quicker where not all is ASCII, else a little slower.
-const BUFFERED_FROM = 8192
-
-// How much of a text is looked at to guess the rest.
-const SAMPLE = 256
 
 // How the core counts secret formats: a form's secrets are plain text.
 const UTF8 = 0
@@ -102,7 +93,7 @@ function openDoor() {
   const areas = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((area) => view(core.area(area), core.area_bytes(area)))
   const [schemeArea, signatureArea, timestampArea, idArea, secretArea, slots, chunk, digestArea, written] = areas
   const data = new Float64Array(memory, core.area(9), 4)
-  const buffer = makeBuffer(memory, chunk)
+  const payloadText = makePayloadText(core, chunk)
   const digests = []
   const kept = makeSlots()
   let schemeInUse
@@ -111,48 +102,9 @@ function openDoor() {
   // Writes text or bytes into an area and says how much. Of what is too long the core refuses the length:
   // every area has room for more than is allowed.
   function write(area, value) {
-    if (typeof value === 'string') {
-      return area === chunk ? writeText(value) : encodeText(area, value)
-    }
+    if (typeof value === 'string') return area === chunk ? payloadText.write(value) : writeText(area, value)
     area.set(value.length > area.length ? value.subarray(0, area.length) : value)
     return value.length
-  }
-
-  // As many bytes as units are ASCII. For half a surrogate pair encoders write the replacement character.
-  function encodeText(area, text) {
-    const { read, written } = encodeInto(text, area)
-    if (read < text.length) return area.length
-    return read === written || isWellFormed(text) ? written : NO_TEXT
-  }
-
-  // Whether a text is better copied, and encoded by the core.
-  function isCopied(text) {
-    return buffer && text.length >= copyFrom && WIDE.test(text)
-  }
-
-  // A text for the payload's area.
-  function writeText(text) {
-    if (isCopied(text)) return copyText(text)
-    if (!ANY_RUNTIME || !buffer || text.length < BUFFERED_FROM) return encodeText(chunk, text)
-    const bytes = buffer.write(text)
-    // A character that no longer fits is not written, and has two bytes at most.
-    return bytes < chunk.length - 1 ? bytes : chunk.length
-  }
-
-  // Copies a text to the area's end, from where the core encodes it behind what it has: a piece at a time, of as much
-  // as there is room for.
-  function copyText(text) {
-    let bytes = 0
-    for (let at = 0; at < text.length; ) {
-      const piece = textAt(text, at, chunk.length - bytes)
-      if (!piece) return chunk.length
-      buffer.write(piece, chunk.length - 2 * piece.length, 'utf16le')
-      const written = core.encode(bytes, piece.length)
-      if (written === NO_TEXT) return NO_TEXT
-      bytes += written
-      at += piece.length
-    }
-    return bytes
   }
 
   function writeHeader(area, value) {
@@ -196,14 +148,8 @@ function openDoor() {
     return bytes === NO_TEXT ? PayloadNotText : core.finish(bytes)
   }
 
-  // Whether a payload is worth trying to lay in its area. Of a long text its beginning says: whether all of it may
-  // fit, or, where the runtime's hash encodes faster, whether it is ASCII.
   function mayFit(payload) {
-    const units = payload.length
-    if (units < Math.min(textFrom, chunk.length / 3)) return true
-    if (units >= chunk.length || typeof payload !== 'string') return units < chunk.length
-    const bytes = write(chunk, payload.slice(0, SAMPLE))
-    return units < textFrom || isCopied(payload) ? bytes * units < SAMPLE * chunk.length : bytes === SAMPLE
+    return typeof payload === 'string' ? payloadText.mayFit(payload) : payload.length < chunk.length
   }
 
   function finishLong(payload, bytes, keys) {
@@ -233,7 +179,7 @@ function openDoor() {
     const update = (piece) => running.forEach((each) => each.update(piece))
     running.forEach((each, i) => each.update(keyUntil(chunk.byteOffset, i)))
     if (typeof payload !== 'string') update(payload)
-    else if (payload.length < textFrom || isCopied(payload)) {
+    else if (payloadText.isEncodedHere(payload)) {
       const status = visitChunks(payload, (bytes) => update(view(chunk.byteOffset, bytes)))
       if (status) return status
     } else if (isWellFormed(payload)) update(payload)
@@ -256,7 +202,7 @@ function openDoor() {
   // Whether a hash gives the digest that the core gives: of a view, and of bytes and text in pieces. It is
   // tried where the payload lies already, which is put back.
   function isRight(hash) {
-    const payload = chunk.slice(0, 1000)
+    const payload = chunk.slice()
     const half = '\0é漢😀'.repeat(50)
     try {
       const known = digest(half + half)
@@ -286,22 +232,13 @@ function openDoor() {
     let at = 0
     let status
     do {
-      const chunkOf = typeof payload === 'string' ? textAt(payload, at, chunk.length) : payload.subarray(at, at + chunk.length)
-      at += chunkOf.length
-      const bytes = write(chunk, chunkOf)
+      const isText = typeof payload === 'string'
+      const piece = isText ? pieceOf(payload, at, chunk.length) : payload.subarray(at, at + chunk.length)
+      at += piece.length
+      const bytes = write(chunk, piece)
       status = bytes === NO_TEXT ? PayloadNotText : visit(bytes, at === payload.length)
     } while (!status && at < payload.length)
     return status
-  }
-
-  // As much of a text as surely fits into so many bytes, and one unit less, which is the room that the core needs: a
-  // unit is at most three bytes, and some runtimes encode all that they are given, whatever there is room for. No
-  // pair is parted.
-  function textAt(text, at, bytes) {
-    const end = at + Math.floor(bytes / 3) - 1
-    if (end >= text.length) return text.slice(at)
-    const parted = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
-    return text.slice(at, parted ? end - 1 : end)
   }
 
   function sign(form, id, payload, timestamp) {
@@ -402,13 +339,6 @@ function openDoor() {
     /** The text of the id's header without the white space around it, or null, after a verdict. */
     id: () => (Number.isNaN(data[2]) ? null : idText.slice(data[2], idText.length - data[3])),
   }
-}
-
-// A buffer over an area, where buffers copy a text's UTF-16 in a tenth of the time in which anything makes UTF-8 of it:
-// in Node and workerd. What stands in for them elsewhere has no such method.
-function makeBuffer(memory, { byteOffset, length }) {
-  const { Buffer } = globalThis
-  return copyFrom < Infinity && Buffer?.prototype?.ucs2Write && Buffer.from(memory, byteOffset, length)
 }
 
 // As a number: Bun is slow to pass a boolean.
