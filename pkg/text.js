@@ -17,16 +17,19 @@ const BUFFERED_FROM = 8192
 const SAMPLE = 256
 
 /** Writes a text and says how many bytes; all of the area for one that does not fit. */
-export function writeText(area, text) {
+export function writeText(area, text, isWellFormedIn = () => false) {
   const { read, written } = encodeInto(text, area)
   if (read < text.length) return area.length
   // As many bytes as units are ASCII. For half a surrogate pair encoders write the replacement character.
-  return read === written || isWellFormed(text) ? written : NO_TEXT
+  return read === written || isWellFormedIn(written) || isWellFormed(text) ? written : NO_TEXT
 }
 
 /** The payload's area, for texts. */
 export function makePayloadText(core, chunk) {
   const buffer = makeBuffer(chunk)
+
+  // To look for the replacement character in memory takes less than to look through the text.
+  const isWellFormedIn = (bytes) => !core.may_hold_replacement(bytes)
 
   // Whether a text is better copied, and encoded by the core.
   function isCopied(text) {
@@ -52,7 +55,7 @@ export function makePayloadText(core, chunk) {
   /** The same as `writeText`. */
   function write(text) {
     if (isCopied(text)) return copy(text)
-    if (!ANY_RUNTIME || !buffer || text.length < BUFFERED_FROM) return writeText(chunk, text)
+    if (!ANY_RUNTIME || !buffer || text.length < BUFFERED_FROM) return writeText(chunk, text, isWellFormedIn)
     const bytes = buffer.write(text)
     // A character that no longer fits is not written, and has two bytes at most.
     return bytes < chunk.length - 1 ? bytes : chunk.length

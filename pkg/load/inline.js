@@ -9,10 +9,11 @@ export const hashFrom = globalThis.Bun ? 64 : globalThis.Deno ? 1024 : 256
 export const textFrom = globalThis.Deno ? 1024 : Infinity
 
 /**
- * From how many UTF-16 units on a text is better copied, where buffers copy. Deno's go from unit to unit, and Bun
- * encodes quicker than the core.
+ * From how many UTF-16 units on a text is better copied, where buffers copy. That is in Node since 24, which encodes
+ * slower than those before and is known by what else it has. Deno's buffers go from unit to unit, and Bun encodes
+ * quicker than the core.
  */
-export const copyFrom = globalThis.Deno || globalThis.Bun ? Infinity : 256
+export const copyFrom = globalThis.Deno || globalThis.Bun || !RegExp.escape ? Infinity : 256
 
 /**
  * How many bytes are hashed before node:crypto is loaded for it, which takes 3 to 20 ms. This module hashes so

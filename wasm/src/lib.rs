@@ -19,6 +19,7 @@ mod area;
 mod door;
 mod flat;
 mod keys;
+mod replacement;
 mod stage;
 mod utf16;
 
@@ -109,6 +110,13 @@ pub fn open_scheme(
     let headers = [signature_bytes, timestamp_bytes, id_bytes];
     let clock = clock(now, has_tolerance, tolerance_secs);
     door().open_scheme(keys, headers, clock)
+}
+
+/// Whether so many bytes of the chunk may hold the replacement character. Where they do not, the text that they
+/// are made of was well-formed.
+#[wasm_bindgen]
+pub fn may_hold_replacement(bytes: usize) -> bool {
+    door().stage.may_hold_replacement(bytes)
 }
 
 /// Writes UTF-8 behind so many bytes of the chunk, of so many units of UTF-16 that lie at its end, and says how many

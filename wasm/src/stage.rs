@@ -3,7 +3,7 @@
 use hookproof::{Content, MAX_HEADER_BYTES};
 
 use crate::area::{NO_TEXT, SCHEME_BYTES};
-use crate::utf16;
+use crate::{replacement, utf16};
 
 /// What HMAC hashes before the content.
 const BLOCK_BYTES: usize = 64;
@@ -86,6 +86,11 @@ impl Stage {
     /// So many bytes from the chunk's beginning.
     pub(crate) fn chunk_on(&self, bytes: usize) -> &[u8] {
         self.bytes.get(CHUNK_AT..CHUNK_AT.saturating_add(bytes)).unwrap_or_default()
+    }
+
+    /// Whether so many bytes from the chunk's beginning may hold what encoders write for half a surrogate pair.
+    pub(crate) fn may_hold_replacement(&self, bytes: usize) -> bool {
+        replacement::may_be_in(self.chunk_on(bytes))
     }
 
     /// Makes UTF-8 of so many units of UTF-16 at the chunk's end, behind so many bytes of it.

@@ -98,6 +98,21 @@ fn no_bytes_in_the_scheme_area_are_a_trap() {
     }
 }
 
+#[wasm_bindgen_test]
+fn a_replacement_character_is_noticed_wherever_it_lies() {
+    for bytes in 3..100 {
+        for at in 0..=bytes - 3 {
+            let mut text = vec![b'x'; bytes];
+            lay(|door| door.stage.chunk_mut(), &text);
+            assert!(!may_hold_replacement(bytes), "{bytes} bytes without one");
+            text[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
+            lay(|door| door.stage.chunk_mut(), &text);
+            assert!(may_hold_replacement(bytes), "at {at} of {bytes} bytes");
+        }
+    }
+    assert!(!may_hold_replacement(0));
+}
+
 /// Lays units at the chunk's end and encodes them; `None` where they are no text.
 fn encoded(units: &[u16]) -> Option<Vec<u8>> {
     let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();

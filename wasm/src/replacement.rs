@@ -1,0 +1,38 @@
+//! U+FFFD in UTF-8: EF BF BD.
+
+/// Whether bytes may hold a replacement character: quickly, and true too often rather than too rarely. Encoders
+/// write one for half a surrogate pair, and a text that has none is well-formed for sure.
+#[cfg(target_arch = "wasm32")]
+#[expect(
+    clippy::manual_contains,
+    reason = "a search made for long slices is 300 bytes of the module"
+)]
+pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
+    use core::arch::wasm32::{
+        u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or,
+    };
+
+    fn lanes(bytes: &[u8; 16]) -> v128 {
+        let both = u128::from_le_bytes(*bytes);
+        u64x2(both as u64, (both >> 64) as u64)
+    }
+
+    // Its first two bytes, wherever they begin: each block beside the one that begins a byte later.
+    let (blocks, _) = bytes.as_chunks();
+    let (later, _) = bytes.get(1..).unwrap_or_default().as_chunks();
+    let mut found = u64x2_splat(0);
+    for (here, next) in blocks.iter().zip(later) {
+        let first = u8x16_eq(lanes(here), u8x16_splat(0xef));
+        let second = u8x16_eq(lanes(next), u8x16_splat(0xbf));
+        found = v128_or(found, v128_and(first, second));
+    }
+    // What is left is less than two blocks.
+    let rest = bytes.get(later.len() * 16..).unwrap_or_default();
+    v128_any_true(found) || rest.iter().any(|byte| *byte == 0xef)
+}
+
+/// The same outside WebAssembly, where nothing waits for it.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
+    bytes.windows(2).any(|pair| pair == [0xef, 0xbf])
+}
