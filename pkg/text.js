@@ -10,7 +10,8 @@ export const NO_TEXT = -2
 // What lies beyond Latin-1. V8 keeps most texts without it at a byte a unit, and knows of those that nothing matches.
 const WIDE = /[\u0100-\uffff]/
 
-// From how many UTF-16 units on a buffer encodes those: Node's is quicker where not all is ASCII, else a little slower.
+// From how many UTF-16 units on a buffer encodes a text within Latin-1: in Node quicker than anything else where not all
+// of it is ASCII, and a little slower where it is.
 const BUFFERED_FROM = 8192
 
 // How much of a text is looked at to guess the rest.
