@@ -106,6 +106,21 @@ test('texts of each kind, of every length around which another way to encode the
   }
 })
 
+test('texts that are no longer ASCII somewhere, or ASCII again, around where a piece of them ends', () => {
+  const pieces = [CHUNK_BYTES / 3 - 2, CHUNK_BYTES / 3 - 2 + CHUNK_BYTES - 2, CHUNK_BYTES]
+  for (const around of pieces) {
+    for (let units = around - 3; units < around + 4; units++) {
+      for (const character of ['é', '漢', '😀', 'x漢']) {
+        const beyond = character.repeat(CHUNK_BYTES / 2 / character.length)
+        for (const payload of ['x'.repeat(units) + beyond, beyond + 'x'.repeat(units) + beyond + 'x'.repeat(CHUNK_BYTES)]) {
+          const signature = tag('k', payload)
+          assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [true, true])
+        }
+      }
+    }
+  }
+})
+
 test('content on both sides of the payload, at every length around a chunk', () => {
   const scheme = {
     name: 'acme',
@@ -267,5 +282,5 @@ test('the same where texts are copied', { skip: RegExp.escape && 'they are' }, (
   const only = '--test-name-pattern=/^texts|^half|^100,000|^the replacement/'
   const arguments_ = ['--import', copying, only, '--test-reporter=tap', import.meta.filename]
   const report = execFileSync(process.execPath, arguments_, { env, encoding: 'utf8' })
-  assert.match(report, /^# pass 5$/m)
+  assert.match(report, /^# pass 6$/m)
 })

@@ -24,6 +24,30 @@ test('a captured timestamped signature is no bare one, unless the caller insists
   assert.equal(verifyWebhook(`${time}.{}`, tag, 's', { form: 'hex' }), true)
 })
 
+test('what may be signed with a time is known by how it begins, as text and as bytes', () => {
+  const asBytes = (text) => new TextEncoder().encode(text)
+  for (let code = 0; code < 128; code++) {
+    const start = String.fromCharCode(code)
+    const isTime = /\d/.test(start)
+    for (const payload of [`${start}.{}`, `${start}12345678901.`, `${start}1.{}`]) {
+      const signature = signWebhook(payload, 's')
+      for (const each of [payload, asBytes(payload)]) {
+        assert.equal(verifyWebhook(each, signature, 's'), !isTime, JSON.stringify(payload))
+        assert.equal(verifyWebhook(each, `sha256=${signature}`, 's'), !isTime, JSON.stringify(payload))
+      }
+    }
+    for (const payload of [start, `${start}{}`, `${start}123456789012.`]) {
+      assert.equal(verifyWebhook(payload, signWebhook(payload, 's'), 's'), true, JSON.stringify(payload))
+    }
+  }
+})
+
+test('without a word about the form, a time is held against the clock', () => {
+  const signed = (timestamp) => signWebhook('{}', 's', { form: 'timestamped', timestamp })
+  const now = Date.now() / 1000
+  assert.deepEqual([0, 200, -200, 400, -400].map((later) => verifyWebhook('{}', signed(now + later), 's')), [true, true, true, false, false])
+})
+
 test('it throws on what it cannot sign', () => {
   assert.throws(() => signWebhook({}, 's'), TypeError)
   assert.throws(() => signWebhook('x'), /secret must be .* got undefined/)

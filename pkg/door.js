@@ -229,13 +229,17 @@ function openDoor() {
   // Lays the payload in its area, a chunk at a time and at least one, and says which is the last, until a visit
   // gives a status. Gives what the last visit gave; a status, too, where a chunk is no text.
   function visitChunks(payload, visit) {
+    const isText = typeof payload === 'string'
     let at = 0
+    let bytesPerUnit = 3
     let status
     do {
-      const isText = typeof payload === 'string'
-      const piece = isText ? pieceOf(payload, at, chunk.length) : payload.subarray(at, at + chunk.length)
-      at += piece.length
+      const piece = isText ? pieceOf(payload, at, chunk.length, bytesPerUnit) : payload.subarray(at, at + chunk.length)
       const bytes = write(chunk, piece)
+      // Behind ASCII there is likely more of it. A piece that was not all ASCII may not have fitted.
+      bytesPerUnit = bytes === piece.length ? 1 : 3
+      if (isText && bytes === chunk.length) continue
+      at += piece.length
       status = bytes === NO_TEXT ? PayloadNotText : visit(bytes, at === payload.length)
     } while (!status && at < payload.length)
     return status
@@ -296,8 +300,10 @@ function openDoor() {
       const status = findKeys(secrets, UTF8)
       if (status) return status
       const bytes = write(signatureArea, signature)
-      // Which form it is may depend on how the payload begins.
-      const first = form.number === 0 ? write(chunk, payload.slice(0, 64)) : 0
+      // Which form it is may depend on how the payload begins, where that is with a digit.
+      const start = typeof payload === 'string' ? payload.charCodeAt(0) : payload[0]
+      const isDigit = start >= 0x30 && start <= 0x39
+      const first = form.number === 0 && isDigit ? write(chunk, payload.slice(0, 64)) : 0
       const keys = secrets.length
       const given = isGiven(toleranceSeconds)
       const opened = core.open_form(form.number, keys, bytes, first, now, given, toleranceSeconds ?? 0)

@@ -42,7 +42,7 @@ export function makePayloadText(core, chunk) {
   function copy(text) {
     let bytes = 0
     for (let at = 0; at < text.length; ) {
-      const piece = pieceOf(text, at, chunk.length - bytes)
+      const piece = pieceOf(text, at, chunk.length - bytes, 3)
       if (!piece) return chunk.length
       buffer.write(piece, chunk.length - 2 * piece.length, 'utf16le')
       const written = core.encode(bytes, piece.length)
@@ -83,12 +83,11 @@ export function makePayloadText(core, chunk) {
 }
 
 /**
- * As much of a text, from a place on, as surely fits into so many bytes, and one unit less, which is the room that the
- * core needs: a unit is at most three bytes, and some runtimes encode all that they are given, whatever there is room
- * for. No pair is parted.
+ * As much of a text, from a place on, as fits into so many bytes at so many bytes a unit, and some less, which is the
+ * room that encoders need. At three it surely fits. No pair is parted.
  */
-export function pieceOf(text, at, bytes) {
-  const end = at + Math.floor(bytes / 3) - 1
+export function pieceOf(text, at, bytes, bytesPerUnit) {
+  const end = at + Math.floor(bytes / bytesPerUnit) - 2
   if (end >= text.length) return text.slice(at)
   const parted = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
   return text.slice(at, parted ? end - 1 : end)

@@ -59,8 +59,11 @@ impl Form {
 
     /// The form that a signature's text can only be in.
     pub fn recognise(signature: &str) -> Self {
-        let text = trim(signature.as_bytes());
-        if text.starts_with(b"sha256=") {
+        Self::recognise_bytes(signature.as_bytes())
+    }
+
+    fn recognise_bytes(signature: &[u8]) -> Self {
+        if trim(signature).starts_with(b"sha256=") {
             Self::Sha256
         } else if holds(signature, '=') {
             Self::Timestamped
@@ -74,11 +77,11 @@ impl Form {
     #[doc(hidden)]
     pub fn settle(
         form: Option<Self>,
-        signature: &str,
+        signature: &[u8],
         payload: &[u8],
         options: &Options,
     ) -> Result<(Self, Options), Error<'static>> {
-        let settled = form.unwrap_or_else(|| Self::recognise(signature));
+        let settled = form.unwrap_or_else(|| Self::recognise_bytes(signature));
         let timestamped = settled == Self::Timestamped;
         if form.is_none() && !timestamped && Self::is_confusable(payload) {
             return Err(Error::UnnamedForm {});
@@ -123,7 +126,7 @@ pub fn verify_webhook(
     options: &Options,
 ) -> bool {
     let headers = |_: &str| Some(signature);
-    Form::settle(form, signature, payload, options)
+    Form::settle(form, signature.as_bytes(), payload, options)
         .and_then(|(form, options)| {
             let mut claim = Claim::new();
             let content = claim.read(form.scheme(), keys.len(), &headers, &options)?;

@@ -3,6 +3,8 @@
 //! A scheme is data. The ten rows of [`providers`](crate::providers) and a scheme of the caller's own are
 //! the same type and walk the same way.
 
+use core::mem::discriminant;
+
 use crate::time::{Freshness, MAX_TIMESTAMP_SECS};
 use crate::{Error, Header, Options, Role};
 
@@ -114,6 +116,13 @@ impl Part<'static> {
     /// WebAssembly boundary.
     pub const WORDS: [(Self, &'static str); 3] =
         [(Self::Payload, "payload"), (Self::Timestamp, "timestamp"), (Self::Id, "id")];
+}
+
+impl Part<'_> {
+    /// Whether both are of one kind, whatever a literal's text.
+    fn is(&self, kind: Part<'_>) -> bool {
+        discriminant(self) == discriminant(&kind)
+    }
 }
 
 /// Where a timestamp is.
@@ -245,12 +254,12 @@ const MAX_ADJOINING_TOLERANCE_SECS: u64 = 31_536_000;
 impl<'s> Scheme<'s> {
     /// Whether the content has the timestamp.
     pub fn signs_timestamp(&self) -> bool {
-        self.content.contains(&Part::Timestamp)
+        self.has(Part::Timestamp)
     }
 
     /// Whether the MAC covers the id: it is in the payload, or the content has its header.
     pub fn signs_id(&self) -> bool {
-        matches!(self.id, Some(IdSource::Payload { .. })) || self.content.contains(&Part::Id)
+        matches!(self.id, Some(IdSource::Payload { .. })) || self.has(Part::Id)
     }
 
     /// The header that carries the signature.
@@ -330,7 +339,9 @@ impl<'s> Scheme<'s> {
                 ensure(!base64, Column::Separator, Flaw::InAlphabet)?;
                 ensure(!tag.is_empty(), Column::Tag, Flaw::Empty)?;
                 ensure(is_plain(tag), Column::Tag, Flaw::NotPlain)?;
-                let holds = |text: &str| holds(text, separator) || holds(text, assign);
+                let holds = |text: &str| {
+                    holds(text.as_bytes(), separator) || holds(text.as_bytes(), assign)
+                };
                 ensure(!holds(tag), Column::Tag, Flaw::HoldsSign)?;
                 Some((tag, holds(tag) || self.field().is_some_and(holds)))
             }
@@ -348,20 +359,20 @@ impl<'s> Scheme<'s> {
     }
 
     fn validate_content(&self) -> Result<(), Error<'s>> {
-        let count = |part: Part<'_>| self.content.iter().filter(|each| **each == part).count();
+        let count = |kind| self.content.iter().filter(|part| part.is(kind)).count();
         ensure(self.content.len() <= MAX_PARTS, Column::Content, Flaw::TooLong)?;
         ensure(count(Part::Payload) == 1, Column::Content, Flaw::PayloadOnce)?;
         let once = count(Part::Timestamp) <= 1 && count(Part::Id) <= 1;
         ensure(once, Column::Content, Flaw::PartTwice)?;
-        let literals_ok = !self.content.contains(&Part::Literal(""));
-        ensure(literals_ok, Column::Content, Flaw::Empty)?;
+        let empty = |part: &Part<'_>| matches!(part, Part::Literal(text) if text.is_empty());
+        ensure(!self.content.iter().any(empty), Column::Content, Flaw::Empty)?;
         let timestamp_ok = !self.signs_timestamp() || self.timestamp.is_some();
         ensure(timestamp_ok, Column::Timestamp, Flaw::NoTimestamp)?;
-        let id_ok = count(Part::Id) == 0 || matches!(self.id, Some(IdSource::Header(_)));
+        let id_ok = !self.has(Part::Id) || matches!(self.id, Some(IdSource::Header(_)));
         ensure(id_ok, Column::Id, Flaw::NoIdHeader)?;
-        let literal = |part| matches!(part, Part::Literal(_));
+        let literal = |part: Part<'_>| part.is(Part::Literal(""));
         let adjoining = self.neighbours().any(|(left, right)| {
-            (left == Part::Id && !literal(right)) || (right == Part::Id && !literal(left))
+            (left.is(Part::Id) && !literal(right)) || (right.is(Part::Id) && !literal(left))
         });
         ensure(!adjoining, Column::Content, Flaw::Adjoining)
     }
@@ -384,7 +395,8 @@ impl<'s> Scheme<'s> {
                 Part::Literal(text) => text.bytes().all(|byte| byte.is_ascii_digit()),
                 Part::Payload | Part::Id | Part::Timestamp => true,
             };
-            (left == Part::Timestamp && digits(right)) || (right == Part::Timestamp && digits(left))
+            (left.is(Part::Timestamp) && digits(right))
+                || (right.is(Part::Timestamp) && digits(left))
         });
         let max_secs = MAX_ADJOINING_TOLERANCE_SECS;
         if adjoining && tolerance_secs > max_secs {
@@ -408,8 +420,14 @@ impl<'s> Scheme<'s> {
 
     /// Whether something that a sender chooses stands before the id.
     fn varies_before_id(&self) -> bool {
-        let before = self.content.iter().take_while(|part| **part != Part::Id);
+        let before = self.content.iter().take_while(|part| !part.is(Part::Id));
         before.into_iter().any(|part| !matches!(part, Part::Literal(_)))
+    }
+
+    // Not copied into its callers.
+    #[inline(never)]
+    fn has(&self, kind: Part<'_>) -> bool {
+        self.content.iter().any(|part| part.is(kind))
     }
 
     fn neighbours(&self) -> impl Iterator<Item = (Part<'s>, Part<'s>)> {
@@ -431,8 +449,8 @@ fn ensure(ok: bool, column: Column, flaw: Flaw) -> Result<(), Error<'static>> {
 
 /// Whether a text holds a sign, which is ASCII. Texts are short: the search of the standard library, made for
 /// long ones, is most of a kilobyte.
-pub(crate) fn holds(text: &str, sign: char) -> bool {
-    text.bytes().any(|byte| char::from(byte) == sign)
+pub(crate) fn holds(text: &[u8], sign: char) -> bool {
+    text.iter().any(|byte| char::from(*byte) == sign)
 }
 
 /// A token of RFC 9110, section 5.6.2.

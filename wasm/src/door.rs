@@ -178,7 +178,10 @@ impl Door {
     ) -> Status {
         let headers = [signature_bytes, MISSING, MISSING];
         self.areas.header_bytes = headers;
-        let signature = text(self.areas.header(Role::Signature)).unwrap_or_default();
+        let signature = match self.areas.header(Role::Signature) {
+            HeaderValue::One(signature) => signature,
+            HeaderValue::Missing | HeaderValue::Malformed => &[],
+        };
         let first = self.stage.chunk().get(..first_bytes).unwrap_or_default();
         match clock.options().and_then(|o| Form::settle(form, signature, first, &o)) {
             Ok((form, options)) => self.open(Choice::Form(Some(form)), keys, headers, &options),
@@ -418,10 +421,9 @@ impl Write for Lines<'_> {
     // Not copied into its callers, of which one has seven.
     #[inline(never)]
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.bytes.saturating_add(text.len());
-        let free = self.area.get_mut(self.bytes..end).ok_or(fmt::Error)?;
-        free.copy_from_slice(text.as_bytes());
-        self.bytes = end;
+        let free = self.area.get_mut(self.bytes..).and_then(|free| free.get_mut(..text.len()));
+        free.ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.bytes += text.len();
         Ok(())
     }
 

@@ -1,22 +1,16 @@
 //! U+FFFD in UTF-8: EF BF BD.
 
+use core::arch::wasm32::{
+    u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or,
+};
+
 /// Whether bytes may hold a replacement character: quickly, and true too often rather than too rarely. Encoders
 /// write one for half a surrogate pair, and a text that has none is well-formed for sure.
-#[cfg(target_arch = "wasm32")]
 #[expect(
     clippy::manual_contains,
     reason = "a search made for long slices is 300 bytes of the module"
 )]
 pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
-    use core::arch::wasm32::{
-        u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or,
-    };
-
-    fn lanes(bytes: &[u8; 16]) -> v128 {
-        let both = u128::from_le_bytes(*bytes);
-        u64x2(both as u64, (both >> 64) as u64)
-    }
-
     // Its first two bytes, wherever they begin: each block beside the one that begins a byte later.
     let (blocks, _) = bytes.as_chunks();
     let (later, _) = bytes.get(1..).unwrap_or_default().as_chunks();
@@ -31,8 +25,7 @@ pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
     v128_any_true(found) || rest.iter().any(|byte| *byte == 0xef)
 }
 
-/// The same outside WebAssembly, where nothing waits for it.
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| pair == [0xef, 0xbf])
+fn lanes(bytes: &[u8; 16]) -> v128 {
+    let both = u128::from_le_bytes(*bytes);
+    u64x2(both as u64, (both >> 64) as u64)
 }

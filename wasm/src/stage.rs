@@ -41,6 +41,7 @@ impl Stage {
         self.bytes.get(CHUNK_AT..CHUNK_AT + CHUNK_BYTES).unwrap_or_default()
     }
 
+    #[cfg(test)]
     pub(crate) fn chunk_mut(&mut self) -> &mut [u8] {
         self.bytes.get_mut(CHUNK_AT..CHUNK_AT + CHUNK_BYTES).unwrap_or_default()
     }
@@ -95,8 +96,9 @@ impl Stage {
 
     /// Makes UTF-8 of so many units of UTF-16 at the chunk's end, behind so many bytes of it.
     pub(crate) fn encode(&mut self, behind: usize, units: usize) -> isize {
-        let free = self.chunk_mut().get_mut(behind..).unwrap_or_default();
-        utf16::encode(free, units).map_or(NO_TEXT, usize::cast_signed)
+        let end = CHUNK_AT + CHUNK_BYTES + utf16::SPARE_BYTES;
+        let area = self.bytes.get_mut(CHUNK_AT.saturating_add(behind)..end).unwrap_or_default();
+        utf16::encode(area, units).map_or(NO_TEXT, usize::cast_signed)
     }
 
     /// What stands before the payload, and so many bytes from the chunk's beginning.
@@ -107,7 +109,8 @@ impl Stage {
 
 /// Lays bytes at a place, if there is room for all of them, and says how many.
 fn lay(bytes: &[u8], area: &mut [u8], at: usize) -> usize {
-    let Some(free) = area.get_mut(at..at.saturating_add(bytes.len())) else {
+    // In two steps, so that the compiler knows that both are of one length.
+    let Some(free) = area.get_mut(at..).and_then(|free| free.get_mut(..bytes.len())) else {
         return 0;
     };
     free.copy_from_slice(bytes);

@@ -1,137 +1,160 @@
 //! UTF-16, as runtimes keep a text, to the UTF-8 that is hashed.
 //!
-//! Node encodes text that goes beyond Latin-1 unit by unit, which takes as long as hashing it by the processor;
-//! its units are copied in a tenth of that.
+//! Node encodes text that goes beyond Latin-1 unit by unit, which takes longer than hashing it by the processor; its
+//! units are copied in a tenth of that.
 
-/// Writes UTF-8 at the beginning of an area, of so many units that lie at its end, and says how many bytes.
+use core::arch::wasm32::{
+    u8x16_narrow_i16x8, u8x16_shuffle, u16x8_add, u16x8_eq, u16x8_extract_lane, u16x8_gt, u16x8_lt,
+    u16x8_shl, u16x8_shr, u16x8_splat as all, u16x8_sub, u64x2, u64x2_extract_lane, v128, v128_and,
+    v128_andnot, v128_any_true, v128_bitselect, v128_or, v128_xor,
+};
+
+/// What a step may write: eight units, of three bytes at most and the last of them as four.
+const STEP_BYTES: usize = 25;
+
+/// What there must be behind the units: zeros that are taken with the last of them, and room for a last step.
+pub(crate) const SPARE_BYTES: usize = 32;
+
+/// Writes UTF-8 at the beginning of an area, of so many units that lie before its last [`SPARE_BYTES`], and says how
+/// many bytes.
 ///
-/// Each unit becomes three bytes at most, and is read before what is written reaches it, as long as the area has
-/// room for three bytes a unit and one more unit. `None` where there is not that much room, and for a text that
-/// holds half a surrogate pair.
+/// Each unit becomes three bytes at most, and is read before what is written reaches it, as long as there is room for
+/// three bytes a unit and one more unit. `None` where there is not that much, and for half a surrogate pair.
 pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
-    area.len().checked_sub(units.checked_add(1)?.checked_mul(3)?)?;
-    let mut from = area.len() - 2 * units;
+    let end = area.len().checked_sub(SPARE_BYTES)?;
+    end.checked_sub(units.checked_add(1)?.checked_mul(3)?)?;
+    area.get_mut(end..)?.fill(0);
+    let mut from = end - 2 * units;
     let mut at = 0;
-    while from < area.len() {
-        #[cfg(target_arch = "wasm32")]
-        if let Some(bytes) = area.get(from..).and_then(|rest| rest.first_chunk()) {
-            let eight = lanes::Eight::new(bytes);
-            let beyond_ascii = eight.beyond_ascii();
-            if beyond_ascii == u8::MAX
-                && let Some([front, middle, back]) = eight.three_bytes_each()
-            {
-                put(area, at, front)?;
-                put(area, at + 8, middle)?;
-                put(area, at + 16, back)?;
-                at += 24;
-                from += 16;
-                continue;
-            }
-            put(area, at, eight.one_byte_each())?;
-            if beyond_ascii == 0 {
-                at += 8;
-                from += 16;
-                continue;
-            }
-            let ascii = beyond_ascii.trailing_zeros() as usize;
-            at += ascii;
-            from += 2 * ascii;
-        }
-        let unit = unit(area, from)?;
-        let (bytes, count) = match unit {
-            0..0x80 => (unit, 1),
-            0x80..0x800 => (0x80c0 | unit >> 6 | rest(unit, 1), 2),
-            0xd800..0xe000 => {
-                from += 2;
-                (pair(unit, self::unit(area, from)?)?, 4)
-            }
-            _ => (0x80_80e0 | unit >> 12 | rest(unit >> 6, 1) | rest(unit, 2), 3),
-        };
-        put(area, at, bytes.to_le_bytes())?;
-        at += count;
-        from += 2;
+    while from < end {
+        let eight = Eight::new(area.get(from..)?.first_chunk()?);
+        let free = area.get_mut(at..)?.first_chunk_mut()?;
+        let (taken, bytes) =
+            if eight.are_ascii() { eight.write_ascii(free) } else { eight.write(free)? };
+        from += 2 * taken;
+        at += bytes;
     }
-    Some(at)
+    // Zeros that were taken became as many bytes.
+    Some(at - (from - end) / 2)
 }
 
-/// The unit at a place, little endian.
-#[inline(always)]
-fn unit(area: &[u8], at: usize) -> Option<u32> {
-    Some(u16::from_le_bytes(*area.get(at..)?.first_chunk()?).into())
-}
+/// Eight units, all taken in the same steps: which kind comes next cannot be guessed.
+struct Eight(v128);
 
-/// The last six bits, as the byte of this number of what is written.
-#[inline(always)]
-fn rest(bits: u32, byte: usize) -> u32 {
-    (bits & 0x3f) << (8 * byte)
-}
-
-/// The four bytes of a surrogate pair.
-#[inline(always)]
-fn pair(high: u32, low: u32) -> Option<u32> {
-    if !(0xd800..0xdc00).contains(&high) || !(0xdc00..0xe000).contains(&low) {
-        return None;
+impl Eight {
+    #[inline(always)]
+    fn new(bytes: &[u8; 16]) -> Self {
+        let both = u128::from_le_bytes(*bytes);
+        Self(u64x2(both as u64, (both >> 64) as u64))
     }
-    let bits = 0x1_0000 + ((high & 0x3ff) << 10 | low & 0x3ff);
-    Some(0x8080_80f0 | bits >> 18 | rest(bits >> 12, 1) | rest(bits >> 6, 2) | rest(bits, 3))
-}
 
-#[inline(always)]
-fn put<const BYTES: usize>(area: &mut [u8], at: usize, bytes: [u8; BYTES]) -> Option<()> {
-    *area.get_mut(at..)?.first_chunk_mut()? = bytes;
-    Some(())
-}
+    #[inline(always)]
+    fn are_ascii(&self) -> bool {
+        !v128_any_true(v128_and(self.0, all(0xff80)))
+    }
 
-/// Eight units at once, for most of a text is runs of ASCII or of characters of three bytes.
-#[cfg(target_arch = "wasm32")]
-mod lanes {
-    use core::arch::wasm32::{
-        u8x16_narrow_i16x8, u8x16_shuffle, u16x8_bitmask, u16x8_eq, u16x8_gt, u16x8_lt, u16x8_shl,
-        u16x8_shr, u16x8_splat, u64x2, u64x2_extract_lane, v128, v128_and, v128_any_true, v128_or,
-    };
+    /// Writes units that are ASCII, and says how many and as how many bytes.
+    #[inline(always)]
+    fn write_ascii(&self, free: &mut [u8; STEP_BYTES]) -> (usize, usize) {
+        let (start, _) = free.split_at_mut(8);
+        start.copy_from_slice(&bytes_of(self.0).to_le_bytes());
+        (8, 8)
+    }
 
-    pub(super) struct Eight(v128);
+    /// The same of any units. A pair that only begins here is left for later; `None` for half a pair.
+    #[inline(always)]
+    fn write(&self, free: &mut [u8; STEP_BYTES]) -> Option<(usize, usize)> {
+        let units = self.0;
+        let last_bits = v128_and(units, all(0x3f));
 
-    impl Eight {
-        #[inline(always)]
-        pub(super) fn new(bytes: &[u8; 16]) -> Self {
-            let both = u128::from_le_bytes(*bytes);
-            Self(u64x2(both as u64, (both >> 64) as u64))
-        }
+        // The first two bytes of what each unit becomes, and its third.
+        let is_ascii = u16x8_lt(units, all(0x80));
+        let top_bits = u16x8_shr(units, 11);
+        let has_no_third = u16x8_eq(top_bits, all(0));
+        let two = v128_or(u16x8_shr(units, 6), u16x8_shl(last_bits, 8));
+        let three = v128_or(u16x8_shr(units, 12), behind(u16x8_shl(units, 2)));
+        let marks = v128_bitselect(all(0x80c0), all(0x80e0), has_no_third);
+        let more = v128_or(v128_bitselect(two, three, has_no_third), marks);
+        let mut start = v128_bitselect(units, more, is_ascii);
+        let third = v128_or(last_bits, all(0x80));
+        // How many less than three there are.
+        let mut less = u16x8_add(is_ascii, has_no_third);
 
-        /// A bit for each unit that is not ASCII, the first unit's the lowest.
-        #[inline(always)]
-        pub(super) fn beyond_ascii(&self) -> u8 {
-            u16x8_bitmask(u16x8_gt(self.0, u16x8_splat(0x7f)))
-        }
-
-        /// ASCII's bytes; the others have no meaning.
-        #[inline(always)]
-        pub(super) fn one_byte_each(&self) -> [u8; 8] {
-            u64x2_extract_lane::<0>(u8x16_narrow_i16x8(self.0, self.0)).to_le_bytes()
-        }
-
-        /// `None` where one of the units takes fewer bytes, or is half of a pair.
-        #[inline(always)]
-        pub(super) fn three_bytes_each(&self) -> Option<[[u8; 8]; 3]> {
-            let few = u16x8_lt(self.0, u16x8_splat(0x800));
-            let half = u16x8_eq(v128_and(self.0, u16x8_splat(0xf800)), u16x8_splat(0xd800));
-            if v128_any_true(v128_or(few, half)) {
+        let half = u16x8_eq(top_bits, all(0x1b));
+        let mut is_parted = false;
+        if v128_any_true(half) {
+            // Of a pair's four bytes each half gives two.
+            let low = v128_and(half, u16x8_gt(units, all(0xdbff)));
+            let high = v128_andnot(half, low);
+            if v128_any_true(v128_xor(low, one_later(high))) {
                 return None;
             }
-            let rest = |bits| v128_or(v128_and(bits, u16x8_splat(0x3f)), u16x8_splat(0x80));
-            let first = v128_or(u16x8_shr(self.0, 12), u16x8_splat(0xe0));
-            let two = v128_or(first, u16x8_shl(rest(u16x8_shr(self.0, 6)), 8));
-            let third = rest(self.0);
-            let front =
-                u8x16_shuffle::<0, 1, 16, 2, 3, 18, 4, 5, 20, 6, 7, 22, 8, 9, 24, 10>(two, third);
-            let back =
-                u8x16_shuffle::<11, 26, 12, 13, 28, 14, 15, 30, 0, 0, 0, 0, 0, 0, 0, 0>(two, third);
-            Some([
-                u64x2_extract_lane::<0>(front).to_le_bytes(),
-                u64x2_extract_lane::<1>(front).to_le_bytes(),
-                u64x2_extract_lane::<0>(back).to_le_bytes(),
-            ])
+            let bits = u16x8_add(v128_and(units, all(0x3ff)), all(0x40));
+            let first_two = v128_or(u16x8_shr(bits, 8), behind(u16x8_shl(bits, 6)));
+            let first_two = v128_or(first_two, all(0x80f0));
+            let carried = u16x8_shl(v128_and(one_later(units), all(3)), 4);
+            let third_bits = v128_or(carried, v128_and(u16x8_shr(units, 6), all(0xf)));
+            let last_two = v128_or(v128_or(third_bits, u16x8_shl(last_bits, 8)), all(0x8080));
+            start = v128_bitselect(first_two, v128_bitselect(last_two, start, low), high);
+            less = u16x8_add(less, half);
+            is_parted = u16x8_extract_lane::<7>(high) != 0;
         }
+
+        let four = u8x16_shuffle::<0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23>;
+        let more = u8x16_shuffle::<8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31>;
+        let (four, more) = (four(start, third), more(start, third));
+        let mut out =
+            Out { free, at: 0, counts: 0x0303_0303_0303_0303 - bytes_of(u16x8_sub(all(0), less)) };
+        // No loop: compiled for size it would stay one, and take twice as long.
+        out.put_two(u64x2_extract_lane::<0>(four))?;
+        out.put_two(u64x2_extract_lane::<1>(four))?;
+        out.put_two(u64x2_extract_lane::<0>(more))?;
+        out.put_two(u64x2_extract_lane::<1>(more))?;
+        Some(if is_parted { (7, out.at - 2) } else { (8, out.at) })
     }
+}
+
+/// Where the next unit's bytes go, and how many are its own, a byte for each unit.
+struct Out<'a> {
+    free: &'a mut [u8; STEP_BYTES],
+    at: usize,
+    counts: u64,
+}
+
+impl Out<'_> {
+    /// Writes four bytes for each of two units, each behind the last one's own.
+    #[inline(always)]
+    fn put_two(&mut self, words: u64) -> Option<()> {
+        self.put(words as u32)?;
+        // The compiler knows from a 3 that there is room for all.
+        self.at += (self.counts & 3) as usize;
+        self.put((words >> 32) as u32)?;
+        self.at += (self.counts >> 8 & 3) as usize;
+        self.counts >>= 16;
+        Some(())
+    }
+
+    #[inline(always)]
+    fn put(&mut self, word: u32) -> Option<()> {
+        *self.free.get_mut(self.at..)?.first_chunk_mut()? = word.to_le_bytes();
+        Some(())
+    }
+}
+
+/// Six bits of each lane's high byte.
+#[inline(always)]
+fn behind(lanes: v128) -> v128 {
+    v128_and(lanes, all(0x3f00))
+}
+
+/// Each lane where the next one was.
+#[inline(always)]
+fn one_later(lanes: v128) -> v128 {
+    u8x16_shuffle::<0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29>(all(0), lanes)
+}
+
+/// The low byte of each lane, of which none is above 255.
+#[inline(always)]
+fn bytes_of(lanes: v128) -> u64 {
+    u64x2_extract_lane::<0>(u8x16_narrow_i16x8(lanes, lanes))
 }

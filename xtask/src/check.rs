@@ -16,8 +16,10 @@ pub(crate) fn lints() -> anyhow::Result<()> {
     )?;
     wasm::add_target(wasm::TARGET)?;
     for door in ["hookproof-wasm", "hookproof-wasm-explain"] {
-        let door = ["clippy", "--locked", "--package", door, "--target", wasm::TARGET];
-        step::run("clippy on a door, for wasm32", wasm::cargo().args(door).args(deny))?;
+        for targets in ["--lib", "--tests"] {
+            let door = ["clippy", "--locked", "--package", door, "--target", wasm::TARGET, targets];
+            step::run("clippy on a door, for wasm32", wasm::cargo().args(door).args(deny))?;
+        }
     }
     let bare = ["clippy", "--locked", "--package", "hookproof", "--no-default-features"];
     step::run("clippy on the core without features", wasm::cargo().args(bare).args(deny))?;
