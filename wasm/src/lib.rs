@@ -21,6 +21,7 @@ mod area;
 mod door;
 mod flat;
 mod keys;
+mod lanes;
 mod replacement;
 mod stage;
 mod utf16;

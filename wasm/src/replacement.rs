@@ -1,8 +1,8 @@
 //! U+FFFD in UTF-8: EF BF BD.
 
-use core::arch::wasm32::{
-    u8x16_eq, u8x16_splat, u64x2, u64x2_splat, v128, v128_and, v128_any_true, v128_or,
-};
+use core::arch::wasm32::{u8x16_eq, u8x16_splat, u64x2_splat, v128_and, v128_any_true, v128_or};
+
+use crate::lanes::lanes;
 
 /// Whether bytes may hold a replacement character: quickly, and true too often rather than too rarely. Encoders
 /// write one for half a surrogate pair, and a text that has none is well-formed for sure.
@@ -23,9 +23,4 @@ pub(crate) fn may_be_in(bytes: &[u8]) -> bool {
     // What is left is less than two blocks.
     let rest = bytes.get(later.len() * 16..).unwrap_or_default();
     v128_any_true(found) || rest.iter().any(|byte| *byte == 0xef)
-}
-
-fn lanes(bytes: &[u8; 16]) -> v128 {
-    let both = u128::from_le_bytes(*bytes);
-    u64x2(both as u64, (both >> 64) as u64)
 }

@@ -5,9 +5,11 @@
 
 use core::arch::wasm32::{
     u8x16_narrow_i16x8, u8x16_shuffle, u16x8_add, u16x8_eq, u16x8_extract_lane, u16x8_gt, u16x8_lt,
-    u16x8_shl, u16x8_shr, u16x8_splat as all, u16x8_sub, u64x2, u64x2_extract_lane, v128, v128_and,
+    u16x8_shl, u16x8_shr, u16x8_splat as all, u16x8_sub, u64x2_extract_lane, v128, v128_and,
     v128_andnot, v128_any_true, v128_bitselect, v128_or, v128_xor,
 };
+
+use crate::lanes::lanes;
 
 /// What a step may write: eight units, of three bytes at most and the last of them as four.
 const STEP_BYTES: usize = 25;
@@ -27,7 +29,7 @@ pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
     let mut from = end - 2 * units;
     let mut at = 0;
     while from < end {
-        let eight = Eight::new(area.get(from..)?.first_chunk()?);
+        let eight = Eight(lanes(area.get(from..)?.first_chunk()?));
         let free = area.get_mut(at..)?.first_chunk_mut()?;
         let (taken, bytes) =
             if eight.are_ascii() { eight.write_ascii(free) } else { eight.write(free)? };
@@ -42,12 +44,6 @@ pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
 struct Eight(v128);
 
 impl Eight {
-    #[inline(always)]
-    fn new(bytes: &[u8; 16]) -> Self {
-        let both = u128::from_le_bytes(*bytes);
-        Self(u64x2(both as u64, (both >> 64) as u64))
-    }
-
     #[inline(always)]
     fn are_ascii(&self) -> bool {
         !v128_any_true(v128_and(self.0, all(0xff80)))
