@@ -54,14 +54,32 @@ test('Express: raw bytes that a parser kept are used, and one that passed the bo
   }
 })
 
-test('kept bytes are held to the bound as well', async () => {
-  const app = express5().use(express5.raw({ type: () => true }))
-  app.post('/', forExpress(hook, noop, { now, maxPayloadBytes: 5, onReject: noop }))
-  const server = await listen(createServer(app))
-  const { status } = await post(server.port, request)
-  await server.close()
-  assert.equal(status, 413)
+test('kept bytes are held to the bound as well, and a kept text by its bytes', async () => {
+  const text = '{"é":"漢"}'
+  const sent = { headers: Object.entries(hook.sign(text, { timestamp: now })), chunks: [text] }
+  const bytes = Buffer.byteLength(text)
+  for (const [parser, maxPayloadBytes, expected] of [
+    [express5.raw({ type: () => true }), bytes, 200],
+    [express5.raw({ type: () => true }), bytes - 1, 413],
+    [express5.raw({ type: () => true }), 5, 413],
+    [keepText, bytes, 200],
+    [keepText, bytes - 1, 413],
+    [keepText, 5, 413],
+  ]) {
+    const app = express5().use(parser)
+    app.post('/', forExpress(hook, noop, { now, maxPayloadBytes, onReject: noop }))
+    const server = await listen(createServer(app))
+    const { status } = await post(server.port, sent)
+    await server.close()
+    assert.equal(status, expected, `${maxPayloadBytes} of ${bytes} bytes`)
+  }
 })
+
+// As hosts do that keep the body as a text.
+async function keepText(req, res, next) {
+  req.rawBody = Buffer.concat(await req.toArray()).toString()
+  next()
+}
 
 test('Fastify: as a route it takes kept bytes; as a plugin it leaves the other routes their parsers', async () => {
   const app = Fastify()

@@ -18,6 +18,16 @@ const secret = 'only for this test'
 const hook = new Webhook('humiris', secret)
 const payload = '{"type":"sms.sent"}'
 const request = { headers: Object.entries(hook.sign(payload, { timestamp: now })), chunks: [payload] }
+// A scheme of the caller's own that signs a time and names no tolerance, so that 300 seconds hold.
+const acme = {
+  name: 'acme',
+  signature: { header: 'Acme-Signature', form: { separator: ',', assign: '=', tag: 'v1' } },
+  encoding: 'hex',
+  content: ['timestamp', { literal: '.' }, 'payload'],
+  secret: 'utf8',
+  timestamp: { field: 't' },
+}
+const unsaid = new Webhook(acme, secret)
 const noop = () => {}
 
 // A server that never answers fails its test and not the machine's patience.
@@ -52,7 +62,12 @@ test('what webhook() takes is checked at once, in every adapter and in both kind
     [[hook, noop, { leaseSeconds: '60' }], TypeError, /leaseSeconds/],
     [[hook, noop, { ttlSeconds: Infinity }], WebhookError, /ttlSeconds/],
     [[hook, noop, { ttlSeconds: 599 }], WebhookError, /ttlSeconds must be at least 600/],
+    [[unsaid, noop, { ttlSeconds: 599 }], WebhookError, /ttlSeconds must be at least 600/],
+    [[new Webhook(acme, secret, { toleranceSeconds: 5 }), noop, { ttlSeconds: 9 }], WebhookError, /ttlSeconds must be at least 10/],
     [[hook, noop, { now: new Date() }], TypeError, /now must be a number/],
+    [[hook, noop, { now: NaN }], WebhookError, /now.* must be a number of seconds from 0 up/],
+    [[hook, noop, { now: -1 }], WebhookError, /now.* must be a number of seconds from 0 up/],
+    [[hook, noop, { now: Infinity }], WebhookError, /now.* must be a number of seconds from 0 up/],
   ]
   for (const entry of ['express', 'fastify', 'fetch', 'hono', 'node']) {
     for (const [args, type, message] of wrong) {
@@ -187,6 +202,9 @@ test('the time to live is the longest of 72 hours, the retries and an hour, and 
     [new Webhook('humiris', secret, { toleranceSeconds: week }), {}, 2 * week],
     [new Webhook('humiris', secret, { toleranceSeconds: Infinity }), {}, 72 * 3600],
     [hook, { ttlSeconds: 600 }, 600],
+    [unsaid, { ttlSeconds: 600 }, 600],
+    [new Webhook({ ...acme, toleranceSeconds: week }, secret), {}, 2 * week],
+    [new Webhook({ ...acme, toleranceSeconds: Infinity }, secret), { ttlSeconds: 1 }, 1],
     [new Webhook('immutis', secret), { ttlSeconds: 1 }, 1],
   ]) {
     const sent = { headers: Object.entries(to.sign(payload, { timestamp: now })), chunks: [payload] }

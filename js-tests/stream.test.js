@@ -96,8 +96,16 @@ test('headers are refused before any payload, and everything ends with the first
   assert.throws(() => hook.createVerifier({ 'x-immutis-signature': 'zz' }), { code: 'malformed_signature' })
   assert.throws(() => hook.createVerifier([], { then: 1 }), { code: 'invalid_option' })
   const headers = { 'x-immutis-signature': tag('0123456789') }
+  for (const none of [undefined, null, 5, 'x', [5]]) {
+    const { code, message } = hook.check('', none)
+    assert.throws(() => hook.createVerifier(none), { name: 'WebhookError', code, message })
+  }
+  for (const [wrong, error] of [[{}, TypeError], ['\ud800', { code: 'invalid_payload' }]]) {
+    const bad = hook.createVerifier({ 'x-immutis-signature': tag('') })
+    assert.throws(() => bad.update(wrong), error)
+    assert.throws(() => bad.verify(), { code: 'invalid_option', message: /come to its end/ })
+  }
   const good = hook.createVerifier(headers)
-  assert.throws(() => good.update({}), TypeError)
   good.update('01234')
   good.update(Buffer.from('56789'))
   assert.equal(good.verify().secretIndex, 0)

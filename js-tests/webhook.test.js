@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { verifyWebhook, Webhook, WebhookError } from 'hookproof'
@@ -151,7 +152,10 @@ test('check never throws, whatever it is passed', () => {
     assert.equal(verdict.ok, false)
     assert.equal(verdict.code, code, inspect(args, { depth: 0 }))
     assert.ok(verdict.message.length > 10)
-    assert.throws(() => hook.verify(body, headers, options), (error) => error instanceof WebhookError && error.code === code)
+    assert.throws(() => hook.verify(body, headers, options), (error) => {
+      assert.ok(error instanceof WebhookError && error.code === code && error.message.startsWith(verdict.message))
+      return true
+    })
   }
   assert.equal(hook.check(payload, signed, { now }).ok, true)
   assert.equal(hook.check(payload, new Headers(signed), { now }).ok, true)
@@ -254,6 +258,8 @@ test('a payload over maxPayloadBytes is refused, counted in bytes of UTF-8', () 
   assert.equal(size('a'.repeat(11)), 'payload_too_large')
   assert.equal(size('é'.repeat(5)), undefined)
   assert.equal(size('é'.repeat(6)), 'payload_too_large')
+  assert.equal(size(new Uint8Array(10)), undefined)
+  assert.equal(size(new Uint8Array(10).fill(0x61).buffer), undefined)
   assert.equal(size(new Uint8Array(11)), 'payload_too_large')
   assert.match(hook.check('é'.repeat(6), {}).message, /12 bytes or more, and at most 10/)
 })
@@ -357,4 +363,20 @@ test('a view that lies outside its resized buffer is no empty payload', () => {
   const view = new Uint8Array(buffer, 8, 8)
   buffer.resize(4)
   assert.equal(hook.check(view, hook.sign('')).code, 'invalid_payload')
+})
+
+// Node prints the line of the source that an error was thrown from.
+test('an error that nobody catches prints its cause, and not the whole package before it', () => {
+  for (const [code, cause] of [
+    ['new (require("hookproof").Webhook)("humiris", undefined)', /is the environment variable set/],
+    ['require("hookproof").signWebhook("x", "")', /is the environment variable set/],
+    ['require("hookproof/explain").explain()', /hooks\[0\] must be a Webhook/],
+    ['import("hookproof").then(({ Webhook }) => new Webhook("humiris", ""))', /is the environment variable set/],
+    ['import("hookproof/explain").then(({ parseCapture }) => parseCapture("x"))', /no empty line ends the headers/],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, ['--eval', code], { encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, cause)
+    assert.ok(stderr.length < 3000, `${code}: ${stderr.length} characters`)
+  }
 })

@@ -75,6 +75,13 @@ export function readSeconds(name, seconds) {
   throw wrongType(name, 'a number of seconds', seconds)
 }
 
+/** How long something holds: up to thirty years, below which every store's own arithmetic is right. */
+export function readSpan(name, seconds) {
+  if (typeof seconds !== 'number') throw wrongType(name, 'a number of seconds', seconds)
+  if (seconds > 0 && seconds <= 1e9) return seconds
+  throw webhookError('invalid_option', `${name} must be more than 0 and at most 1e9 seconds, got ${seconds}`)
+}
+
 export function readString(name, text) {
   if (text === undefined || typeof text === 'string') return text
   throw wrongType(name, 'a string', text)

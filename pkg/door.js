@@ -6,6 +6,7 @@ import { compile, hashFrom } from '#load'
 import { errorOf } from './error.js'
 import { PayloadNotText } from './gen/tables/statuses.js'
 import { giveUpRuntimeHash, runtimeHash } from './hash.js'
+import { hexOf } from './hex.js'
 import { makeSlots } from './slots.js'
 import { makePayloadText, NO_TEXT, pieceOf, writeText } from './text.js'
 import { decode, isWellFormed } from './utf8.js'
@@ -312,16 +313,14 @@ function openDoor() {
 
     /**
      * Checks a scheme, a tolerance that will be held against it, and how many secrets there are. The answer is
-     * what it signs beside the payload: whether the timestamp, whether the id.
+     * the tolerance that then holds, NaN where no time is signed, and whether the id is.
      */
     checkScheme(scheme, toleranceSeconds, secrets) {
-      const status = use(scheme)
-      const signs = [data[0], data[1]]
       return (
-        status ||
-        core.check_options(isGiven(toleranceSeconds), toleranceSeconds ?? 0) ||
+        use(scheme) ||
         core.check_keys(secrets) ||
-        signs
+        core.check_options(isGiven(toleranceSeconds), toleranceSeconds ?? 0) ||
+        Array.from(data)
       )
     },
 
@@ -353,6 +352,5 @@ function isGiven(toleranceSeconds) {
 }
 
 function hex({ buffer, byteOffset }) {
-  const bytes = new Uint8Array(buffer, byteOffset, DIGEST_BYTES)
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexOf(new Uint8Array(buffer, byteOffset, DIGEST_BYTES))
 }

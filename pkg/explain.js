@@ -47,7 +47,7 @@ function readHook(hook, index) {
   const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
-  // A tolerance that is not there is no number.
+  // Of a scheme that signs no time it is NaN.
   return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
 }
 

@@ -1,5 +1,5 @@
 import { wrongType } from './argument.js'
-import { typeError } from './error.js'
+import { isOwn, typeError, webhookError } from './error.js'
 
 // A header that came several times, or as something that is no text.
 const MALFORMED = null
@@ -7,9 +7,17 @@ const MALFORMED = null
 /**
  * The values of the headers of these names, which are in small letters, in the names' order: undefined where
  * there is none, a string, which need not be well-formed, or what is no text. `headers` is anything iterable
- * as pairs, else an object's own keys; names in any ASCII case.
+ * as pairs, else an object's own keys; names in any ASCII case. Anything else is a malformed header.
  */
 export function lookUp(headers, names) {
+  try {
+    return lookUpIn(headers, names)
+  } catch (error) {
+    throw isOwn(error) ? webhookError('malformed_header', error.message) : error
+  }
+}
+
+function lookUpIn(headers, names) {
   const listed = isIterable(headers)
   // Asked by name it need not be walked, for which runtimes copy and sort all of it. It is known by its tag:
   // in Node to name its class loads all of fetch.

@@ -166,7 +166,10 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
    * `now`, in unix seconds, is the clock's by default.
    */
   check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict<P>
-  /** The same, for those who prefer exceptions. @throws {WebhookError} with the code and message of `check`. */
+  /**
+   * The same, for those who prefer exceptions.
+   * @throws {WebhookError} with the code and message of `check`, behind which it says that `explain` exists.
+   */
   verify(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Delivery<P>
   /**
    * Verifies a payload that comes in chunks, in bounded memory, for those who spool it to a disk. The headers

@@ -1,4 +1,5 @@
 import { webhookError } from './error.js'
+import { countBytes } from './utf8.js'
 
 /** A payload's bytes as they come in, counted: nothing beyond the bound is kept. */
 export class RawPayload {
@@ -32,9 +33,8 @@ export class RawPayload {
 
 /** A payload that somebody else has read, if it is not too long either. */
 export function capped(payload, maxPayloadBytes) {
-  // A string has at least as many bytes as UTF-16 units; the rest of them is counted by nobody.
-  const length = typeof payload === 'string' ? payload.length : payload.byteLength
-  if (length > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
+  const bytes = payload.byteLength ?? countBytes(payload, maxPayloadBytes)
+  if (bytes > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
   return payload
 }
 

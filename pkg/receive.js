@@ -1,5 +1,5 @@
 // What every adapter does with a request, and no framework in it.
-import { clock, kind, readByteCount, readOptions } from './argument.js'
+import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
 import { isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
@@ -43,13 +43,13 @@ const BODIES = {
 export function receiver(hook, handler, options) {
   const { name, toleranceSeconds } = readHook(hook)
   if (typeof handler !== 'function') throw typeError(`handler must be a function, got ${kind(handler)}`)
-  const settings = readSettings(options, name, toleranceSeconds)
+  const settings = readSettings(options, hook, name, toleranceSeconds)
   const endpoint = { provider: name, hook, handler, ...settings }
   return (request, ...context) => receiveOne(endpoint, request, context)
 }
 
 /** Settings of a `webhook`, with what holds where none is given. */
-function readSettings(options, name, toleranceSeconds) {
+function readSettings(options, hook, name, toleranceSeconds) {
   const names = ['store', 'maxPayloadBytes', 'leaseSeconds', 'ttlSeconds', 'onReject', 'now']
   const read = readOptions(options, names)
   const { store = memoryStore(), leaseSeconds = 60, ttlSeconds = ttlOf(name, toleranceSeconds) } = read
@@ -66,7 +66,7 @@ function readSettings(options, name, toleranceSeconds) {
     throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, ${why}`)
   }
   readByteCount('maxPayloadBytes', maxPayloadBytes)
-  return { store, leaseSeconds, ttlSeconds, onReject, maxPayloadBytes, now: readNow(now) }
+  return { store, leaseSeconds, ttlSeconds, onReject, maxPayloadBytes, now: readNow(now, hook) }
 }
 
 /** What a hook says of itself; a hook of the package's other copies is one as well. */
@@ -75,11 +75,13 @@ export function readHook(hook) {
   throw typeError(`hook must be a Webhook, as new Webhook(provider, secret) gives, got ${kind(hook)}`)
 }
 
-/** A function that gives the time: `now` is one, a fixed number of unix seconds, or undefined. */
-export function readNow(now = clock) {
+/** A function that gives the time: `now` is one, a fixed number of unix seconds that the hook takes, or undefined. */
+export function readNow(now = clock, hook) {
   if (typeof now === 'function') return now
-  if (typeof now === 'number') return () => now
-  throw typeError(`now must be a number of unix seconds or a function that gives one, got ${kind(now)}`)
+  if (typeof now !== 'number') throw wrongType('now', 'a number of unix seconds or a function that gives one', now)
+  const { code, message } = hook.check('', [], { now })
+  if (code === 'invalid_option') throw webhookError(code, message)
+  return () => now
 }
 
 async function receiveOne(endpoint, request, context) {
@@ -98,7 +100,7 @@ async function verify({ hook, maxPayloadBytes, now }, request) {
     return hook.check(payload, request.headers, { now: now() })
   } catch (error) {
     if (isOwn(error)) return { code: error.code, message: error.message }
-    return { code: 'invalid_option', message: 'the function passed as now threw an error', error }
+    return { code: 'invalid_option', message: 'the request could not be read, or the function passed as now threw an error', error }
   }
 }
 
@@ -201,14 +203,7 @@ function ttlOf(name, toleranceSeconds) {
   return Math.max(72 * HOUR, retries, replayWindow(toleranceSeconds))
 }
 
-// Where freshness is off a replay is fresh for ever, as where no time is signed: no time to live is enough.
-function replayWindow(toleranceSeconds = 0) {
-  return toleranceSeconds === Infinity ? 0 : 2 * toleranceSeconds
-}
-
-// Thirty years: the bound of the stores.
-function readSpan(name, seconds) {
-  if (typeof seconds !== 'number') throw typeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
-  if (seconds > 0 && seconds <= 1e9) return
-  throw webhookError('invalid_option', `${name} must be more than 0 and at most 1e9 seconds, got ${seconds}`)
+// Where freshness is off a replay is fresh for ever, as where no time is signed (NaN): no time to live is enough.
+function replayWindow(toleranceSeconds) {
+  return Number.isFinite(toleranceSeconds) ? 2 * toleranceSeconds : 0
 }

@@ -9,8 +9,8 @@ const ABSENT = 0xffff
 
 /**
  * A scheme as bytes for the boundary, and what this side needs of it: its name, its headers' names by role
- * (signature, timestamp, id), the same in small letters, the number of its secrets' format, the member that
- * holds the id, and its tolerance. Each column is read once. Types are checked here and unknown columns
+ * (signature, timestamp, id), the same in small letters, the number of its secrets' format, and the member
+ * that holds the id. Each column is read once. Types are checked here and unknown columns
  * refused; what the columns mean is for the core, which names what is wrong.
  */
 export function readScheme(scheme) {
@@ -44,7 +44,7 @@ export function readScheme(scheme) {
   const headers = ['signature', 'timestamp', 'id'].map((role) => read[`${role}.header`])
   const wanted = headers.map((name) => name?.toLowerCase())
   const member = read['id.payload']
-  return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member, toleranceSeconds }
+  return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member }
 }
 
 // Reads the columns of an object under their full names. One that holds others crosses as an empty text.

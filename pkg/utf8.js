@@ -14,6 +14,16 @@ export function encode(text) {
   return ANY_RUNTIME && !globalThis.TextEncoder ? bytesOf(text) : new TextEncoder().encode(text)
 }
 
+/**
+ * How many bytes a string has, or bytes are: more than `most` where it is more. Beyond that it is not counted
+ * further, nor where it is surely less: a UTF-16 unit is one to three bytes of UTF-8.
+ */
+export function countBytes(payload, most) {
+  const { length } = payload
+  const isOpen = typeof payload === 'string' && length <= most && length * 3 > most
+  return isOpen ? encode(payload).length : length
+}
+
 /** The text of bytes; throws where they are not UTF-8. A byte order mark stays: it is one of them. */
 export function decode(bytes) {
   if (ANY_RUNTIME && !globalThis.TextDecoder) return decodeSlowly(bytes)

@@ -26,11 +26,13 @@ export class Verifier {
   }
 
   update(chunk) {
-    const bytes = readPayload(chunk)
     const max = this.#maxPayloadBytes
-    // A string is first counted by the bytes that it has at least, before any of it is hashed.
-    const least = this.#bytes + bytes.length
-    this.#bytes = this.#ask((door) => (least > max ? least : this.#bytes + door.update(bytes)))
+    this.#bytes = this.#ask((door) => {
+      const bytes = readPayload(chunk)
+      // A string is first counted by the bytes that it has at least, before any of it is hashed.
+      const least = this.#bytes + bytes.length
+      return least > max ? least : this.#bytes + door.update(bytes)
+    })
     if (this.#bytes > max) throw this.#end(errorOf(PayloadTooLarge, [this.#bytes, max]))
   }
 

@@ -9,7 +9,7 @@ import { lookUp } from './headers.js'
 import { inside } from './inside.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
-import { encode } from './utf8.js'
+import { countBytes } from './utf8.js'
 import { Verifier } from './verifier.js'
 
 export class Webhook {
@@ -29,8 +29,12 @@ export class Webhook {
     const scheme = readScheme(schemeOf(provider))
     const secrets = readSecrets(secret, ` for ${scheme.name}`)
 
-    const signs = ask((door) => door.checkScheme(scheme, toleranceSeconds, secrets.length), scheme.headers)
-    scheme.signed = Object.freeze(['payload', 'timestamp', 'id'].filter((_, i) => i === 0 || signs[i - 1]))
+    const checked = ask((door) => door.checkScheme(scheme, toleranceSeconds, secrets.length), scheme.headers)
+    const [settled, signsId] = checked
+    scheme.toleranceSeconds = settled
+    // A tolerance is a number where a time is signed, which may be 0.
+    const signs = { payload: true, timestamp: settled >= 0, id: signsId }
+    scheme.signed = Object.freeze(Object.keys(signs).filter((part) => signs[part]))
     secrets.forEach((each, index) => {
       const which = Array.isArray(secret) ? `secret[${index}]` : 'secret'
       ask((door) => door.checkSecret(scheme, each), scheme.headers, `${which} for ${scheme.name}: `)
@@ -85,17 +89,13 @@ export class Webhook {
 
   [inside]() {
     const { name, flat, toleranceSeconds } = this.#scheme
-    return { name, flat, secrets: this.#secrets, toleranceSeconds: this.#toleranceSeconds ?? toleranceSeconds }
+    return { name, flat, secrets: this.#secrets, toleranceSeconds }
   }
 
-  // A UTF-16 unit is one to three bytes of UTF-8, so most strings need no counting, and of one that is too
-  // long already only a lower bound is known.
   #check(body, found, now) {
     const max = this.#maxPayloadBytes
-    if (body.length * 3 > max) {
-      const bytes = body.length > max ? body.length : encode(body).length
-      if (bytes > max) return refusalOf(PayloadTooLarge, [bytes, max])
-    }
+    const bytes = countBytes(body, max)
+    if (bytes > max) return refusalOf(PayloadTooLarge, [bytes, max])
     const scheme = this.#scheme
     return converse((door) => {
       const status = door.verifyScheme(scheme, this.#secrets, found, body, now, this.#toleranceSeconds)

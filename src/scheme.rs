@@ -5,7 +5,7 @@
 
 use core::mem::discriminant;
 
-use crate::time::{Freshness, MAX_TIMESTAMP_SECS};
+use crate::time::{DEFAULT_TOLERANCE_SECS, MAX_TIMESTAMP_SECS};
 use crate::{Error, Header, Options, Role};
 
 /// How one sender signs.
@@ -46,6 +46,7 @@ pub struct Scheme<'s> {
     /// Where the provider's id is.
     pub id: Option<IdSource<'s>>,
     /// Freshness in seconds where the caller names none. `None` means 300. Only with a signed timestamp.
+    /// [`Scheme::settle_tolerance_secs`] reads it.
     pub tolerance_secs: Option<u64>,
 }
 
@@ -257,6 +258,21 @@ impl<'s> Scheme<'s> {
         self.has(Part::Timestamp)
     }
 
+    /// How many seconds a timestamp may be from now, before or after: what the caller names, else what the
+    /// scheme does, else 300. `None` where no timestamp is signed.
+    ///
+    /// ```
+    /// use hookproof::providers::{HUMIRIS, KYC};
+    ///
+    /// assert_eq!(HUMIRIS.scheme.settle_tolerance_secs(None), Some(300));
+    /// assert_eq!(HUMIRIS.scheme.settle_tolerance_secs(Some(60)), Some(60));
+    /// assert_eq!(KYC.scheme.settle_tolerance_secs(None), None);
+    /// ```
+    pub fn settle_tolerance_secs(&self, named_secs: Option<u64>) -> Option<u64> {
+        let named_secs = named_secs.or(self.tolerance_secs);
+        self.signs_timestamp().then(|| named_secs.unwrap_or(DEFAULT_TOLERANCE_SECS))
+    }
+
     /// Whether the MAC covers the id: it is in the payload, or the content has its header.
     pub fn signs_id(&self) -> bool {
         matches!(self.id, Some(IdSource::Payload { .. })) || self.has(Part::Id)
@@ -383,13 +399,12 @@ impl<'s> Scheme<'s> {
     /// `invalid_option`: a tolerance where no time is signed, or one so wide that freshness no longer
     /// keeps digits from moving between the timestamp and a neighbour that nothing separates from it.
     pub fn validate_options(&self, options: &Options) -> Result<(), Error<'s>> {
-        if !self.signs_timestamp() {
+        let Some(tolerance_secs) = self.settle_tolerance_secs(options.tolerance_secs) else {
             return match options.tolerance_secs {
                 None => Ok(()),
                 Some(_) => Err(Error::UnusedTolerance {}),
             };
-        }
-        let tolerance_secs = Freshness::new(options, self.tolerance_secs).tolerance_secs();
+        };
         let adjoining = self.neighbours().any(|(left, right)| {
             let digits = |part| match part {
                 Part::Literal(text) => text.bytes().all(|byte| byte.is_ascii_digit()),

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::{Error, Options};
+use crate::{Error, Options, Scheme};
 
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z.
 ///
@@ -81,14 +81,9 @@ pub(crate) struct Freshness {
 }
 
 impl Freshness {
-    /// The caller's tolerance, else the scheme's, else five minutes.
-    pub(crate) fn new(options: &Options, scheme_tolerance_secs: Option<u64>) -> Self {
-        let tolerance_secs =
-            options.tolerance_secs.or(scheme_tolerance_secs).unwrap_or(DEFAULT_TOLERANCE_SECS);
-        Self { now: options.now, tolerance_secs }
-    }
-
-    pub(crate) fn tolerance_secs(&self) -> u64 {
-        self.tolerance_secs
+    /// What `scheme` asks for under these options; `None` where it signs no timestamp.
+    pub(crate) fn new(options: &Options, scheme: &Scheme<'_>) -> Option<Self> {
+        let tolerance_secs = scheme.settle_tolerance_secs(options.tolerance_secs)?;
+        Some(Self { now: options.now, tolerance_secs })
     }
 }

@@ -251,7 +251,7 @@ impl Claim {
 
         let content =
             Content { parts: scheme.content, timestamp: timestamp_text.unwrap_or_default(), id };
-        let freshness = signs_timestamp.then(|| Freshness::new(options, scheme.tolerance_secs));
+        let freshness = Freshness::new(options, scheme);
         (self.freshness, self.timestamp, self.keys) = (freshness, timestamp, keys);
         Ok(content)
     }

@@ -94,7 +94,7 @@ pub struct Need {
 
 const NOTHING: Need = Need { lacking: "", met: |_| true };
 const SIGNED_TIME: Need =
-    Need { lacking: "signs no time", met: |row| row.scheme.tolerance_secs.is_some() };
+    Need { lacking: "signs no time", met: |row| row.scheme.signs_timestamp() };
 const LIST: Need = Need {
     lacking: "carries one signature",
     met: |row| matches!(row.scheme.signature.form, SignatureForm::List { .. }),

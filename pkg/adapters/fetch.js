@@ -13,7 +13,7 @@ export async function receive(hook, request, options) {
   readHook(hook)
   const { maxPayloadBytes = MAX_PAYLOAD_BYTES, now } = readOptions(options, ['maxPayloadBytes', 'now'])
   readByteCount('maxPayloadBytes', maxPayloadBytes)
-  const time = readNow(now)
+  const time = readNow(now, hook)
   const payload = await webRequest(request, mend).read(maxPayloadBytes)
   return hook.verify(payload, request.headers, { now: time() })
 }

@@ -1,7 +1,7 @@
 import { kind } from '../argument.js'
 import { typeError } from '../error.js'
 import { encode } from '../utf8.js'
-import { hexOf } from './hex.js'
+import { hexOf } from '../hex.js'
 import { storeOf } from './store.js'
 
 export function durableObjectStore(namespace) {

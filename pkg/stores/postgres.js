@@ -1,7 +1,7 @@
 import { kind, readOptions } from '../argument.js'
 import { typeError, webhookError } from '../error.js'
 import { encode } from '../utf8.js'
-import { hexOf } from './hex.js'
+import { hexOf } from '../hex.js'
 import { storeOf } from './store.js'
 
 export function postgresStore(pool, options) {

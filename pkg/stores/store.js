@@ -1,5 +1,5 @@
-import { kind, readText } from '../argument.js'
-import { typeError, webhookError } from '../error.js'
+import { kind, readSpan, readText } from '../argument.js'
+import { typeError } from '../error.js'
 import { randomId } from '../random-id.js'
 
 /**
@@ -36,11 +36,6 @@ function readToken(token) {
   throw typeError(`token must be the string that claim gave, got ${kind(token)}`)
 }
 
-// Thirty years: below it every store's own arithmetic holds.
-const mostSeconds = 1e9
-
 function milliseconds(name, seconds) {
-  if (typeof seconds !== 'number') throw typeError(`${name} must be a number of seconds, got ${kind(seconds)}`)
-  if (seconds > 0 && seconds <= mostSeconds) return Math.ceil(seconds * 1000)
-  throw webhookError('invalid_option', `${name} must be more than 0 and at most ${mostSeconds}, got ${seconds}`)
+  return Math.ceil(readSpan(name, seconds) * 1000)
 }

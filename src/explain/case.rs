@@ -14,7 +14,6 @@ use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
 };
-use crate::time::Freshness;
 use crate::{Draft, Error, Key, Stamp, UnixTime, verify};
 
 /// One delivery under examination.
@@ -259,13 +258,8 @@ impl<'a> Case<'a> {
             Some(text) => UnixTime::parse(text.as_bytes())?,
             None => self.timestamp()?,
         };
-        let scheme = &self.endpoint.scheme;
-        if !scheme.signs_timestamp() {
-            return None;
-        }
-        let options =
-            crate::Options { now: self.options.now, tolerance_secs: self.endpoint.tolerance_secs };
-        let tolerance_secs = Freshness::new(&options, scheme.tolerance_secs).tolerance_secs();
+        let Endpoint { scheme, tolerance_secs, .. } = &self.endpoint;
+        let tolerance_secs = scheme.settle_tolerance_secs(*tolerance_secs)?;
         time::fault(timestamp, self.options.now, tolerance_secs)
     }
 

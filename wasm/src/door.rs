@@ -43,8 +43,8 @@ pub(crate) struct Door {
 pub(crate) enum Choice {
     /// The one that lies in its area and was let through.
     Scheme,
-    /// That of a form, or of whichever form the signature is in.
-    Form(Option<Form>),
+    /// That of a form.
+    Form(Form),
 }
 
 /// Seconds as JavaScript has them.
@@ -95,7 +95,7 @@ impl Conversation {
             keys: 0,
             claim: Claim::new(),
             id: None,
-            choice: Choice::Form(Some(Form::Hex)),
+            choice: Choice::Form(Form::Hex),
             timestamp: UnixTime::from_secs(0),
             macs: Macs::none(),
             digest: None,
@@ -149,23 +149,30 @@ impl Door {
         self.talk.scheme_bytes = bytes;
         let mut parts = flat::NO_PARTS;
         let scheme = chosen(&self.areas, bytes, Choice::Scheme, Extent::Whole, &mut parts);
-        let checked = scheme.and_then(|scheme| {
-            scheme.validate()?;
-            let says = |yes: bool| f64::from(u8::from(yes));
-            Ok([says(scheme.signs_timestamp()), says(scheme.signs_id()), f64::NAN, f64::NAN])
-        });
+        let checked = scheme.and_then(|scheme| scheme.validate());
         if checked.is_err() {
             self.talk.scheme_bytes = 0;
         }
-        self.answers.answer(checked)
+        self.answers.answer(checked.map(|()| NO_DATA))
     }
 
     pub(crate) fn check_options(&mut self, clock: Clock) -> Status {
         let mut parts = flat::NO_PARTS;
         let bytes = self.talk.scheme_bytes;
         let scheme = chosen(&self.areas, bytes, Choice::Scheme, Extent::Nameless, &mut parts);
-        let checked = scheme.and_then(|scheme| scheme.validate_options(&clock.options()?));
-        self.answers.answer(checked.map(|()| NO_DATA))
+        let checked = scheme.and_then(|scheme| {
+            let options = clock.options()?;
+            scheme.validate_options(&options)?;
+            let settled = match scheme.settle_tolerance_secs(options.tolerance_secs) {
+                None => f64::NAN,
+                // What `seconds` makes of Infinity.
+                Some(u64::MAX) => f64::INFINITY,
+                Some(secs) => secs as f64,
+            };
+            let signs_id = f64::from(u8::from(scheme.signs_id()));
+            Ok([settled, signs_id, f64::NAN, f64::NAN])
+        });
+        self.answers.answer(checked)
     }
 
     pub(crate) fn open_form(
@@ -184,7 +191,7 @@ impl Door {
         };
         let first = self.stage.chunk().get(..first_bytes).unwrap_or_default();
         match clock.options().and_then(|o| Form::settle(form, signature, first, &o)) {
-            Ok((form, options)) => self.open(Choice::Form(Some(form)), keys, headers, &options),
+            Ok((form, options)) => self.open(Choice::Form(form), keys, headers, &options),
             Err(error) => self.answers.refuse(error),
         }
     }
@@ -293,7 +300,7 @@ impl Door {
         self.areas.header_bytes = [MISSING, MISSING, id_bytes];
         self.talk.macs.stop();
         self.talk.keys = 1;
-        self.talk.choice = form.map_or(Choice::Scheme, |form| Choice::Form(Some(form)));
+        self.talk.choice = form.map_or(Choice::Scheme, Choice::Form);
         match (Clock { now: timestamp, tolerance: None }).options() {
             Ok(options) => self.talk.timestamp = options.now,
             Err(error) => return self.answers.refuse(error),
@@ -344,7 +351,7 @@ fn chosen<'a>(
     parts: &'a mut flat::Parts<'a>,
 ) -> Result<Scheme<'a>, Error<'a>> {
     match choice {
-        Choice::Form(form) => Ok(*form.unwrap_or(Form::Hex).scheme()),
+        Choice::Form(form) => Ok(*form.scheme()),
         Choice::Scheme => {
             let max_bytes = SCHEME_BYTES as u64;
             let flat = areas.scheme.get(..scheme_bytes);

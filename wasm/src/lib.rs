@@ -62,7 +62,9 @@ pub fn use_scheme(bytes: usize) -> Status {
     door().use_scheme(bytes)
 }
 
-/// Checks a tolerance against the scheme in use, for a caller who will pass it later.
+/// Checks a tolerance against the scheme in use, for a caller who will pass it later. The data are the tolerance
+/// that then holds, in seconds (the scheme's own or the common one where the caller names none), and whether the
+/// id is signed.
 #[wasm_bindgen]
 pub fn check_options(has_tolerance: bool, tolerance_secs: f64) -> Status {
     door().check_options(clock(0.0, has_tolerance, tolerance_secs))

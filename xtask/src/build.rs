@@ -65,6 +65,10 @@ fn entries() -> impl Iterator<Item = Entry> {
     with_module.chain(apart)
 }
 
+/// Node prints the line that an uncaught error was thrown from: a few hundred characters, and not all of the
+/// module with its cause behind them.
+const LINE_CHARACTERS: usize = 300;
+
 /// Builds the package into `pkg/gen/` and packs it; gives the tarball's path.
 pub(crate) fn run() -> anyhow::Result<PathBuf> {
     npm::install_tools()?;
@@ -115,11 +119,11 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
 fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
     let load = package.join("load").join(entry.load).with_extension("js");
     let inlined = ["inline", "printable"].contains(&entry.load);
+    let as_text = package.join(format!("gen/tables/{}-module.js", entry.module));
+    let bundle = generated.join(&entry.file);
     // The module as text, or the file that stays beside the bundle.
     let module = match entry.load {
-        _ if inlined => {
-            package.join(format!("gen/tables/{}-module.js", entry.module)).display().to_string()
-        }
+        _ if inlined => as_text.display().to_string(),
         "edge-light" => format!("./{}.wasm?module", entry.module),
         _ => format!("./{}.wasm", entry.module),
     };
@@ -129,14 +133,28 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
             .arg(package.join(&entry.source))
             .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
             .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
+            .arg(format!("--line-limit={LINE_CHARACTERS}"))
             .arg(format!("--alias:#load={}", load.display()))
             // What workers and edge runtimes have for certain needs no substitute in their entries.
             .arg(format!("--define:ANY_RUNTIME={inlined}"))
             .arg(format!("--alias:#module={module}"))
             .arg(format!("--format={}", entry.format))
-            .arg(format!("--outfile={}", generated.join(&entry.file).display())),
-    )
-    .map(drop)
+            .arg(format!("--outfile={}", bundle.display())),
+    )?;
+    part_lines(&bundle, &as_text).with_context(|| bundle.display().to_string())
+}
+
+/// Joins the texts that esbuild has broken, which makes them longer, and gives that of the module a line to
+/// itself.
+fn part_lines(bundle: &Path, as_text: &Path) -> anyhow::Result<()> {
+    let table = fs::read_to_string(as_text)?;
+    let (_, module) = table
+        .lines()
+        .last()
+        .and_then(|line| line.split_once(" = "))
+        .with_context(|| format!("{} ends with no text", as_text.display()))?;
+    let whole = fs::read_to_string(bundle)?.replace("\\\n", "");
+    Ok(fs::write(bundle, whole.replace(module, &format!("\n{module}\n")))?)
 }
 
 /// Packs the package with the project's readme and licences, and gives the tarball's path.

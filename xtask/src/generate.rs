@@ -196,7 +196,7 @@ fn prose(row: &Provider) -> Value {
             "timestamp": timestamp,
             "id": header(scheme.id_header()),
         },
-        "toleranceSeconds": scheme.tolerance_secs,
+        "toleranceSeconds": scheme.settle_tolerance_secs(None),
         "deadlineSeconds": row.deadline_secs,
         "retrySeconds": row.retry_secs,
         "events": row.events,

@@ -40,7 +40,9 @@ fn table() -> String {
             row.scheme.name.to_owned(),
             row.scheme.signature.name.to_owned(),
             form(row),
-            row.scheme.tolerance_secs.map_or("-".to_owned(), |secs| format!("{secs} s")),
+            row.scheme
+                .settle_tolerance_secs(None)
+                .map_or("-".to_owned(), |secs| format!("{secs} s")),
             row.deadline_secs.map_or("-".to_owned(), |secs| format!("{secs} s")),
         ]);
     }
@@ -82,7 +84,8 @@ fn row(row: &Provider) -> String {
     table.add_row(["signed".to_owned(), content.collect::<Vec<_>>().join(" ")]);
     table.add_row(["secret", scheme.secret.name()]);
     table.add_row(["time".to_owned(), time]);
-    let fresh = scheme.tolerance_secs.map(|secs| format!("{secs} s, both ways"));
+    let tolerance_secs = scheme.settle_tolerance_secs(None);
+    let fresh = tolerance_secs.map(|secs| format!("{secs} s, both ways"));
     table.add_row(["fresh".to_owned(), fresh.unwrap_or_else(|| "no time is signed".to_owned())]);
     table.add_row(["id".to_owned(), id]);
     table.add_row(["deadline".to_owned(), known(row.deadline_secs.iter().map(seconds).collect())]);
