@@ -68,6 +68,14 @@ test('a full store forgets what was done longest ago, and nothing that is being 
   assert.equal(await store.complete('held', held.token, 100), false)
 })
 
+test('claims of handlers that died make room before anything that was done', async () => {
+  const { clock, store } = stopped({ maxKeys: 3 })
+  for (const key of ['dead', 'dead too']) await store.claim(key, 10)
+  clock.seconds += 10
+  for (const key of ['a', 'b', 'c']) await store.complete(key, (await store.claim(key, 10)).token, 100)
+  for (const key of ['a', 'b', 'c']) assert.equal(await stateOf(store, key), 'done', key)
+})
+
 test('wrong arguments are named', async () => {
   assert.throws(() => memoryStore({ maxKeys: '3' }), TypeError)
   assert.throws(() => memoryStore({ now: 1000 }), TypeError)

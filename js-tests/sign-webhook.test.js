@@ -42,6 +42,21 @@ test('what may be signed with a time is known by how it begins, as text and as b
   }
 })
 
+test('a captured delivery is no bare one, wherever in it a surrogate pair stands', () => {
+  for (let before = 0; before < 150; before++) {
+    for (const pair of ['😀', '😀😀', 'é😀', '漢😀']) {
+      const payload = `{"text":"${'u'.repeat(before)}${pair}"}`
+      const [, time, tag] = /^t=(\d+),v1=(.*)$/.exec(signWebhook(payload, 's', { form: 'timestamped', timestamp: 1_712_419_200 }))
+      for (const signature of [tag, `sha256=${tag}`]) {
+        assert.equal(verifyWebhook(`${time}.${payload}`, signature, 's'), false, `${before} units, then ${pair}`)
+        assert.equal(verifyWebhook(Buffer.from(`${time}.${payload}`), signature, 's'), false)
+      }
+      // And what only begins with a digit is as good as ever.
+      assert.equal(verifyWebhook(`7${payload}`, signWebhook(`7${payload}`, 's'), 's'), true, `${before} units, then ${pair}`)
+    }
+  }
+})
+
 test('without a word about the form, a time is held against the clock', () => {
   const signed = (timestamp) => signWebhook('{}', 's', { form: 'timestamped', timestamp })
   const now = Date.now() / 1000

@@ -380,3 +380,21 @@ test('an error that nobody catches prints its cause, and not the whole package b
     assert.ok(stderr.length < 3000, `${code}: ${stderr.length} characters`)
   }
 })
+
+test('half a surrogate pair gets the same codes where a runtime lacks TextEncoder', () => {
+  const code = `
+    const { Webhook, verifyWebhook } = require('hookproof')
+    const hook = new Webhook('github', 'an example, not a secret')
+    const name = 'X-Hub-Signature-256'
+    const signed = hook.sign('x')
+    const opened = (headers) => { try { return String(hook.createVerifier(headers)) } catch (error) { return error.code } }
+    console.log(JSON.stringify([
+      hook.check('\\ud800', signed).code, hook.check('x', { [name]: '\\ud800' }).code, hook.check('x', { [name]: signed[name] + '\\udc00' }).code,
+      opened({ [name]: '\\ud800' }), verifyWebhook('\\ud800', signed[name], 'x'), hook.check('é漢😀', hook.sign('é漢😀')).ok,
+    ]))`
+  for (const before of ['', 'delete globalThis.TextEncoder;', 'delete globalThis.TextEncoder; delete String.prototype.isWellFormed;']) {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--eval', before + code], { encoding: 'utf8' })
+    const expected = ['invalid_payload', 'malformed_header', 'malformed_header', 'malformed_header', false, true]
+    assert.deepEqual(JSON.parse(stdout || '[]'), expected, `${before} ${stderr}`)
+  }
+})

@@ -304,7 +304,7 @@ function openDoor() {
       // Which form it is may depend on how the payload begins, where that is with a digit.
       const start = typeof payload === 'string' ? payload.charCodeAt(0) : payload[0]
       const isDigit = start >= 0x30 && start <= 0x39
-      const first = form.number === 0 && isDigit ? write(chunk, payload.slice(0, 64)) : 0
+      const first = form.number === 0 && isDigit ? write(chunk, beginningOf(payload)) : 0
       const keys = secrets.length
       const given = isGiven(toleranceSeconds)
       const opened = core.open_form(form.number, keys, bytes, first, now, given, toleranceSeconds ?? 0)
@@ -344,6 +344,11 @@ function openDoor() {
     /** The text of the id's header without the white space around it, or null, after a verdict. */
     id: () => (Number.isNaN(data[2]) ? null : idText.slice(data[2], idText.length - data[3])),
   }
+}
+
+// At least the 13 bytes that a timestamp and its dot can have, and no half of a surrogate pair.
+function beginningOf(payload) {
+  return typeof payload === 'string' ? pieceOf(payload, 0, 64, 3) : payload.subarray(0, 64)
 }
 
 // As a number: Bun is slow to pass a boolean.

@@ -174,7 +174,8 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /**
    * Verifies a payload that comes in chunks, in bounded memory, for those who spool it to a disk. The headers
    * are checked at once, so what cannot verify is refused before its payload is read. Trust nothing of what
-   * you took in before `verify` has returned.
+   * you took in before `verify` has returned. Each holds a quarter of a megabyte while it is open, and anyone can
+   * open one: bound how many uploads there are at once. Engines end at some ten thousand.
    * @throws {WebhookError} with the code that `check` would give for these headers.
    * @example
    * const verifier = hook.createVerifier(req.headersDistinct)

@@ -5,7 +5,10 @@ export type { Claim, Store } from './stores/store.js'
 
 /** What `webhook` of every adapter takes besides the hook and the handler. */
 export interface WebhookOptions {
-  /** Where deliveries are remembered. By default a memory store of its own: for one process, until it ends. */
+  /**
+   * Where deliveries are remembered. By default a memory store of its own: for one process, until it ends. Two
+   * endpoints of one provider must not share one: they would take each other's deliveries for copies.
+   */
   store?: Store
   /** The longest payload that is read, in bytes: 1 MiB by default. A longer one is answered 413. */
   maxPayloadBytes?: number

@@ -1,5 +1,8 @@
 // UTF-8, also where a runtime has neither TextEncoder nor TextDecoder: Jest's jsdom is one.
 
+// U+FFFD, which stands for half a surrogate pair.
+const REPLACEMENT = [0xef, 0xbf, 0xbd]
+
 let encoder
 let decoder
 
@@ -40,7 +43,8 @@ function encodeSlowly(text, area) {
   let read = 0
   let written = 0
   for (const character of text) {
-    const bytes = character < '\x80' ? [character.charCodeAt(0)] : bytesOf(character)
+    const bytes =
+      character < '\x80' ? [character.charCodeAt(0)] : isWellFormed(character) ? bytesOf(character) : REPLACEMENT
     if (written + bytes.length > area.length) break
     area.set(bytes, written)
     written += bytes.length

@@ -4,8 +4,8 @@ import { errorOf, webhookError } from './error.js'
 import { PayloadTooLarge } from './gen/tables/statuses.js'
 
 /**
- * A payload that comes in chunks. Each verifier has an instance of the module to itself, so any number may be
- * open; one that is abandoned goes with the garbage.
+ * A payload that comes in chunks. Each verifier has an instance of the module to itself, a quarter of a megabyte, so
+ * thousands may be open; one that is abandoned goes with the garbage.
  */
 export class Verifier {
   // What a log shows, in the minified package too.

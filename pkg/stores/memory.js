@@ -59,13 +59,14 @@ class Memory {
     return undefined
   }
 
-  // What is done goes first, the oldest first; what is being handled never before its lease is over.
+  // A claim whose lease is over goes first, then what is done, the oldest first; what is being handled never.
   #makeRoom() {
-    if (this.#active.size + this.#done.size < this.#maxKeys) return
+    const isFull = () => this.#active.size + this.#done.size >= this.#maxKeys
+    if (!isFull()) return
+    for (const key of this.#active.keys()) this.#find(this.#active, key)
+    if (!isFull()) return
     const [oldest] = this.#done.keys()
     if (oldest !== undefined) return this.#done.delete(oldest)
-    for (const key of this.#active.keys()) this.#find(this.#active, key)
-    if (this.#active.size < this.#maxKeys) return
     throw new Error(`the memory store holds ${this.#maxKeys} deliveries that are being handled, its maxKeys`)
   }
 }

@@ -20,7 +20,9 @@ const LOOKS_TIMED = [
   ['one digit and a dot', '7.5'],
   ['12 digits and a dot', '123456789012.x'],
   ['a zero and a dot', '0.'],
-  ['digits with a leading zero and a dot', '01.x']
+  ['digits with a leading zero and a dot', '01.x'],
+  // Where what looks at a beginning of so many UTF-16 units would part the pair.
+  ...[13, 16, 18, 19, 32, 63, 64].map((unit) => [`digits, a dot and a surrogate pair from unit ${unit} on`, '1700000000.'.padEnd(unit, 'u') + '🔏🪝'])
 ]
 const LOOKS_PLAIN = [
   ['13 digits and a dot', '1234567890123.x'],

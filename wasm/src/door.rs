@@ -189,7 +189,10 @@ impl Door {
             HeaderValue::One(signature) => signature,
             HeaderValue::Missing | HeaderValue::Malformed => &[],
         };
-        let first = self.stage.chunk().get(..first_bytes).unwrap_or_default();
+        // What could not be written is never taken for a beginning that is no timestamp.
+        let Some(first) = self.stage.chunk().get(..first_bytes) else {
+            return self.answers.refuse(Error::PayloadNotText {});
+        };
         match clock.options().and_then(|o| Form::settle(form, signature, first, &o)) {
             Ok((form, options)) => self.open(Choice::Form(form), keys, headers, &options),
             Err(error) => self.answers.refuse(error),
