@@ -14,7 +14,7 @@ use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
 };
-use crate::{Draft, Error, Key, Stamp, UnixTime, verify};
+use crate::{Draft, Error, Key, Scheme, Stamp, UnixTime, verify};
 
 /// One delivery under examination.
 pub(super) struct Case<'a> {
@@ -49,15 +49,12 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn explain(mut self) -> Explanation {
-        let verdict = self.verdict(self.endpoint, self.endpoint.secrets);
+        let verdict = self.verdict(self.endpoint);
         let mut evidence = Evidence {
             code: verdict.as_ref().err().map(|error| error.code()),
-            provider: self.endpoint.scheme.name.into(),
-            content: self.content(),
-            age: self.timestamp().map(|timestamp| time::age(timestamp, self.options.now)),
             expected: self.expected(),
             complete: true,
-            ..Evidence::default()
+            ..self.seen_as(&self.endpoint.scheme)
         };
         let mut faults = Vec::new();
         match verdict {
@@ -72,26 +69,34 @@ impl<'a> Case<'a> {
             Err(error) => {
                 let late = matches!(error, Error::TooOld { .. } | Error::TooNew { .. });
                 let elsewhere = if late { None } else { self.elsewhere() };
-                let Some((provider, fault)) = elsewhere else {
+                let Some((there, secret_index, fault)) = elsewhere else {
                     return self.search(error, evidence);
                 };
-                evidence.provider = provider;
-                evidence.proven = true;
+                let Evidence { provider, content, age, .. } = self.seen_as(&there.scheme);
+                evidence =
+                    Evidence { provider, content, age, secret_index, proven: true, ..evidence };
                 faults.push(fault);
-                faults.extend(self.late(None));
+                faults.extend(self.late(&there, None));
             }
         }
         self.conclude(&faults, evidence)
     }
 
+    /// What there is to see without any key, where the delivery is one of this scheme.
+    fn seen_as(&self, scheme: &Scheme<'_>) -> Evidence {
+        let age = |timestamp| time::age(timestamp, self.options.now);
+        Evidence {
+            provider: scheme.name.into(),
+            content: self.content(scheme),
+            age: self.timestamp(scheme).map(age),
+            ..Evidence::default()
+        }
+    }
+
     /// What the core says of the delivery at an endpoint: the secret that fits, or the error.
-    fn verdict<'s>(
-        &mut self,
-        endpoint: &Endpoint<'s>,
-        secrets: &[&[u8]],
-    ) -> Result<usize, Error<'s>> {
+    fn verdict<'s>(&mut self, endpoint: &Endpoint<'s>) -> Result<usize, Error<'s>> {
         let mut keys = Vec::new();
-        for secret in secrets {
+        for secret in endpoint.secrets {
             keys.push(Key::new(secret, endpoint.scheme.secret)?);
         }
         let options =
@@ -109,9 +114,10 @@ impl<'a> Case<'a> {
         verdict.map(|delivery| delivery.secret_index())
     }
 
-    /// Whether the delivery verifies at another endpoint, or as another provider's with the same secrets.
-    fn elsewhere(&mut self) -> Option<(String, Fault)> {
-        let accepted = |verdict: Result<usize, Error<'_>>| {
+    /// Where else the delivery verifies: at another endpoint, or as another provider's with the same secrets. With
+    /// it comes the secret that fits, where it is known, of the endpoint's own.
+    fn elsewhere(&mut self) -> Option<(Endpoint<'a>, Option<usize>, Fault)> {
+        let accepted = |verdict: &Result<usize, Error<'_>>| {
             matches!(verdict, Ok(_) | Err(Error::TooOld { .. } | Error::TooNew { .. }))
         };
         let own = self.endpoint.scheme;
@@ -119,38 +125,37 @@ impl<'a> Case<'a> {
             if !self.affords(other.secrets.len()) {
                 return None;
             }
-            let verdict = self.verdict(other, other.secrets);
-            if accepted(verdict) {
+            if accepted(&self.verdict(other)) {
                 let name = other.scheme.name;
                 let fault = if other.scheme == own {
                     Fault::new(
                         Cause::SecretOfAnotherEndpoint,
-                        "that of number {} of the hooks passed, {}",
+                        "that of number {} of the endpoints passed, {}",
                         &[&decimal(number), name],
                     )
                 } else {
                     Fault::new(
                         Cause::OtherProvider,
-                        "the signature is right, but under {}, number {} of the hooks passed, and not under {}",
+                        "the signature is right, but under {}, number {} of the endpoints passed, and not under {}",
                         &[name, &decimal(number), own.name],
                     )
                 };
-                return Some((name.into(), fault));
+                return Some((*other, None, fault));
             }
         }
         for row in self.options.table {
             let named =
                 Endpoint { scheme: *row, secrets: self.endpoint.secrets, tolerance_secs: None };
-            if *row != own
-                && self.affords(named.secrets.len())
-                && accepted(self.verdict(&named, named.secrets))
-            {
-                let fault = Fault::new(
-                    Cause::OtherProvider,
-                    "the signature is right, but under {}, and not under {}",
-                    &[row.name, own.name],
-                );
-                return Some((row.name.into(), fault));
+            if *row != own && self.affords(named.secrets.len()) {
+                let verdict = self.verdict(&named);
+                if accepted(&verdict) {
+                    let fault = Fault::new(
+                        Cause::OtherProvider,
+                        "the signature is right, but under {}, and not under {}",
+                        &[row.name, own.name],
+                    );
+                    return Some((named, verdict.ok(), fault));
+                }
             }
         }
         None
@@ -183,12 +188,10 @@ impl<'a> Case<'a> {
         }
         let fault = self.suspect(&body, error).unwrap_or_else(|| {
             let tried = match search.ruled_out.as_slice() {
-                [] => "little could be tried",
+                [] => "something of which little could be tried",
                 ruled_out => &join(ruled_out, "; "),
             };
-            let rest =
-                "{}; what is left is another secret, or a payload that was changed beyond recognition";
-            Fault::new(Cause::Unknown, rest, &[tried])
+            Fault::new(Cause::Unknown, "{}", &[tried])
         });
         evidence.ruled_out = search.ruled_out;
         self.conclude(&[fault], evidence)
@@ -235,7 +238,8 @@ impl<'a> Case<'a> {
             // The bytes are right, and verification still refuses them: its own words say why.
             faults.extend(refusal(error));
         }
-        faults.extend(self.late(content.and_then(|content| content.timestamp.as_deref())));
+        let timestamp = content.and_then(|content| content.timestamp.as_deref());
+        faults.extend(self.late(self.endpoint, timestamp));
         evidence.proven = true;
         evidence.complete = true;
         self.conclude(&faults, evidence)
@@ -252,27 +256,26 @@ impl<'a> Case<'a> {
             .or_else(|| body::suspect(body, encoding))
     }
 
-    /// Why the signed timestamp is refused, if it is.
-    fn late(&self, text: Option<&str>) -> Option<Fault> {
+    /// Why an endpoint refuses the signed timestamp, if it does.
+    fn late(&self, endpoint: &Endpoint<'_>, text: Option<&str>) -> Option<Fault> {
         let timestamp = match text {
             Some(text) => UnixTime::parse(text.as_bytes())?,
-            None => self.timestamp()?,
+            None => self.timestamp(&endpoint.scheme)?,
         };
-        let Endpoint { scheme, tolerance_secs, .. } = &self.endpoint;
-        let tolerance_secs = scheme.settle_tolerance_secs(*tolerance_secs)?;
+        let tolerance_secs = endpoint.scheme.settle_tolerance_secs(endpoint.tolerance_secs)?;
         time::fault(timestamp, self.options.now, tolerance_secs)
     }
 
-    fn timestamp(&self) -> Option<UnixTime> {
-        let own = content::own_texts(&self.endpoint.scheme, &self.headers).0;
+    fn timestamp(&self, scheme: &Scheme<'_>) -> Option<UnixTime> {
+        let own = content::own_texts(scheme, &self.headers).0;
         own.and_then(|text| UnixTime::parse(text.as_bytes()))
     }
 
-    /// The content that the scheme would have signed for the payload received.
-    fn content(&self) -> String {
-        let (timestamp, id) = content::own_texts(&self.endpoint.scheme, &self.headers);
+    /// The content that a scheme would have signed for the payload received.
+    fn content(&self, scheme: &Scheme<'_>) -> String {
+        let (timestamp, id) = content::own_texts(scheme, &self.headers);
         let content = crate::content::Content {
-            parts: self.endpoint.scheme.content,
+            parts: scheme.content,
             timestamp: timestamp.unwrap_or_default().as_bytes(),
             id,
         };
@@ -286,7 +289,7 @@ impl<'a> Case<'a> {
         let secret = self.endpoint.secrets.first().filter(|_| self.options.reveal_expected)?;
         let key = Key::new(secret, scheme.secret).ok()?;
         let id = content::own_texts(scheme, &self.headers).1;
-        let stamp = Stamp { timestamp: self.timestamp().unwrap_or(self.options.now), id };
+        let stamp = Stamp { timestamp: self.timestamp(scheme).unwrap_or(self.options.now), id };
         let draft = Draft::new(scheme, &stamp).ok()?;
         let content = draft.content();
         let parts = content.parts().map(|part| part.unwrap_or(self.received.payload));

@@ -256,7 +256,7 @@ causes! {
     /// Signed too long ago.
     TooOld = "too_old",
         "the signature is right, but it was made {}",
-        "answer sooner or accept retries that are not signed anew by a wider toleranceSeconds; for a recorded delivery pass now as it was then";
+        "answer sooner; where the sender does not sign its retries anew, pass a wider toleranceSeconds; for a recorded delivery pass now as it was then";
     /// Stamped in the future.
     TooNew = "too_new",
         "the signature is right, but it is stamped {}",
@@ -276,7 +276,7 @@ causes! {
         "mend the scheme or the option that the message names";
     /// Nothing that was tried fits.
     Unknown = "unknown",
-        "nothing that commonly goes wrong explains the signature: {}",
+        "nothing that commonly goes wrong explains the signature, which leaves another secret, or a payload that was changed beyond recognition: it is {}",
         "compare the bytes and the secret's first characters with the sender's; log the raw body before anything else touches it, and take the secret anew";
 }
 
@@ -307,13 +307,15 @@ impl Serialize for Cause {
 pub(crate) struct Fault {
     pub(crate) cause: Cause,
     pub(crate) what: String,
+    /// What to do in place of the cause's own mend.
+    pub(crate) fix: Option<&'static str>,
 }
 
 impl Fault {
     /// The detail is a sentence and the words in it.
     #[inline(never)]
     pub(crate) fn new(cause: Cause, what: &str, words: &[&str]) -> Self {
-        Self { cause, what: fill(what, words) }
+        Self { cause, what: fill(what, words), fix: None }
     }
 
     pub(crate) fn message(&self) -> String {

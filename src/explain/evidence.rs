@@ -107,7 +107,8 @@ const MIN_REDACTED_BYTES: usize = 4;
 
 impl From<&Fault> for Finding {
     fn from(fault: &Fault) -> Self {
-        Self { cause: fault.cause, message: fault.message(), fix: fault.cause.fix() }
+        let fix = fault.fix.unwrap_or_else(|| fault.cause.fix());
+        Self { cause: fault.cause, message: fault.message(), fix }
     }
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
             for format in [format, other.scheme.secret] {
                 let fault = Fault::new(
                     Cause::SecretOfAnotherEndpoint,
-                    "that of number {} of the hooks passed, {}",
+                    "that of number {} of the endpoints passed, {}",
                     &words,
                 );
                 push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);

@@ -86,10 +86,9 @@ impl Receiver {
         let headers: Vec<_> =
             self.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
         let received = Received { headers: &headers, payload: &self.payload };
-        let table: Vec<_> = providers::ALL.iter().map(|row| row.scheme).collect();
         let now = UnixTime::from_secs(self.now);
         let Self { reveal_expected, reveal_signed, .. } = *self;
-        let options = Options { now, table: &table, reveal_expected, reveal_signed };
+        let options = Options { now, table: providers::SCHEMES, reveal_expected, reveal_signed };
         explain(&endpoint, &others, &received, &options)
     }
 

@@ -176,6 +176,63 @@ fn a_payload_of_a_hundred_kilobytes_is_explained_with_a_pair_of_faults() {
     assert_eq!(explanation.evidence.faults[1].cause, Cause::SecretWhiteSpace);
 }
 
+/// Some senders write white space into their JSON: that it is there says nothing of a parser, and whoever looks for
+/// one does not look at the secret.
+#[test]
+fn a_wrong_secret_is_not_blamed_on_how_json_is_spelled() {
+    let scheme = providers::HUMIRIS.scheme;
+    for payload in [
+        r#"{"type":"sms.sent","id":"evt_1"}"#,
+        r#"{"type": "sms.sent", "id": "evt_1"}"#,
+        "{\n  \"type\": \"sms.sent\",\n  \"id\": \"evt_1\"\n}",
+    ] {
+        let mut receiver = Sender::new(scheme, payload.as_bytes()).send(scheme);
+        receiver.secrets[0] = b"quite another secret".to_vec();
+        let explanation = receiver.explain();
+        assert_eq!(explanation.cause, Cause::Unknown, "{payload}: {}", explanation.message);
+        assert!(explanation.message.contains("which leaves another secret"));
+    }
+    let sorted = br#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8}"#;
+    let mut receiver = Sender::new(scheme, sorted).send(scheme);
+    receiver.secrets[0] = b"quite another secret".to_vec();
+    let explanation = receiver.explain();
+    assert_eq!(explanation.cause, Cause::JsonReserialised, "{}", explanation.message);
+    assert!(!explanation.evidence.proven);
+    assert!(explanation.message.contains("the secret is another one"), "{}", explanation.message);
+    assert!(explanation.fix.contains("compare the secret"), "{}", explanation.fix);
+}
+
+#[test]
+fn a_payload_that_stands_for_a_lost_one_is_named() {
+    let scheme = providers::GITHUB.scheme;
+    let mut receiver = Sender::new(scheme, b"{\"a\":1}").send(scheme);
+    for stand_in in ["{}", "undefined", "null"] {
+        receiver.payload = stand_in.into();
+        let message = receiver.explain().message;
+        assert!(message.contains(&format!("the payload is {stand_in}: an object")), "{message}");
+    }
+}
+
+/// What is shown is what was signed: the other scheme's content, its age, and the secret that fits.
+#[test]
+fn evidence_of_another_providers_delivery_is_that_providers() {
+    let payload = br#"{"type":"sms.sent"}"#;
+    let (humiris, kyc) = (providers::HUMIRIS.scheme, providers::KYC.scheme);
+    let mut receiver = Sender::new(humiris, payload).send(humiris);
+    receiver.scheme = kyc;
+    receiver.secrets.insert(0, b"an older one".to_vec());
+    receiver.now += 301;
+    let explanation = receiver.explain();
+    let causes: Vec<_> = explanation.evidence.faults.iter().map(|fault| fault.cause).collect();
+    assert_eq!(causes, [Cause::OtherProvider, Cause::TooOld], "{}", explanation.message);
+    receiver.now -= 301;
+    let evidence = receiver.explain().evidence;
+    assert_eq!(evidence.provider, "humiris");
+    assert_eq!(evidence.content, r#"1712419200.{"type":"sms.sent"}"#);
+    assert!(evidence.age.is_some());
+    assert_eq!(evidence.secret_index, Some(1));
+}
+
 #[test]
 fn the_package_types_list_the_causes_of_the_table() {
     let types =

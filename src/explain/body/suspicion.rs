@@ -2,7 +2,7 @@
 
 use super::super::cause::{Cause, Fault};
 use super::super::inflate::inflate;
-use super::super::json::{self, COMPACT};
+use super::super::json;
 use super::super::sentence::decimal;
 use super::Body;
 
@@ -21,7 +21,7 @@ pub(in crate::explain) fn suspect(
         || payload.starts_with(b"<_io.")
         || payload.starts_with(b"<bound method");
     if let Some(text) = STAND_INS.iter().find(|text| stand_in(text)) {
-        return Some(Fault::new(Cause::StringifiedObject, text, &[]));
+        return Some(Fault::new(Cause::StringifiedObject, "{}", &[text]));
     }
     if object || python {
         let what = if object {
@@ -91,21 +91,15 @@ fn truncated(body: &Body<'_>) -> Option<Fault> {
     })
 }
 
-/// What speaks for JSON that was parsed and written again in a way that cannot be undone.
+/// What speaks for JSON that was parsed and written again in a way that cannot be undone. White space in it does not:
+/// some senders write it so, and what removes or adds it was tried.
 fn rewritten(body: &Body<'_>) -> Option<Fault> {
-    let json = body.json.as_ref()?;
-    let lost = "which cannot be undone from here; this may be and is not proven; if it is not so, the secret is another one";
-    if json.sorted {
-        return Some(Fault::new(
-            Cause::JsonReserialised,
-            "its keys are all in alphabetical order, so something may have sorted them, {}",
-            &[lost],
-        ));
-    }
-    let layout = body.received.map(|style| style.layout).filter(|layout| *layout != COMPACT)?;
-    Some(Fault::new(
+    body.json.as_ref().filter(|json| json.sorted)?;
+    let fault = Fault::new(
         Cause::JsonReserialised,
-        "it is JSON {}, as programs write it that parsed it before, perhaps in another order of keys, {}",
-        &[layout.name, lost],
-    ))
+        "its keys are all in alphabetical order, so something may have sorted them, which cannot be undone from here; that is not proven, and if they came so, the secret is another one",
+        &[],
+    );
+    let fix = "pass the raw body, byte for byte as it came, before any JSON parser; if that is done, compare the secret with the sender's";
+    Some(Fault { fix: Some(fix), ..fault })
 }
