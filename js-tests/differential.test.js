@@ -3,8 +3,7 @@ import assert from 'node:assert/strict'
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 import { test } from 'node:test'
 import { signWebhook, verifyWebhook, Webhook } from 'hookproof'
-
-const CHUNK_BYTES = 32 * 1024
+import { CHUNK_BYTES } from './chunk.js'
 
 const tag = (key, ...content) => content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
 

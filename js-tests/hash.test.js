@@ -4,8 +4,8 @@ import crypto, { createHmac, randomBytes, randomInt } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { verifyWebhook, Webhook } from 'hookproof'
+import { CHUNK_BYTES } from './chunk.js'
 
-const CHUNK_BYTES = 72 * 1024
 const setting = Symbol.for('hookproof.hash')
 
 /** The same call with each hash. */

@@ -34,7 +34,6 @@ test('every row is a provider that can be built, with a sample and its source', 
 })
 
 test('nobody can change the table for everybody', () => {
-  'use strict'
   assert.throws(() => (providers[0].headers.signature = 'X-Evil'), TypeError)
   assert.throws(() => providers.push({}), TypeError)
 })

@@ -123,7 +123,7 @@ test('without onReject it is a line on the console, with what the handler threw'
   assert.equal(answers[0].status, 500)
   assert.ok(!answers[0].body.includes('from the handler'))
   const [failed, refused] = printed.mock.calls.map((call) => call.arguments)
-  assert.match(failed[0], /^hookproof: humiris: handler_failed, answered 500: /)
+  assert.match(failed[0], /^hookproof: humiris: handler_failed, answered 500: the handler threw an error, "humiris:sha256:[0-9a-f]{64}":$/)
   assert.equal(failed[1], boom)
   assert.match(refused[0], /^hookproof: humiris: missing_header, answered 401: the X-Humiris-Signature header/)
 })

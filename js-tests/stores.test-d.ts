@@ -36,6 +36,8 @@ postgresStore(new Redis())
 redisStore('redis://localhost')
 // @ts-expect-error no such option
 redisStore(new Redis(), { table: 'x' })
+// What `wrangler types` asks of a class that is bound.
+const branded: new (state: any, env: any) => { readonly __DURABLE_OBJECT_BRAND: never } = DeliveryStore
 // @ts-expect-error a binding may be missing
 durableObjectStore(undefined)
 // @ts-expect-error seconds are a number

@@ -187,10 +187,11 @@ function refuse({ provider, onReject }, { code, message, key = null, error, head
   return answer(status, headers)
 }
 
-// One line, in which the sender has written nothing, and the caller's own error.
-function log(code, { provider, status, message, error }) {
-  const line = `hookproof: ${provider}: ${code}, answered ${status}: ${message}`
-  console.error(...(error === undefined ? [line] : [line, error]))
+// One line, and the caller's own error. All that the sender wrote is a verified delivery's key, and it is quoted.
+function log(code, { provider, status, message, key, error }) {
+  const which = key === null ? '' : `, ${JSON.stringify(key)}`
+  const line = `hookproof: ${provider}: ${code}, answered ${status}: ${message}${which}`
+  console.error(...(error === undefined ? [line] : [`${line}:`, error]))
 }
 
 function answer(status, headers) {

@@ -28,7 +28,7 @@ named! {
     pub enum CaptureFlaw {
         /// Nothing but white space.
         Empty = "the capture is empty: paste a raw HTTP request, a curl command or a HAR entry",
-        /// Neither of the three kinds.
+        /// None of the three kinds.
         UnknownKind = "the capture is no raw HTTP request (its first line is METHOD /path HTTP/1.1, or a header), no curl command and no HAR entry",
         /// A line among the headers that is none.
         HeaderLine = "a line among the headers is not of the form name: value",

@@ -1,6 +1,6 @@
 //! The columns of the provider table: where a signature stands, how it is written, what is signed.
 //!
-//! A scheme is data. The ten rows of [`providers`](crate::providers) and a scheme of the caller's own are
+//! A scheme is data. The rows of [`providers`](crate::providers) and a scheme of the caller's own are
 //! the same type and walk the same way.
 
 use core::mem::discriminant;

@@ -31,7 +31,9 @@ export function durableObjectStore(namespace: DeliveryNamespace): Store
  * delivery and deletes what it stored, by an alarm, when its lease or its time to live is over.
  */
 export class DeliveryStore {
-  constructor(state: { storage: any })
+  /** What marks a class of objects for Cloudflare's own types, if you have them; there is nothing in it. */
+  readonly __DURABLE_OBJECT_BRAND: never
+  constructor(state: { storage: any }, env?: any)
   /** Answers `durableObjectStore`. */
   fetch(request: { json(): Promise<any> }): Promise<any>
   /** Forgets what is over. */

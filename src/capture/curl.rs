@@ -11,7 +11,7 @@ use crate::explain::sentence::fill;
 /// What follows the command's name, if this is such a command.
 pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
     let text = text.strip_prefix(b"$ ").unwrap_or(text);
-    let text = text.strip_prefix(b"curl").or_else(|| text.strip_prefix(b"curl.exe"))?;
+    let text = text.strip_prefix(b"curl")?;
     let text = text.strip_prefix(b".exe").unwrap_or(text);
     text.first().is_some_and(u8::is_ascii_whitespace).then_some(text)
 }

@@ -296,7 +296,7 @@ pub(crate) fn trim(value: &str) -> &str {
     core::str::from_utf8(crate::headers::trim(value.as_bytes())).unwrap_or_default()
 }
 
-/// The decoded value of the first header of this name.
+/// The value of the first header of this name, where there is anything in it.
 pub(crate) fn value<'d>(headers: &Texts<'d>, name: &str) -> Option<&'d str> {
     let found = headers.iter().find(|(each, _)| each.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())

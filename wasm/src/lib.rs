@@ -16,6 +16,16 @@
 #![cfg(target_arch = "wasm32")]
 // Without std a panic is a trap and no more: the machinery that would print it triples the module.
 #![cfg_attr(not(test), no_std)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a sender must not be able to trap the module"
+    )
+)]
 
 mod area;
 mod door;
