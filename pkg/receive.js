@@ -55,7 +55,7 @@ function readSettings(options, hook, name, toleranceSeconds) {
   const { store = memoryStore(), leaseSeconds = 60, ttlSeconds = ttlOf(name, toleranceSeconds) } = read
   const { onReject = log, maxPayloadBytes = MAX_PAYLOAD_BYTES, now } = read
   for (const call of ['claim', 'complete', 'release']) {
-    if (typeof store?.[call] !== 'function') throw typeError(`store must be a store, and it has no ${call}()`)
+    if (typeof store?.[call] !== 'function') throw typeError(`store must be a store, as redisStore(client) gives, and it has no ${call}()`)
   }
   if (typeof onReject !== 'function') throw typeError(`onReject must be a function, got ${kind(onReject)}`)
   readSpan('leaseSeconds', leaseSeconds)

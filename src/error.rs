@@ -180,7 +180,7 @@ errors! {
         "the {header} header must hold one timestamp, in 1 to 12 digits of unix seconds, without sign or leading zero";
     /// No candidate decodes to a whole tag.
     MalformedSignature { header: Header<'s>, candidates: u64 } = "malformed_signature",
-        "the {header} header holds no whole tag as this scheme writes it (64 digits of hex, or 44 characters of base64, behind the prefix; candidates: {candidates}): check which provider sent it";
+        "the {header} header holds no whole tag as this scheme writes it (64 digits of hex or 44 characters of base64, after its prefix if any; candidates: {candidates}): check which provider sent it";
     /// More candidates than any provider sends.
     TooManyCandidates { header: Header<'s>, candidates: u64 } = "malformed_signature",
         "the {header} header holds {candidates} candidates, and at most 16 are allowed";
