@@ -1,5 +1,6 @@
-import { clock, eachOption, readOptions, readPayload, readSeconds } from './argument.js'
-import { readSecrets, readString, readUnchecked, unknownOption } from './argument.js'
+import {
+  clock, eachOption, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked, unknownOption,
+} from './argument.js'
 import { ask, converse, isForbidden } from './door.js'
 import { webhookError } from './error.js'
 import { formNamed, formNames } from './form.js'

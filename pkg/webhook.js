@@ -1,8 +1,10 @@
-import { clock, eachOption, readByteCount, readOptions, readPayload, readSeconds } from './argument.js'
-import { readSecrets, readString, readUnchecked, unknownOption, wrongType } from './argument.js'
+import {
+  clock, eachOption, readByteCount, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked,
+  unknownOption, wrongType,
+} from './argument.js'
 import { Delivery, readId, StreamedDelivery } from './delivery.js'
 import { ask, converse } from './door.js'
-import { errorOf, isOwn, refusalOf, webhookError } from './error.js'
+import { isOwn, refusalOf, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { PayloadTooLarge, UnknownProvider } from './gen/tables/statuses.js'
 import { lookUp } from './headers.js'

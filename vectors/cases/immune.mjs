@@ -33,7 +33,7 @@ export default {
   about: 'IMMUNE: a bare hex tag over the payload, an id inside the payload, no timestamp. That the tag is hex was decided: the page is cut off there. Two of its four events are described without a name and have no row.',
   source: SAMPLE,
   cases: [
-    row('The page\'s example event prediction.created', `${SAMPLE}; the example\'s braces filled in`, honest, accepted),
+    row('The page\'s example event prediction.created', `${SAMPLE}; the example's braces filled in`, honest, accepted),
     row('The event alert.triggered', SAMPLE, send('immune', ALERT), acceptedById('immune', 'evt_124')),
     ...payloads.map(({ what, payload, id }) =>
       row(`A payload with ${what}`, `${SAMPLE}. ${rules.exactBytes}`, send('immune', payload),

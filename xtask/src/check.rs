@@ -8,7 +8,7 @@ use hookproof::scheme::SignatureForm;
 
 use crate::{npm, step, tree, wasm};
 
-/// Formatting, clippy and documentation, with every warning an error.
+/// Formatting, clippy, oxlint for JavaScript (its rules: `.oxlintrc.json`) and documentation, with every warning an error.
 pub(crate) fn lints() -> anyhow::Result<()> {
     step::run("rustfmt", wasm::cargo().args(["fmt", "--all", "--check"]))?;
     let deny = ["--", "-D", "warnings"];
@@ -16,6 +16,8 @@ pub(crate) fn lints() -> anyhow::Result<()> {
         "clippy",
         wasm::cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny),
     )?;
+    npm::install_tools()?;
+    step::run("oxlint", npm::tool("oxlint").arg("--deny-warnings"))?;
     wasm::add_target(wasm::TARGET)?;
     for door in ["hookproof-wasm", "hookproof-wasm-explain"] {
         for targets in ["--lib", "--tests"] {
