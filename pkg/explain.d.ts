@@ -127,6 +127,7 @@ export type Cause =
   | 'bytes_after_payload'
   | 'secret_white_space'
   | 'secret_quotes'
+  | 'secret_line'
   | 'secret_encoding'
   | 'secret_url_encoded'
   | 'secret_case'

@@ -125,6 +125,10 @@ causes! {
     SecretQuotes = "secret_quotes",
         "the secret has quotes around it that are not part of it",
         "take the quotes off; many readers of .env files and docker's --env-file keep them";
+    /// The secret is a line of a settings file, with more in it than the value.
+    SecretLine = "secret_line",
+        "the secret is a line of settings, with more in it than its value: {}",
+        "pass the value alone: what follows the name and the equals sign, up to a semicolon or a comment";
     /// The secret's text becomes the key in another way.
     SecretEncoding = "secret_encoding",
         "the secret's text is turned into the key in another way: {}",

@@ -47,6 +47,8 @@ const ROWS: &[Row] = rows! {
     SecretWhiteSpace, "the sender's ends with a space", true, Add(b"", b" ");
     SecretWhiteSpace, "the sender's begins with a space", true, Add(b" ", b"");
     SecretQuotes, "", true, By(|secret| unquote(trim(secret)).map(Vec::from));
+    SecretLine, "a name and an equals sign before it", true, By(|secret| value_of(assigned(secret)?));
+    SecretLine, "a semicolon or a comment behind it", true, By(value_of);
     SecretEncoding, "its bytes are the key, as they are", false, By(|secret| Some(secret.into()));
     SecretEncoding, "its bytes without the prefix are the key", false, By(|secret| prefixed(secret).map(Vec::from));
     SecretEncoding, "the key is decoded from base64", false, By(from_base64);
@@ -137,6 +139,25 @@ fn unquote(secret: &[u8]) -> Option<&[u8]> {
             .strip_suffix(quote.as_bytes())
             .filter(|inner| !inner.is_empty())
     })
+}
+
+/// What stands after the equals sign of `NAME=`, with or without an `export` in front.
+fn assigned(line: &[u8]) -> Option<&[u8]> {
+    let line = trim(line);
+    let line = line.strip_prefix(b"export ").unwrap_or(line);
+    let at = line.iter().position(|byte| *byte == b'=')?;
+    let (name, rest) = line.split_at_checked(at)?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let name = name.trim_ascii();
+    rest.get(1..).filter(|_| !name.is_empty() && name.iter().all(is_name))
+}
+
+/// A value without a comment, a semicolon and quotes around what is left.
+fn value_of(text: &[u8]) -> Option<Vec<u8>> {
+    let comment = text.windows(2).position(|pair| pair == b" #").unwrap_or(text.len());
+    let value = trim(text.get(..comment)?);
+    let value = trim(value.strip_suffix(b";").unwrap_or(value));
+    Some(unquote(value).unwrap_or(value).into())
 }
 
 /// What stands after the first underscore, if letters and digits stand before it.

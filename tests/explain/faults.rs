@@ -268,6 +268,18 @@ fn secret() -> Vec<Fault> {
             .got(|got| got.secrets[0] = format!("\"{SECRET}\"").into()),
         fault("single quotes kept", SecretQuotes, "quotes")
             .got(|got| got.secrets[0] = format!("'{SECRET}'").into()),
+        fault("a line of an .env file", SecretLine, "equals sign")
+            .got(|got| got.secrets[0] = format!("HOOK_SECRET={SECRET}\n").into()),
+        fault("an exported line, quoted", SecretLine, "equals sign")
+            .got(|got| got.secrets[0] = format!("export HOOK_SECRET=\"{SECRET}\"").into()),
+        fault("a line with a comment", SecretLine, "equals sign")
+            .got(|got| got.secrets[0] = format!("HOOK_SECRET = '{SECRET}' # production").into()),
+        fault("a value with a semicolon", SecretLine, "a semicolon")
+            .got(|got| got.secrets[0] = format!("{SECRET};").into()),
+        fault("a quoted value with a semicolon", SecretLine, "a semicolon")
+            .got(|got| got.secrets[0] = format!("'{SECRET}';\n").into()),
+        fault("a value with a comment", SecretLine, "a comment")
+            .got(|got| got.secrets[0] = format!("{SECRET} # of the test account").into()),
         fault("prefix kept, to be decoded", SecretEncoding, "base64, after the prefix")
             .only(is_utf8)
             .sent(|sent| sent.key_is(&Base64::decode_vec(KEY).unwrap())),

@@ -51,24 +51,28 @@ pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A module as printable characters, and all bytes in the order of how often they come, by which
-/// `pkg/load/printable.js` reads it: as few characters as can be written anywhere without being escaped.
+/// A module as printable characters, and the bytes that are one character each, by which `pkg/load/printable.js`
+/// reads it: as few characters as can be written anywhere without being escaped.
 fn printable(module: &[u8]) -> String {
     // What is left of ASCII behind the two that stand before a character, and the quotation mark.
-    let characters = '#'..='~';
-    let singles = characters.clone().count();
+    let characters: Vec<char> = ('#'..='~').collect();
     let mut order: Vec<u8> = (0..=u8::MAX).collect();
     order.sort_by_key(|byte| Reverse(module.iter().filter(|each| *each == byte).count()));
-    // The backslash takes two characters after all, so it is for the rarest byte of one.
-    order.swap(characters.clone().take_while(|each| *each != '\\').count(), singles - 1);
-    let mut spelled = vec![String::new(); order.len()];
-    for (place, byte) in order.iter().enumerate() {
-        let before = ["", " ", "!"][place / singles];
-        let character = characters.clone().nth(place % singles).unwrap_or_default();
-        spelled[usize::from(*byte)] = format!("{before}{character}");
+    let mut rare = order.split_off(characters.len());
+    // The backslash takes two characters after all, so it is for the rarest byte of one. The others stand by
+    // their size: gzip cares for how often a byte comes and not for what it is called.
+    let rarest = order.pop().unwrap_or_default();
+    order.sort_unstable();
+    let backslash = characters.iter().take_while(|each| **each != '\\').count();
+    order.insert(backslash, rarest);
+    rare.sort_unstable();
+    let mut spelled = vec![String::new(); 256];
+    for (place, byte) in order.iter().chain(&rare).enumerate() {
+        let before = ["", " ", "!"][place / characters.len()];
+        spelled[usize::from(*byte)] = format!("{before}{}", characters[place % characters.len()]);
     }
     let text: String = module.iter().map(|byte| spelled[usize::from(*byte)].as_str()).collect();
-    format!("export const order = {}\nexport const text = {}\n", json!(order), json!(text))
+    format!("export const singles = {}\nexport const text = {}\n", json!(order), json!(text))
 }
 
 fn schemes() -> Value {

@@ -86,6 +86,11 @@ fn core() -> anyhow::Result<()> {
         wasm::cargo().args(["test", "--locked", "--package", "hookproof", "--all-features"]),
     )?;
     show_counts(&said);
+    let said = step::run(
+        "what crosses of an explanation",
+        wasm::cargo().args(["test", "--locked", "--package", "hookproof-wasm-explain"]),
+    )?;
+    show_counts(&said);
     step::run(
         "the same without an allocator's features",
         wasm::cargo().args([

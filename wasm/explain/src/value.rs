@@ -109,3 +109,51 @@ fn signed(signed: &Signed) -> Value<'_> {
 fn text(text: Option<&str>) -> Value<'_> {
     text.map_or(Value::Null, Value::Text)
 }
+
+#[cfg(test)]
+mod tests {
+    use hookproof::explain::{Endpoint, Options, Received, explain};
+    use hookproof::{UnixTime, providers};
+    use serde_json::Value as Json;
+
+    /// Numbers are JavaScript's here, which has one kind.
+    fn same(left: &Json, right: &Json) -> bool {
+        match (left, right) {
+            (Json::Number(left), Json::Number(right)) => left.as_f64() == right.as_f64(),
+            (Json::Array(left), Json::Array(right)) => {
+                left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r))
+            }
+            (Json::Object(left), Json::Object(right)) => {
+                left.len() == right.len()
+                    && left
+                        .iter()
+                        .all(|(name, value)| right.get(name).is_some_and(|r| same(value, r)))
+            }
+            _ => left == right,
+        }
+    }
+
+    #[test]
+    fn what_crosses_has_the_members_that_serde_gives() {
+        let scheme = providers::HUMIRIS.scheme;
+        let key = hookproof::Key::new(b"a secret", scheme.secret).unwrap();
+        let now = UnixTime::from_secs(1_712_419_200);
+        let stamp = hookproof::Stamp { timestamp: now, id: None };
+        let signature =
+            hookproof::sign(&scheme, &key, b"{}", &stamp).unwrap().signature().to_string();
+        let headers = [("X-Humiris-Signature", signature.as_bytes())];
+        let options =
+            Options { now, table: providers::SCHEMES, reveal_expected: true, reveal_signed: true };
+        for (secret, payload) in
+            [(&b"a secret"[..], &b"{}"[..]), (b"a secret\n", b"{}\n"), (b"another", b"[]")]
+        {
+            let secrets = [secret];
+            let endpoint = Endpoint { scheme, secrets: &secrets, tolerance_secs: None };
+            let received = Received { headers: &headers, payload };
+            let explanation = explain(&endpoint, &[], &received, &options);
+            let crossed = serde_json::to_value(super::explanation(&explanation)).unwrap();
+            let written = serde_json::to_value(&explanation).unwrap();
+            assert!(same(&crossed, &written), "{crossed:#}\n{written:#}");
+        }
+    }
+}
