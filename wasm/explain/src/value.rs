@@ -141,7 +141,7 @@ mod tests {
         let stamp = hookproof::Stamp { timestamp: now, id: None };
         let signature =
             hookproof::sign(&scheme, &key, b"{}", &stamp).unwrap().signature().to_string();
-        let headers = [("X-Humiris-Signature", signature.as_bytes())];
+        let headers = [(scheme.signature.name, signature.as_bytes())];
         let options =
             Options { now, table: providers::SCHEMES, reveal_expected: true, reveal_signed: true };
         for (secret, payload) in
