@@ -58,11 +58,7 @@ impl Form {
     }
 
     /// The form that a signature's text can only be in.
-    pub fn recognise(signature: &str) -> Self {
-        Self::recognise_bytes(signature.as_bytes())
-    }
-
-    fn recognise_bytes(signature: &[u8]) -> Self {
+    fn recognise(signature: &[u8]) -> Self {
         if trim(signature).starts_with(b"sha256=") {
             Self::Sha256
         } else if holds(signature, '=') {
@@ -81,7 +77,7 @@ impl Form {
         payload: &[u8],
         options: &Options,
     ) -> Result<(Self, Options), Error<'static>> {
-        let settled = form.unwrap_or_else(|| Self::recognise_bytes(signature));
+        let settled = form.unwrap_or_else(|| Self::recognise(signature));
         let timestamped = settled == Self::Timestamped;
         if form.is_none() && !timestamped && Self::is_confusable(payload) {
             return Err(Error::UnnamedForm {});

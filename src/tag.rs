@@ -18,7 +18,8 @@ const TAG_BYTES: usize = 32;
 
 /// An HMAC-SHA256 tag (RFC 2104, FIPS 180-4), whole: 32 bytes, never truncated.
 ///
-/// Nothing shows one, and there is no `==`: only [`Claim::decide`](crate::Claim::decide) compares tags.
+/// Nothing shows one, and there is no `==`: [`Claim::decide`](crate::Claim::decide) compares them, and nothing else
+/// that verifies does.
 #[derive(Clone, Copy)]
 pub struct Tag([u8; TAG_BYTES]);
 
