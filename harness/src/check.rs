@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anyhow::bail;
 use futures_util::future::try_join_all;
 use reqwest::Url;
 use serde_json::Value;
@@ -27,6 +26,8 @@ pub struct Endpoint {
     pub sender: Sender,
     /// Where to.
     pub url: Url,
+    /// The options of the command that checks it again, each a word. No secret is among them.
+    pub options: Vec<String>,
 }
 
 /// What is checked, and how.
@@ -234,7 +235,7 @@ async fn send(
 fn ensure_reached(endpoint: &Endpoint, trials: &[Trial]) -> anyhow::Result<()> {
     let first = trials.first().map(|trial| &trial.answer.outcome);
     if let Some(Outcome::Unreachable(why)) = first {
-        bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
+        return Err(wire::unreachable(&endpoint.url, why));
     }
     Ok(())
 }

@@ -59,8 +59,16 @@ pub(crate) fn repeating(endpoint: &Endpoint, id: &str, deliveries: &[Delivery]) 
 pub(crate) fn checking(endpoint: &Endpoint, id: Option<&str>) -> String {
     let name = endpoint.sender.provider.scheme.name;
     let url = quoted(shown(&endpoint.url).as_bytes());
-    let only = id.map(|id| format!(" --only {id}")).unwrap_or_default();
-    format!("hookproof check {name} {url} --secret-env SECRET{only}")
+    let only = id.map(|id| ["--only".to_owned(), id.to_owned()]);
+    let options = endpoint.options.iter().cloned().chain(only.into_iter().flatten());
+    let options: String = options.map(|option| format!(" {}", word(&option))).collect();
+    format!("hookproof check {name} {url}{options}")
+}
+
+/// A text as one word, which is quoted only where a shell would find something in it.
+fn word(text: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
+    if text.bytes().all(is_bare) { text.to_owned() } else { quoted(text.as_bytes()) }
 }
 
 fn method(delivery: &Delivery) -> &'static str {
@@ -198,6 +206,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_check_is_repeated_with_its_options() {
+        let options = ["--secret-env", "{PROVIDER}_SECRET", "--allow-remote"].map(str::to_owned);
+        let sender = Sender::new(&providers::KYC, SECRET).unwrap();
+        let url = "http://127.0.0.1/".parse().unwrap();
+        let endpoint = Endpoint { sender, url, options: options.into() };
+        assert_eq!(
+            checking(&endpoint, Some("at-once")),
+            "hookproof check kyc 'http://127.0.0.1/' --secret-env '{PROVIDER}_SECRET' --allow-remote --only at-once"
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use clap::Args;
 use hookproof::{Key, Options};
 
 use super::received::Received;
-use super::{provider, provider_names};
+use super::secret::unusable;
+use super::{provider, provider_names, say, warn};
 
 /// Verify a delivery and say what it is, or why it is refused.
 #[derive(Args)]
@@ -34,21 +35,19 @@ impl Verify {
         let capture = self.received.capture()?;
         let secrets = self.received.secret.texts(provider)?;
         let keys = secrets.iter().map(|secret| Key::new(secret.as_bytes(), scheme.secret));
-        let keys = keys
-            .collect::<Result<Vec<_>, _>>()
-            .with_context(|| format!("the secret for {} cannot be one", scheme.name))?;
+        let keys = keys.collect::<Result<Vec<_>, _>>().with_context(|| unusable(scheme.name))?;
         let options =
             Options { now: self.received.time(), tolerance_secs: self.received.tolerance_secs };
         let headers = capture.headers.as_slice();
         match hookproof::verify(scheme, &keys, headers, &capture.payload, &options) {
-            Ok(delivery) => print!("{}", facts(&delivery, keys.len())),
+            Ok(delivery) => say(&facts(&delivery, keys.len()))?,
             // The caller's mistakes are misuse; the sender's are the answer.
             Err(error) if matches!(error.code(), "invalid_option" | "invalid_secret") => {
                 return Err(error.into());
             }
             Err(error) => {
-                println!("{}: {error}", error.code());
-                eprintln!("hookproof explain, with the same arguments, says why and what to do.");
+                say(&format!("{}: {error}\n", error.code()))?;
+                warn("hookproof explain, with the same arguments, says why and what to do.");
                 return Ok(false);
             }
         }
@@ -60,18 +59,18 @@ impl Verify {
 fn facts(delivery: &hookproof::Delivery<'_, '_>, keys: usize) -> String {
     let signed = [
         Some("payload"),
-        delivery.signs_timestamp().then_some("time"),
+        delivery.signs_timestamp().then_some("timestamp"),
         delivery.signs_id().then_some("id"),
     ];
     let secret = format!("number {} of {keys}", delivery.secret_index() + 1);
     let facts = [
         ("id", delivery.id().map(|id| id.into_owned())),
-        ("time", delivery.timestamp().map(|time| time.to_string())),
+        ("timestamp", delivery.timestamp().map(|time| time.to_string())),
         ("signed", Some(signed.into_iter().flatten().collect::<Vec<_>>().join(", "))),
         ("secret", (keys > 1).then_some(secret)),
         ("key", delivery.key()),
     ];
     let known = facts.into_iter().filter_map(|(name, fact)| Some((name, fact?)));
-    let lines = known.map(|(name, fact)| format!("{name:7} {fact}\n"));
+    let lines = known.map(|(name, fact)| format!("{name:9}  {fact}\n"));
     ["ok\n".to_owned()].into_iter().chain(lines).collect()
 }

@@ -169,7 +169,7 @@ fn several_secrets_and_several_endpoints_are_taken() {
     let two = ["--secret-env=KYC_SECRET", ENV];
     let output = with_input(&[&["verify", "kyc"], &two[..]].concat(), capture.as_bytes());
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(said(&output).contains("secret  number 2 of 2\n"), "{}", said(&output));
+    assert!(said(&output).contains("secret     number 2 of 2\n"), "{}", said(&output));
     let output = with_input(&["explain", "humiris", "--or=slack,kyc", ENV], capture.as_bytes());
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(said(&output).starts_with("WRONG   other_provider\n"), "{}", said(&output));
