@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hookproof::explain::{
     Cause, Endpoint, Explanation, Finding, Options, Received as Came, explain,
 };
@@ -11,7 +11,7 @@ use hookproof::providers;
 use hookproof_harness::explanation;
 use hookproof_harness::pen::{Pen, YELLOW};
 
-use super::received::Received;
+use super::received::{Format, Received};
 use super::{colours, is_coloured, provider, provider_names, say, warn};
 
 const REVEALED: &str = "\
@@ -51,14 +51,6 @@ pub(crate) struct Explain {
     /// How the explanation is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For a terminal.
-    Text,
-    /// One object.
-    Json,
 }
 
 impl Explain {

@@ -4,13 +4,22 @@ use std::fs;
 use std::io::{IsTerminal, stdin};
 
 use anyhow::{Context, anyhow, bail, ensure};
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 use hookproof::UnixTime;
 use hookproof::capture::{self, Capture, CaptureFlaw};
 use hookproof_harness::wire;
 
 use super::payload;
 use super::secret::SecretArgs;
+
+/// How what is found out about a delivery is written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal.
+    Text,
+    /// One object.
+    Json,
+}
 
 /// The delivery: as it was saved, or its payload and its headers.
 #[derive(Args)]
