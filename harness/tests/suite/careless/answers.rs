@@ -123,6 +123,16 @@ async fn an_endpoint_that_refuses_what_is_no_json_or_fails_on_everything_is_at_f
 }
 
 #[tokio::test]
+async fn where_nothing_is_nothing_was_refused() {
+    let rows = check(&providers::KYC, |_, _| Answer(404, String::new())).await;
+    for finding in ["refusals-alike", "tag-kept"] {
+        assert_eq!(text(&rows, finding), "refused nothing", "{finding}");
+    }
+    let report = report::write(&rows, Format::Table, false).unwrap();
+    assert!(report.starts_with("WRONG   Nothing valid came through"), "{report}");
+}
+
+#[tokio::test]
 async fn what_is_sent_again_is_the_event_that_failed() {
     let rows = check(&providers::IMMUTIS, |request, handled| {
         let event: serde_json::Value = serde_json::from_slice(&request.payload).unwrap_or_default();
