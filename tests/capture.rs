@@ -95,7 +95,8 @@ fn one_delivery_is_the_same_in_every_shape() {
 
 #[test]
 fn payloads_are_exact_where_shells_and_archives_differ() {
-    let cases: [(&str, &[u8]); 11] = [
+    let cases: [(&str, &[u8]); 12] = [
+        ("$ printf '100%% \\0\\377\\n' | curl -X POST a --data-binary @-", b"100% \0\xff\n"),
         ("curl a -d 'a' -d 'b'", b"a&b"),
         ("curl a -da -d \"b\\\nc\"", b"a&bc"),
         ("curl a --data-urlencode 'x=a b&c' -d y=1", b"x=a%20b%26c&y=1"),
@@ -130,6 +131,15 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
 }
 
 #[test]
+fn a_header_that_curl_leaves_out_did_not_come() {
+    let headers = |text: &str| parse(text.as_bytes()).unwrap().headers;
+    let form = ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+    assert_eq!(headers("curl a -d x"), [form]);
+    assert_eq!(headers("curl a -d x -H 'content-type:' -H 'Accept:'"), []);
+    assert_eq!(headers("curl a -H 'X-Empty;'"), [("X-Empty".to_owned(), String::new())]);
+}
+
+#[test]
 fn what_is_not_understood_is_named() {
     use CaptureFlaw::*;
     let cases = [
@@ -147,6 +157,10 @@ fn what_is_not_understood_is_named() {
         ("curl a -d `cat x`", ShellVariable),
         ("curl a -d", OptionValue),
         ("curl a -d @body.json", FileBody),
+        ("curl a --data-binary @-", FileBody),
+        ("printf '{}' | curl a --data-binary @body.json", FileBody),
+        ("printf '%s' | curl a --data-binary @-\n\n", UnknownKind),
+        ("printf '{}' | jq . | curl a --data-binary @-\n\n", UnknownKind),
         ("curl a -F a=b", CurlOption),
         ("{}", NotHar),
         ("{\"log\":{\"entries\":[]}}", ManyEntries),

@@ -59,13 +59,13 @@ pub struct Refusal {
 }
 
 /// It does not come from the provider.
-const UNAUTHENTIC: Refusal = Refusal { statuses: &[401], alike: true, may_close: false };
+pub(crate) const UNAUTHENTIC: Refusal = Refusal { statuses: &[401], alike: true, may_close: false };
 /// It is more than anyone should read.
-const TOO_LARGE: Refusal = Refusal { statuses: &[413], alike: false, may_close: true };
+pub(crate) const TOO_LARGE: Refusal = Refusal { statuses: &[413], alike: false, may_close: true };
 /// Its header is more than anyone should read: many servers refuse it before the endpoint sees it.
 const LONG_HEADER: Refusal = Refusal { statuses: &[401, 431, 400], alike: false, may_close: true };
 /// It comes by the wrong method: there is nothing at this address, or nothing for this method.
-const OTHER_METHOD: Refusal =
+pub(crate) const OTHER_METHOD: Refusal =
     Refusal { statuses: &[405, 404, 501], alike: false, may_close: false };
 
 impl Expected {

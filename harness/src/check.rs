@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use anyhow::bail;
 use futures_util::future::try_join_all;
 use reqwest::Url;
+use serde_json::Value;
 use tokio::time::sleep;
 
-use crate::attack::{self, Attack, Scene};
+use crate::attack::{self, Attack, Expected, Scene};
 use crate::curl;
 use crate::delivery::Delivery;
 use crate::effect::{self, Name};
@@ -26,6 +26,8 @@ pub struct Endpoint {
     pub sender: Sender,
     /// Where to.
     pub url: Url,
+    /// The options of the command that checks it again, each a word. No secret is among them.
+    pub options: Vec<String>,
 }
 
 /// What is checked, and how.
@@ -60,6 +62,10 @@ pub(crate) struct Trial {
     pub(crate) answer: Answer,
     /// What a receiver counts the delivery by; `None` where nobody counts, or others have the same name.
     pub(crate) name: Option<Name>,
+    /// Whether a handler that parses JSON can read the payload.
+    pub(crate) is_json: bool,
+    /// The command that sends it again.
+    pub(crate) repeat: String,
 }
 
 /// The ids of everything that a check can look at, with their titles, in order.
@@ -105,7 +111,7 @@ impl Check {
             match attack.lacking(endpoint.sender.provider) {
                 Some(lacking) => row.verdict = Verdict::NotApplicable(lacking),
                 None => {
-                    trials = self.try_it(&wire, endpoint, attack, &mut row, &mut refusals).await?;
+                    trials = self.try_it(&wire, endpoint, attack, &mut refusals).await?;
                 }
             }
             if tried.iter().all(|(_, trials): &Tried| trials.is_empty()) {
@@ -114,6 +120,7 @@ impl Check {
             tried.push((attack, trials));
             rows.push(row);
         }
+        self.judge(endpoint, &tried, &mut rows);
         effect::judge(self.observer.as_ref(), &wire, &tried, &mut rows).await?;
         rows.extend(self.findings(&wire, endpoint, &refusals, each).await?);
         Ok(rows)
@@ -140,13 +147,38 @@ impl Check {
         Ok(rows)
     }
 
-    /// Sends an attack, fills its row in and keeps what the refusals looked like.
+    /// Fills the rows in, once everything was sent: what one answer means depends on others.
+    fn judge(&self, endpoint: &Endpoint, tried: &[Tried], rows: &mut [Row]) {
+        let deadline_secs = endpoint.sender.provider.deadline_secs;
+        let reads_json = tried.iter().any(|(attack, trials)| {
+            let came_through = |trial: &Trial| trial.is_json && trial.answer.outcome.is_success();
+            attack.expected == Expected::Accept && trials.iter().any(came_through)
+        });
+        for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
+            let (Some(first), None) = (trials.first(), row.lacking()) else {
+                continue;
+            };
+            let judge = Judge {
+                expected: attack.expected,
+                deadline: deadline_secs.map(|secs| Duration::from_secs(secs.into())),
+                timeout: self.timeout,
+                reads_json,
+            };
+            let (verdict, wrong) = judge.of(trials);
+            row.verdict = verdict;
+            row.repeat = wrong.unwrap_or(first).repeat.clone();
+            row.status = statuses(trials);
+            row.time = trials.iter().map(|trial| trial.answer.elapsed).max();
+            row.came_through = trials.iter().any(|trial| trial.answer.outcome.is_success());
+        }
+    }
+
+    /// Sends an attack and keeps what the refusals looked like.
     async fn try_it(
         &self,
         wire: &Wire,
         endpoint: &Endpoint,
         attack: &'static Attack,
-        row: &mut Row,
         refusals: &mut Refusals,
     ) -> anyhow::Result<Vec<Trial>> {
         let provider = endpoint.sender.provider;
@@ -171,18 +203,11 @@ impl Check {
                     refusals.add(attack.title, &endpoint.sender, delivery, &trial.answer);
                 }
                 trial.name = self.observer.as_ref().and_then(|_| Name::of(&scene, delivery));
+                trial.is_json = serde_json::from_slice::<Value>(&delivery.payload).is_ok();
+                trial.repeat = curl::repeating(endpoint, attack.id, &deliveries);
             }
-            row.repeat = curl::repeating(endpoint, attack.id, &deliveries);
             trials.extend(answered);
         }
-        let judge = Judge {
-            expected: attack.expected,
-            deadline: provider.deadline_secs.map(|secs| Duration::from_secs(secs.into())),
-            timeout: self.timeout,
-        };
-        row.verdict = judge.of(&trials);
-        row.status = statuses(&trials);
-        row.time = trials.iter().map(|trial| trial.answer.elapsed).max();
         Ok(trials)
     }
 }
@@ -203,14 +228,14 @@ async fn send(
         sleep(wait.min(MAX_BUSY)).await;
         answer = wire.send(&endpoint.url, delivery).await?;
     }
-    Ok(Trial { event, busy, answer, name: None })
+    Ok(Trial { event, busy, answer, name: None, is_json: false, repeat: String::new() })
 }
 
 /// Fails where the first delivery of all found nobody.
 fn ensure_reached(endpoint: &Endpoint, trials: &[Trial]) -> anyhow::Result<()> {
     let first = trials.first().map(|trial| &trial.answer.outcome);
     if let Some(Outcome::Unreachable(why)) = first {
-        bail!("cannot connect to {} ({why}): is the receiver running?", endpoint.url);
+        return Err(wire::unreachable(&endpoint.url, why));
     }
     Ok(())
 }
@@ -224,6 +249,7 @@ fn blank(endpoint: &Endpoint, attack: &Attack) -> Row {
         status: String::new(),
         time: None,
         verdict: Verdict::right(),
+        came_through: false,
         why: attack.why,
         repeat: String::new(),
     }

@@ -7,6 +7,8 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use hookproof::providers::Provider;
 
+pub(crate) use said::{say, warn};
+
 mod check;
 mod completions;
 mod explain;
@@ -14,6 +16,7 @@ mod load;
 mod payload;
 mod providers;
 mod received;
+mod said;
 mod secret;
 mod send;
 mod sign;

@@ -10,7 +10,8 @@ use crate::delivery::{Delivery, Writing};
 /// The longest payload that is written out in a command.
 const MAX_PAYLOAD_BYTES: usize = 2048;
 
-/// The curl command that sends a delivery, for a POSIX shell. It holds a signature and no secret.
+/// The curl command that sends a delivery, for bash, zsh and whatever else knows `$'…'`, as POSIX has it since
+/// 2024. It holds a signature and no secret, and [`hookproof::capture::parse`] reads it.
 pub fn command(url: &Url, delivery: &Delivery) -> String {
     let mut command = format!("curl -i -X {} {}", method(delivery), quoted(shown(url).as_bytes()));
     for (name, value) in &delivery.headers {
@@ -24,10 +25,19 @@ pub fn command(url: &Url, delivery: &Delivery) -> String {
     if delivery.writing == Writing::Chunked {
         command.push_str(" -H 'Transfer-Encoding: chunked'");
     }
+    let has_body = delivery.writing != Writing::NoBody || !delivery.payload.is_empty();
+    if has_body && delivery.header("Content-Type").is_none() {
+        // Else curl would say that the body is a form.
+        command.push_str(" -H 'Content-Type:'");
+    }
     match delivery.payload.as_slice() {
-        [] if delivery.writing == Writing::NoBody => command,
-        payload if is_plain(payload) => format!("{command} --data-raw {}", quoted(payload)),
-        payload => format!("printf '{}' | {command} --data-binary @-", escaped(payload)),
+        _ if !has_body => command,
+        // No argument of a program holds a NUL byte.
+        payload if payload.contains(&0) => {
+            format!("printf '{}' | {command} --data-binary @-", escaped(payload, "%%"))
+        }
+        // Unlike --data-binary it takes no `@` for the name of a file.
+        payload => format!("{command} --data-raw {}", quoted(payload)),
     }
 }
 
@@ -49,8 +59,16 @@ pub(crate) fn repeating(endpoint: &Endpoint, id: &str, deliveries: &[Delivery]) 
 pub(crate) fn checking(endpoint: &Endpoint, id: Option<&str>) -> String {
     let name = endpoint.sender.provider.scheme.name;
     let url = quoted(shown(&endpoint.url).as_bytes());
-    let only = id.map(|id| format!(" --only {id}")).unwrap_or_default();
-    format!("hookproof check {name} {url} --secret-env SECRET{only}")
+    let only = id.map(|id| ["--only".to_owned(), id.to_owned()]);
+    let options = endpoint.options.iter().cloned().chain(only.into_iter().flatten());
+    let options: String = options.map(|option| format!(" {}", word(&option))).collect();
+    format!("hookproof check {name} {url}{options}")
+}
+
+/// A text as one word, which is quoted only where a shell would find something in it.
+fn word(text: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:".contains(&byte);
+    if text.bytes().all(is_bare) { text.to_owned() } else { quoted(text.as_bytes()) }
 }
 
 fn method(delivery: &Delivery) -> &'static str {
@@ -70,40 +88,63 @@ fn shown(url: &Url) -> String {
 
 /// A text as a shell takes it to be one word, byte for byte.
 fn quoted(text: &[u8]) -> String {
-    if !is_plain(text) {
-        return format!("\"$(printf '{}')\"", escaped(text));
+    match str::from_utf8(text) {
+        Ok(text) if text.chars().all(is_plain) => format!("'{}'", text.replace('\'', r"'\''")),
+        _ => format!("$'{}'", escaped(text, "%")),
     }
-    format!("'{}'", String::from_utf8_lossy(text).replace('\'', r"'\''"))
 }
 
-fn is_plain(text: &[u8]) -> bool {
-    str::from_utf8(text).is_ok_and(|text| !text.chars().any(char::is_control))
+/// Whether a character survives being looked at and copied: it is seen, and is what it seems to be.
+fn is_plain(c: char) -> bool {
+    let is_unseen = matches!(
+        c,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+    );
+    c == ' ' || !(c.is_control() || c.is_whitespace() || is_unseen)
 }
 
-/// Bytes as printf's format takes them: what is not plain as octal digits.
-fn escaped(bytes: &[u8]) -> String {
+/// Bytes as they stand between the quotes of `$'…'` and of printf's format, which has a word of its own for
+/// a percent sign: what is not plain as octal digits.
+fn escaped(bytes: &[u8], percent: &str) -> String {
     let mut text = String::new();
-    for byte in bytes {
-        let _ = match byte {
-            b'%' => text.write_str("%%"),
-            b'\'' | b'\\' => write!(text, "\\{byte:03o}"),
-            b' '..=b'~' => text.write_char(char::from(*byte)),
-            _ => write!(text, "\\{byte:03o}"),
-        };
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '%' => text.push_str(percent),
+                '\'' | '\\' => octal(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes()),
+                c if is_plain(c) => text.push(c),
+                c => octal(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        octal(&mut text, chunk.invalid());
     }
     text
+}
+
+fn octal(text: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        let _ = write!(text, "\\{byte:03o}");
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::process::Command;
+    use std::string::FromUtf8Error;
+
+    use hookproof::capture::{self, Capture, CaptureFlaw};
+    use hookproof::{UnixTime, providers};
 
     use super::*;
+    use crate::attack::{self, Scene};
+    use crate::sender::Sender;
 
-    /// What a shell makes of a word.
-    fn said(word: &str) -> Vec<u8> {
-        let script = format!("printf %s {word}");
-        Command::new("sh").args(["-c", &script]).output().unwrap().stdout
+    const SECRET: &str = "YW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
+    const NOW: UnixTime = UnixTime::from_secs(1_712_419_200);
+
+    /// What a shell that knows `$'…'` writes, by these words.
+    fn said(script: &str) -> Vec<u8> {
+        Command::new("bash").args(["-c", script]).output().unwrap().stdout
     }
 
     #[test]
@@ -111,17 +152,72 @@ mod tests {
         for text in [
             b"it's $HOME `id` \"quoted\" \\n %s".as_slice(),
             "Žluťoučký 🐎".as_bytes(),
+            "\u{FEFF}it's 100% Žluťoučký\u{200B}\r\n".as_bytes(),
             b"caf\xE9 100% it's \\ \x01",
         ] {
-            assert_eq!(said(&quoted(text)), text, "{}", quoted(text));
+            assert_eq!(said(&format!("printf %s {}", quoted(text))), text, "{}", quoted(text));
+        }
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(said(&format!("printf '{}'", escaped(&bytes, "%%"))), bytes);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out() {
+        for unseen in ["\u{FEFF}", "\u{200B}", "\u{2028}", "\u{A0}", "\u{202E}", "\u{1B}"] {
+            let quoted = quoted(format!("{unseen}{{}}").as_bytes());
+            assert!(quoted.starts_with(r"$'\") && quoted.ends_with("{}'"), "{quoted}");
+            assert!(quoted.is_ascii(), "{quoted}");
+        }
+        assert_eq!(quoted("é".as_bytes()), "'é'");
+    }
+
+    #[test]
+    fn every_command_is_read_back_as_what_was_sent() {
+        let url: Url = "http://127.0.0.1:3000/it's?a=%20&b".parse().unwrap();
+        let text = |value: &Vec<u8>| String::from_utf8(value.clone());
+        for provider in providers::ALL {
+            let sender = Sender::new(provider, SECRET).unwrap();
+            for attack in attack::all().filter(|attack| attack.lacking(provider).is_none()) {
+                let events =
+                    if attack.every_event { provider.events } else { &provider.events[..1] };
+                for event in events {
+                    let scene = Scene { sender: &sender, event, now: NOW };
+                    let delivery = (attack.make)(&scene).unwrap();
+                    if delivery.payload.len() > MAX_PAYLOAD_BYTES {
+                        continue;
+                    }
+                    let command = command(&url, &delivery);
+                    let headers = delivery.headers.iter();
+                    let headers: Result<Vec<_>, _> =
+                        headers.map(|(name, value)| Ok((name.clone(), text(value)?))).collect();
+                    let Ok(mut headers): Result<_, FromUtf8Error> = headers else {
+                        // A capture's headers are texts.
+                        let error = capture::parse(command.as_bytes()).unwrap_err();
+                        assert_eq!(error.flaw, CaptureFlaw::HeaderText, "{command}");
+                        continue;
+                    };
+                    if delivery.writing == Writing::Chunked {
+                        headers.push(("Transfer-Encoding".to_owned(), "chunked".to_owned()));
+                    }
+                    let method = method(&delivery).to_owned();
+                    let sent =
+                        Capture { method, url: shown(&url), headers, payload: delivery.payload };
+                    assert_eq!(capture::parse(command.as_bytes()), Ok(sent), "{command}");
+                }
+            }
         }
     }
 
     #[test]
-    fn printf_writes_every_byte() {
-        let bytes: Vec<u8> = (0..=255).collect();
-        let script = format!("printf '{}'", escaped(&bytes));
-        assert_eq!(Command::new("sh").args(["-c", &script]).output().unwrap().stdout, bytes);
+    fn a_check_is_repeated_with_its_options() {
+        let options = ["--secret-env", "{PROVIDER}_SECRET", "--allow-remote"].map(str::to_owned);
+        let sender = Sender::new(&providers::KYC, SECRET).unwrap();
+        let url = "http://127.0.0.1/".parse().unwrap();
+        let endpoint = Endpoint { sender, url, options: options.into() };
+        assert_eq!(
+            checking(&endpoint, Some("at-once")),
+            "hookproof check kyc 'http://127.0.0.1/' --secret-env '{PROVIDER}_SECRET' --allow-remote --only at-once"
+        );
     }
 
     #[test]

@@ -79,6 +79,16 @@ impl Delivery {
         self.with_signature(text)
     }
 
+    /// The same delivery with one bit of its payload flipped, and the signature left as it is.
+    #[must_use]
+    pub fn with_flipped_bit(mut self) -> Self {
+        let middle = self.payload.len() / 2;
+        if let Some(byte) = self.payload.get_mut(middle) {
+            *byte ^= 1;
+        }
+        self
+    }
+
     /// The text of the timestamp, from its header or from its entry in the signature's list.
     pub fn timestamp(&self) -> Option<&str> {
         match self.provider.scheme.timestamp? {

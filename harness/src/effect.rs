@@ -8,12 +8,17 @@ use tokio::time::sleep;
 use crate::attack::{Attack, Expected, Scene};
 use crate::check::{Trial, Tried};
 use crate::delivery::Delivery;
+use crate::judge::UNREAD;
 use crate::observe::{Observer, Runs};
 use crate::row::{Row, Verdict};
 use crate::wire::Wire;
 
 /// What is said where copies were answered well, and nobody told what came of them.
 const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
+
+/// What is said where that is known of a payload that the endpoint failed on.
+const HANDLED: &str = "handled a payload that is no JSON, so it verified, and failed on it afterwards: a handler \
+    that parses JSON does, and the provider's events are JSON";
 
 /// How long handlers may go on after their answers, and how often they are looked at.
 const SETTLE: Duration = Duration::from_secs(3);
@@ -33,7 +38,13 @@ pub(crate) async fn judge(
     };
     for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
         match runs.as_ref().map(|runs| effect(attack, trials, runs)) {
-            Some(Some(text)) if !row.verdict.is_wrong() => row.verdict = Verdict::Wrong(text),
+            Some(Some((text, trial))) if !row.verdict.is_wrong() => {
+                row.verdict = Verdict::Wrong(text);
+                row.repeat = trial.repeat.clone();
+            }
+            Some(None) if row.verdict.text() == UNREAD && is_handled(trials, runs.as_ref()) => {
+                row.verdict = Verdict::Advice(HANDLED.to_owned());
+            }
             None if is_repeated(trials) && row.verdict == Verdict::right() => {
                 row.verdict = Verdict::Advice(UNOBSERVED.to_owned());
             }
@@ -56,6 +67,10 @@ impl Name {
         let key = scene.sender.key(delivery, scene.now)?;
         let is_shared = delivery.payload.is_empty() && key.contains(":sha256:");
         (!is_shared).then(|| Self { key, id: delivery.id() })
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.id.iter().chain([&self.key]).map(String::as_str)
     }
 }
 
@@ -80,27 +95,36 @@ fn is_repeated(trials: &[Trial]) -> bool {
     trials.len() > events.len()
 }
 
-/// What is wrong with how often the deliveries of a row were handled, if anything is.
-fn effect(attack: &Attack, trials: &[Trial], runs: &Runs) -> Option<String> {
-    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool)> = BTreeMap::new();
+/// Whether any of these copies was handled.
+fn is_handled(trials: &[Trial], runs: Option<&Runs>) -> bool {
+    let names: BTreeSet<_> =
+        trials.iter().filter_map(|trial| trial.name.as_ref()).flat_map(Name::texts).collect();
+    runs.is_some_and(|runs| runs.of(&names) > 0)
+}
+
+/// What is wrong with how often the deliveries of a row were handled, if anything is, and with which.
+fn effect<'t>(attack: &Attack, trials: &'t [Trial], runs: &Runs) -> Option<(String, &'t Trial)> {
+    let mut deliveries: BTreeMap<&str, (BTreeSet<&str>, bool, &Trial)> = BTreeMap::new();
     for trial in trials {
-        let Some(Name { key, id }) = &trial.name else {
+        let Some(name) = &trial.name else {
             continue;
         };
-        let (names, success) = deliveries.entry(key).or_default();
-        names.extend(id.iter().chain([key]).map(String::as_str));
+        let (names, success, _) =
+            deliveries.entry(&name.key).or_insert((BTreeSet::new(), false, trial));
+        names.extend(name.texts());
         *success |= trial.answer.outcome.is_success();
     }
-    deliveries.into_values().find_map(|(names, success)| {
-        match (attack.expected, runs.of(&names), success) {
+    deliveries.into_values().find_map(|(names, success, trial)| {
+        let text = match (attack.expected, runs.of(&names), success) {
             (Expected::Refuse(_), 1.., _) | (Expected::Answer, 1.., false) => {
-                Some("refused, and handled all the same".to_owned())
+                "refused, and handled all the same".to_owned()
             }
-            (_, times @ 2.., _) => Some(format!("handled {times} times")),
+            (_, times @ 2.., _) => format!("handled {times} times"),
             (Expected::Accept | Expected::Answer, 0, true) => {
-                Some("answered 2xx and never handled".to_owned())
+                "answered 2xx and never handled".to_owned()
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some((text, trial))
     })
 }

@@ -52,9 +52,13 @@ fn facts(evidence: &Evidence, cause: Cause) -> Vec<(&'static str, String)> {
         (false, Cause::Unknown) => "none: nothing that was tried makes the signature verify",
         (false, _) => "a guess: this is what it looks like",
     };
+    let signatures = match evidence.macs_tried {
+        1 => "1 signature".to_owned(),
+        several => format!("{several} signatures"),
+    };
     let tried = match evidence.complete {
-        true => format!("{} signatures", evidence.macs_tried),
-        false => format!("{} signatures, and then the bound was reached", evidence.macs_tried),
+        true => signatures,
+        false => format!("{signatures}, and then the bound was reached"),
     };
     let difference = evidence.difference.as_ref();
     let facts = [
@@ -98,6 +102,19 @@ mod tests {
     #[test]
     fn what_a_sender_writes_does_nothing_to_a_terminal() {
         assert_eq!(visible("the X-\u{1b}[2J header\n"), "the X-\\u{1b}[2J header\\n");
+    }
+
+    #[test]
+    fn one_signature_is_one() {
+        let tried = |macs_tried| {
+            let evidence = Evidence { macs_tried, complete: true, ..Evidence::default() };
+            facts(&evidence, Cause::Unknown)
+                .into_iter()
+                .find(|(name, _)| *name == "tried")
+                .unwrap()
+                .1
+        };
+        assert_eq!([tried(1), tried(2)], ["1 signature", "2 signatures"]);
     }
 
     #[test]

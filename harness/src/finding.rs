@@ -1,5 +1,6 @@
 //! What no single answer shows: whether the refusals, taken together, tell an attacker something.
 
+use crate::attack::OTHER_METHOD;
 use crate::check::Endpoint;
 use crate::curl;
 use crate::delivery::Delivery;
@@ -57,6 +58,7 @@ impl Finding {
             status: String::new(),
             time: None,
             verdict,
+            came_through: false,
             why: self.why,
             repeat: curl::checking(endpoint, None),
         }
@@ -67,6 +69,7 @@ impl Finding {
 #[derive(Default)]
 pub(crate) struct Refusals {
     sent: bool,
+    refused: bool,
     first: Option<(&'static str, Vec<u8>)>,
     other: Option<&'static str>,
     told: Option<&'static str>,
@@ -81,9 +84,11 @@ impl Refusals {
         answer: &Answer,
     ) {
         self.sent = true;
-        let Outcome::Status(400..500, body) = &answer.outcome else {
+        let Outcome::Status(status @ 400..500, body) = &answer.outcome else {
             return;
         };
+        // Where nothing is, nobody looks at signatures.
+        self.refused |= !OTHER_METHOD.statuses.contains(status);
         match &self.first {
             None => self.first = Some((title, body.clone())),
             Some((_, first)) if first == body => {}
@@ -96,13 +101,13 @@ impl Refusals {
 
     pub(crate) fn verdict(&self, finding: &Finding) -> Verdict {
         match (finding.id, &self.first, self.other, self.told) {
-            _ if !self.sent => Verdict::NotApplicable("was sent nothing to refuse"),
-            (_, None, ..) => Verdict::Wrong("it refused nothing".to_owned()),
-            (ALIKE, Some((first, _)), Some(other), _) => {
-                Verdict::Wrong(format!("\"{other}\" is answered unlike \"{first}\""))
-            }
             (TAG_KEPT, .., Some(title)) => {
                 Verdict::Wrong(format!("\"{title}\" is answered with the right tag"))
+            }
+            _ if !self.sent => Verdict::NotApplicable("was sent nothing to refuse"),
+            _ if !self.refused => Verdict::NotApplicable("refused nothing"),
+            (ALIKE, Some((first, _)), Some(other), _) => {
+                Verdict::Wrong(format!("\"{other}\" is answered unlike \"{first}\""))
             }
             _ => Verdict::right(),
         }

@@ -73,6 +73,16 @@ pub(crate) fn reencoded(
     written(encoding, &tag)
 }
 
+/// A delivery with a tag that is wrong in the last bit of its bytes alone.
+pub(crate) fn with_near_tag(delivery: Delivery) -> Delivery {
+    let tag = reencoded(delivery.provider.scheme.encoding, &delivery, |bytes| {
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 1;
+        }
+    });
+    delivery.with_tag(tag)
+}
+
 fn written(encoding: Encoding, tag: &[u8]) -> String {
     match encoding {
         Encoding::Hex => hex::encode(tag),

@@ -18,28 +18,37 @@ pub struct Judge {
     pub deadline: Option<Duration>,
     /// How long the harness waited.
     pub timeout: Duration,
+    /// Whether anything valid that is JSON came through.
+    pub reads_json: bool,
 }
 
+/// What is said where an endpoint failed on a payload that is no JSON. To fail on it after it has verified is
+/// no fault, and from outside that looks like any other failure.
+pub(crate) const UNREAD: &str = "failed on a payload that is no JSON, and whether it verified cannot be told: \
+    a handler that parses JSON fails on it, and the provider's events are JSON; with --observe it is seen \
+    where the handler counts before it parses";
+
 impl Judge {
-    /// The verdict on all copies of an attack: the first that is wrong, else what could be better.
-    pub(crate) fn of(&self, trials: &[Trial]) -> Verdict {
+    /// The verdict on all copies of an attack: the first that is wrong, and which it is, else what could be
+    /// better.
+    pub(crate) fn of<'t>(&self, trials: &'t [Trial]) -> (Verdict, Option<&'t Trial>) {
         let several = trials.iter().map(|trial| trial.event).collect::<BTreeSet<_>>().len() > 1;
         let mut advice = None;
         for trial in trials {
             advice = advice.or(trial.busy.iter().find_map(busy));
-            match self.verdict(&trial.answer) {
+            match self.verdict(&trial.answer, trial.is_json) {
                 Verdict::Wrong(text) if several => {
-                    return Verdict::Wrong(format!("{}: {text}", trial.event));
+                    return (Verdict::Wrong(format!("{}: {text}", trial.event)), Some(trial));
                 }
-                Verdict::Wrong(text) => return Verdict::Wrong(text),
+                Verdict::Wrong(text) => return (Verdict::Wrong(text), Some(trial)),
                 verdict @ Verdict::Advice(_) => advice = advice.or(Some(verdict)),
                 Verdict::Right(_) | Verdict::NotApplicable(_) => {}
             }
         }
-        advice.unwrap_or_else(Verdict::right)
+        (advice.unwrap_or_else(Verdict::right), None)
     }
 
-    fn verdict(&self, answer: &Answer) -> Verdict {
+    fn verdict(&self, answer: &Answer, is_json: bool) -> Verdict {
         let wrong = |text: &str| Verdict::Wrong(text.to_owned());
         match (self.expected, &answer.outcome) {
             (_, Outcome::NotAwaited) => Verdict::right(),
@@ -58,6 +67,9 @@ impl Judge {
                 if refusal.statuses.contains(status) =>
             {
                 Verdict::right()
+            }
+            (Expected::Accept, Outcome::Status(500.., _)) if !is_json && self.reads_json => {
+                Verdict::Advice(UNREAD.to_owned())
             }
             (_, Outcome::Status(500.., _)) => wrong("the endpoint failed on it"),
             (Expected::Accept, Outcome::Status(409, _)) => {
@@ -113,17 +125,14 @@ mod tests {
     use reqwest::header::{HeaderMap, HeaderValue};
 
     use super::*;
-
-    const UNAUTHENTIC: Refusal = Refusal { statuses: &[401], alike: true, may_close: false };
-    const TOO_LARGE: Refusal = Refusal { statuses: &[413], alike: false, may_close: true };
-    const OTHER_METHOD: Refusal =
-        Refusal { statuses: &[405, 404, 501], alike: false, may_close: false };
+    use crate::attack::{OTHER_METHOD, TOO_LARGE, UNAUTHENTIC};
 
     fn verdict(expected: Expected, outcome: Outcome) -> &'static str {
         let deadline = Some(Duration::from_secs(10));
-        let judge = Judge { expected, deadline, timeout: Duration::from_secs(10) };
+        let judge =
+            Judge { expected, deadline, timeout: Duration::from_secs(10), reads_json: true };
         let answer = Answer { outcome, headers: HeaderMap::new(), elapsed: Duration::ZERO };
-        judge.verdict(&answer).word()
+        judge.verdict(&answer, true).word()
     }
 
     fn status(expected: Expected, status: u16) -> &'static str {
@@ -178,11 +187,29 @@ mod tests {
             expected: Expected::Accept,
             deadline: Some(Duration::from_secs(5)),
             timeout: Duration::from_secs(30),
+            reads_json: true,
         };
         let outcome = Outcome::Status(200, Vec::new());
         let late = Answer { outcome, headers: HeaderMap::new(), elapsed: Duration::from_secs(6) };
-        let verdict = judge.verdict(&late);
+        let verdict = judge.verdict(&late, true);
         assert_eq!(verdict.text(), "took 6.0 s, and the provider waits 5 s");
+    }
+
+    #[test]
+    fn to_fail_on_what_is_no_json_is_no_fault_where_json_comes_through() {
+        let word = |status, is_json, reads_json| {
+            let timeout = Duration::from_secs(10);
+            let judge = Judge { expected: Expected::Accept, deadline: None, timeout, reads_json };
+            let outcome = Outcome::Status(status, Vec::new());
+            let answer = Answer { outcome, headers: HeaderMap::new(), elapsed: Duration::ZERO };
+            judge.verdict(&answer, is_json).word()
+        };
+        assert_eq!(word(500, false, true), "advice");
+        assert_eq!(word(500, true, true), "WRONG");
+        assert_eq!(word(500, false, false), "WRONG", "it may fail on everything");
+        for refused in [400, 401, 403] {
+            assert_eq!(word(refused, false, true), "WRONG", "its bytes were changed: {refused}");
+        }
     }
 
     #[test]

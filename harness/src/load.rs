@@ -7,7 +7,6 @@ use futures_util::{StreamExt, future, stream};
 use tokio::time::sleep_until;
 
 use crate::check::Endpoint;
-use crate::delivery::Delivery;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};
 
 mod loaded;
@@ -73,8 +72,7 @@ impl Load {
             if let (None, [Answer { outcome: Outcome::Unreachable(why), .. }, ..]) =
                 (loaded.tallies.iter().find(|tally| tally.sent > 0), answers.as_slice())
             {
-                let url = &self.endpoint.url;
-                anyhow::bail!("cannot connect to {url} ({why}): is the receiver running?");
+                return Err(wire::unreachable(&self.endpoint.url, why));
             }
             loaded.add(kind, latency, &answers);
             each(start.elapsed());
@@ -94,19 +92,11 @@ impl Load {
         let delivery = sender.deliver(event, wire::now())?;
         let copies = match kind {
             Kind::Valid => vec![delivery],
-            Kind::Tampered => vec![tampered(delivery)],
+            Kind::Tampered => vec![delivery.with_flipped_bit()],
             Kind::Duplicated => vec![delivery; 2],
         };
         let sent = copies.iter().map(|copy| wire.send(&self.endpoint.url, copy));
         let answers = future::try_join_all(sent).await?;
         Ok((kind, due.elapsed(), answers))
     }
-}
-
-fn tampered(mut delivery: Delivery) -> Delivery {
-    let middle = delivery.payload.len() / 2;
-    if let Some(byte) = delivery.payload.get_mut(middle) {
-        *byte ^= 1;
-    }
-    delivery
 }

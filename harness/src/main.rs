@@ -1,5 +1,8 @@
 //! `hookproof`, the command.
 
+// These macros panic where nobody reads any more: what is printed goes through `say` and `warn`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -12,7 +15,7 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            command::warn(&format!("error: {error:#}"));
             ExitCode::from(2)
         }
     }

@@ -8,6 +8,11 @@ mod junit;
 mod markdown;
 mod table;
 
+/// What is said where no valid delivery was answered 2xx.
+pub const NOTHING_VALID: &str = "Nothing valid came through";
+/// What to ask then.
+pub const ASK: &str = "are the secret and the address the endpoint's own?";
+
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -57,7 +62,7 @@ fn by_provider(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
 
 /// What is said about some rows, each text once, with those that it is said about.
 fn said<'r>(
-    rows: &'r [Row],
+    rows: impl IntoIterator<Item = &'r Row>,
     text: impl Fn(&'r Row) -> Option<String>,
     of: impl Fn(&'r Row) -> &'r str,
 ) -> Vec<(String, Vec<&'r str>)> {
@@ -83,14 +88,35 @@ fn advice(row: &Row) -> Option<String> {
 }
 
 fn lacking(row: &Row) -> Option<String> {
-    match row.verdict {
-        Verdict::NotApplicable(lacking) => Some(lacking.to_owned()),
-        _ => None,
-    }
+    row.lacking().map(str::to_owned)
 }
 
+/// Whether these rows of one provider have valid deliveries, and none of them was answered 2xx.
+fn is_shut(rows: &[Row]) -> bool {
+    let mut valid = rows.iter().filter(|row| row.expected == "accept" && row.lacking().is_none());
+    valid.clone().next().is_some() && valid.all(|row| !row.came_through)
+}
+
+/// What there is to say before anything else: what all the wrong rows of a provider come from.
+fn shut(rows: &[Row]) -> Option<String> {
+    let names: Vec<_> = by_provider(rows)
+        .filter(|rows| is_shut(rows))
+        .filter_map(|rows| Some(rows.first()?.provider))
+        .collect();
+    let whose = if by_provider(rows).count() > 1 {
+        format!(" for {}", names.join(", "))
+    } else {
+        String::new()
+    };
+    (!names.is_empty()).then(|| format!("{NOTHING_VALID}{whose}: {ASK}"))
+}
+
+/// What is wrong, and worth more than a line. Of a provider to which nothing valid came through, one row.
 fn wrong(rows: &[Row]) -> impl Iterator<Item = &Row> {
-    rows.iter().filter(|row| row.verdict.is_wrong())
+    by_provider(rows).flat_map(|rows| {
+        let shown = if is_shut(rows) { 1 } else { rows.len() };
+        rows.iter().filter(|row| row.verdict.is_wrong()).take(shown)
+    })
 }
 
 fn millis(row: &Row) -> Option<String> {

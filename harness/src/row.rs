@@ -18,10 +18,22 @@ pub struct Row {
     pub time: Option<Duration>,
     /// Whether that is as it should be.
     pub verdict: Verdict,
+    /// Whether anything of it was answered 2xx.
+    pub came_through: bool,
     /// What a wrong answer means for the endpoint.
     pub why: &'static str,
     /// The command that sends it again, without the secret.
     pub repeat: String,
+}
+
+impl Row {
+    /// Why the attack means nothing here, as half a sentence; `None` where it applies.
+    pub fn lacking(&self) -> Option<&'static str> {
+        match self.verdict {
+            Verdict::NotApplicable(lacking) => Some(lacking),
+            _ => None,
+        }
+    }
 }
 
 /// Whether a row is as it should be.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 /// What stands for a provider's name in the name of a variable, and of a file.
 const PLACE: &str = "{PROVIDER}";
@@ -23,7 +23,22 @@ pub enum Secrets {
     Prompt,
 }
 
+/// What stands for the name of a variable where none was given.
+const SOME_VARIABLE: &str = "NAME";
+
 impl Secrets {
+    /// The option that names the same secret again, as words. One that was typed into the command is not
+    /// written into another.
+    pub fn option(&self) -> Vec<String> {
+        let words = match self {
+            Self::Text(_) => ["--secret-env", SOME_VARIABLE].map(str::to_owned),
+            Self::Env(name) => ["--secret-env".to_owned(), name.clone()],
+            Self::File(path) => ["--secret-file".to_owned(), path.to_string_lossy().into_owned()],
+            Self::Prompt => return Vec::new(),
+        };
+        words.into()
+    }
+
     /// The secret of a provider's endpoint.
     ///
     /// # Errors
@@ -33,23 +48,37 @@ impl Secrets {
             Self::Text(text) => Ok(text.clone()),
             Self::Env(template) => {
                 let name = variable(template, provider);
-                env::var(&name).with_context(|| {
-                    format!(
-                        "--secret-env names {name}: set it to the endpoint's secret for {provider}"
-                    )
-                })
+                env::var(&name).with_context(|| unset(&name, provider))
             }
             Self::File(path) => read(path, provider),
             // The terminal is asked and not standard input, which may be a payload.
             Self::Prompt if stdin().is_terminal() || stderr().is_terminal() => {
-                rpassword::prompt_password(format!("secret for {provider}: "))
-                    .context("cannot ask for the secret")
+                let secret = rpassword::prompt_password(format!("secret for {provider}: "))
+                    .context("cannot ask for the secret")?;
+                ensure!(!secret.trim().is_empty(), "nothing was typed, and that is no secret");
+                Ok(secret)
             }
             Self::Prompt => bail!(
                 "no secret: pass --secret-env <NAME> or --secret-file <PATH>, or run it in a terminal \
                  to be asked"
             ),
         }
+    }
+}
+
+/// What is said of a variable that is not set. Only what is written as names of variables are is repeated: a
+/// shell may have put the secret itself in the place of `$NAME`.
+fn unset(name: &str, provider: &str) -> String {
+    let is_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    match name.strip_prefix('$') {
+        Some(_) => "--secret-env takes the name of a variable: write it without the $".to_owned(),
+        None if name.bytes().all(is_name) => {
+            format!("--secret-env names {name}: set it to the endpoint's secret for {provider}")
+        }
+        None => format!(
+            "the variable that --secret-env names is not set: set it to the endpoint's secret for {provider}, and \
+             pass its name without a $"
+        ),
     }
 }
 
@@ -94,8 +123,24 @@ mod tests {
     }
 
     #[test]
+    fn the_option_is_repeated_and_a_secret_is_not() {
+        let words = |secrets: Secrets| secrets.option().join(" ");
+        assert_eq!(words(Secrets::Text("hidden".to_owned())), "--secret-env NAME");
+        assert_eq!(words(Secrets::Env("{PROVIDER}_KEY".to_owned())), "--secret-env {PROVIDER}_KEY");
+        assert_eq!(words(Secrets::File("a b.txt".into())), "--secret-file a b.txt");
+        assert_eq!(words(Secrets::Prompt), "");
+    }
+
+    #[test]
     fn a_variable_that_is_not_set_is_named() {
         let error = Secrets::Env("{PROVIDER}_NOT_SET_ANYWHERE".to_owned()).of("kyc").unwrap_err();
         assert!(format!("{error:#}").contains("KYC_NOT_SET_ANYWHERE"));
+        let said = |name: &str| {
+            let error = Secrets::Env(name.to_owned()).of("kyc").unwrap_err();
+            format!("{error:#}")
+        };
+        assert!(said("$KYC_SECRET").contains("without the $"), "{}", said("$KYC_SECRET"));
+        let secret = said("what a shell put in its place");
+        assert!(!secret.contains("what a shell") && secret.contains("not set"), "{secret}");
     }
 }

@@ -14,8 +14,12 @@ const PLACE: &str = "{provider}";
 /// Where the text is no address of HTTP, or another machine's without `allow_remote`.
 pub fn url(template: &str, provider: &str, allow_remote: bool) -> anyhow::Result<Url> {
     let text = template.replace(PLACE, provider);
-    let url = Url::parse(&text).with_context(|| {
-        format!("{text} is no address: write it as http://127.0.0.1:3000/hooks")
+    let parsed = Url::parse(&text).ok().filter(|_| text.contains("://"));
+    let url = parsed.with_context(|| {
+        let whole = format!("http://{text}");
+        let is_whole = !text.starts_with('/') && Url::parse(&whole).is_ok();
+        let example = if is_whole { &whole } else { "http://127.0.0.1:3000/hooks" };
+        format!("{text} is no address: write it as {example}")
     })?;
     ensure!(
         matches!(url.scheme(), "http" | "https"),
@@ -76,8 +80,17 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_with_one_that_is() {
-        let error = url("localhost/hooks", "kyc", true).unwrap_err();
-        assert!(error.to_string().contains("http://127.0.0.1:3000/hooks"));
+        for (text, example) in [
+            ("localhost/hooks", "http://localhost/hooks"),
+            ("localhost:3100/{provider}", "http://localhost:3100/kyc"),
+            ("127.0.0.1:9", "http://127.0.0.1:9"),
+            ("/hooks", "http://127.0.0.1:3000/hooks"),
+            ("", "http://127.0.0.1:3000/hooks"),
+            ("mailto:x", "http://127.0.0.1:3000/hooks"),
+        ] {
+            let error = url(text, "kyc", true).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("write it as {example}")), "{error}");
+        }
         let error = url("ftp://localhost/", "kyc", true).unwrap_err();
         assert!(error.to_string().contains("http or https"));
     }

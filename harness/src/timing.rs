@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::check::Endpoint;
-use crate::forge::reencoded;
+use crate::forge::{reencoded, with_near_tag};
 use crate::row::Verdict;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};
 
@@ -17,6 +17,8 @@ const HINT_BELOW: f64 = 0.0001;
 pub struct Timing {
     near: Vec<Duration>,
     far: Vec<Duration>,
+    /// Whether a tag found nobody to refuse it.
+    is_unreachable: bool,
 }
 
 /// Times refusals over one connection, of near and far tags in turn, so that whatever else goes on in the
@@ -28,17 +30,12 @@ pub async fn measure(wire: &Wire, endpoint: &Endpoint, samples: usize) -> anyhow
     let kept = Wire::new(&endpoint.url, wire.timeout(), Connections::Kept)?;
     let encoding = endpoint.sender.provider.scheme.encoding;
     let event = endpoint.sender.provider.events.first().context("a provider has an event")?;
-    let mut timing = Timing { near: Vec::new(), far: Vec::new() };
+    let mut timing = Timing { near: Vec::new(), far: Vec::new(), is_unreachable: false };
     for index in 0..samples {
         let delivery = endpoint.sender.deliver(event, wire::now())?;
-        let near = reencoded(encoding, &delivery, |tag| {
-            if let Some(last) = tag.last_mut() {
-                *last ^= 1;
-            }
-        });
         let far =
             reencoded(encoding, &delivery, |tag| tag.iter_mut().for_each(|byte| *byte ^= 0xFF));
-        let near = delivery.clone().with_tag(near);
+        let near = with_near_tag(delivery.clone());
         let far = delivery.with_tag(far);
         // By turns each goes first.
         let pair = if index % 2 == 0 {
@@ -48,7 +45,9 @@ pub async fn measure(wire: &Wire, endpoint: &Endpoint, samples: usize) -> anyhow
         };
         for (delivery, is_near) in pair {
             let times = if is_near { &mut timing.near } else { &mut timing.far };
-            times.extend(refusal(&kept.send(&endpoint.url, delivery).await?));
+            let answer = kept.send(&endpoint.url, delivery).await?;
+            times.extend(refusal(&answer));
+            timing.is_unreachable |= matches!(answer.outcome, Outcome::Unreachable(_));
         }
     }
     Ok(timing)
@@ -61,6 +60,9 @@ fn refusal(answer: &Answer) -> Option<Duration> {
 impl Timing {
     /// A hint where the times differ more than chance explains; never more than a hint.
     pub fn verdict(&self) -> Verdict {
+        if self.is_unreachable {
+            return Verdict::NotApplicable("cannot be connected to any more");
+        }
         if self.near.is_empty() || self.far.is_empty() {
             return Verdict::NotApplicable("refused none of the tags that were timed");
         }
@@ -135,16 +137,21 @@ mod tests {
         let noise = |seed: u64| (0..100).map(move |index| 1000 + (index * 7919 + seed) % 61);
         let far: Vec<u64> = noise(3).collect();
         let near: Vec<u64> = noise(5).collect();
-        let alike = Timing { near: micros(&near), far: micros(&far) };
+        let timing =
+            |near: &[u64]| Timing { near: micros(near), far: micros(&far), is_unreachable: false };
+        let alike = timing(&near);
         assert_eq!(alike.verdict().word(), "ok");
         let slower: Vec<u64> = near.iter().map(|time| time + 25).collect();
-        let told = Timing { near: micros(&slower), far: micros(&far) };
+        let told = timing(&slower);
         assert_eq!(told.verdict().word(), "advice", "{:?}", told.verdict());
     }
 
     #[test]
     fn what_was_not_refused_was_not_timed() {
-        let none = Timing { near: Vec::new(), far: Vec::new() };
-        assert_eq!(none.verdict().word(), "n/a");
+        for (is_unreachable, text) in [(false, "refused none"), (true, "cannot be connected to")] {
+            let none = Timing { near: Vec::new(), far: Vec::new(), is_unreachable };
+            assert_eq!(none.verdict().word(), "n/a");
+            assert!(none.verdict().text().starts_with(text), "{}", none.verdict().text());
+        }
     }
 }

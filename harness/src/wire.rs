@@ -10,11 +10,15 @@ use futures_util::stream;
 use hookproof::UnixTime;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Client, ClientBuilder, Method, Url, redirect};
+use rustls::InvalidMessage;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::delivery::{Delivery, Writing};
 use crate::target;
+
+/// Why an endpoint that speaks HTTP alone is not connected to over TLS.
+const NO_TLS: &str = "it does not speak TLS";
 
 /// How much of an answer's body is read. It is only held against other bodies.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -189,6 +193,14 @@ pub fn now() -> UnixTime {
     UnixTime::from_secs(since.unwrap_or_default().as_secs())
 }
 
+/// What is said where an endpoint cannot be connected to, for this reason.
+pub fn unreachable(url: &Url, why: &str) -> anyhow::Error {
+    match why {
+        NO_TLS => anyhow::anyhow!("{url} does not speak TLS: try it with http://"),
+        _ => anyhow::anyhow!("cannot connect to {url} ({why}): is the receiver running?"),
+    }
+}
+
 /// An answer that came before the sender went away says no more than none; no server is worth saying.
 fn not_awaited((outcome, headers): (Outcome, HeaderMap)) -> (Outcome, HeaderMap) {
     match outcome {
@@ -206,10 +218,23 @@ fn failure(error: &reqwest::Error) -> Outcome {
 }
 
 /// What is at the bottom of an error: the rest says that there was one.
-fn root_cause(error: &dyn Error) -> String {
+fn root_cause(error: &(dyn Error + 'static)) -> String {
     match error.source() {
         Some(source) => root_cause(source),
+        None if is_no_tls(error) => NO_TLS.to_owned(),
         None => error.to_string(),
+    }
+}
+
+/// Whether what came in place of TLS is none.
+fn is_no_tls(error: &(dyn Error + 'static)) -> bool {
+    // An I/O error does not name the error that it was made of as its source.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => is_no_tls(inner),
+        None => matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType))
+        ),
     }
 }
 

@@ -8,9 +8,27 @@ use super::{Capture, CaptureError, CaptureFlaw, shell};
 use crate::explain::encoding::{Space, to_base64, to_percent};
 use crate::explain::sentence::fill;
 
-/// What follows the command's name, if this is such a command.
-pub(super) fn command(text: &[u8]) -> Option<&[u8]> {
+/// A curl command, and what is piped into it.
+pub(super) struct Command<'c> {
+    options: &'c [u8],
+    piped: Option<Vec<u8>>,
+}
+
+/// The command, if this is one. Of all pipes `printf '…' |` alone is known: the harness writes that for what no
+/// argument can hold.
+pub(super) fn command(text: &[u8]) -> Option<Command<'_>> {
     let text = text.strip_prefix(b"$ ").unwrap_or(text);
+    let Some(text) = text.strip_prefix(b"printf '") else {
+        return Some(Command { options: options(text)?, piped: None });
+    };
+    let end = text.iter().position(|byte| *byte == b'\'')?;
+    let (format, text) = text.split_at_checked(end)?;
+    let options = options(text.strip_prefix(b"' | ")?)?;
+    Some(Command { options, piped: Some(shell::printed(format)?) })
+}
+
+/// What follows the command's name.
+fn options(text: &[u8]) -> Option<&[u8]> {
     let text = text.strip_prefix(b"curl")?;
     let text = text.strip_prefix(b".exe").unwrap_or(text);
     text.first().is_some_and(u8::is_ascii_whitespace).then_some(text)
@@ -84,9 +102,10 @@ const OPTIONS: &[(&str, Does)] = &[
     ("--dump-header", Does::Nothing),
 ];
 
-pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
-    let mut words = shell::words(command)?.into_iter();
+pub(super) fn parse(command: Command<'_>) -> Result<Capture, CaptureError> {
+    let mut words = shell::words(command.options)?.into_iter();
     let mut capture = Capture::default();
+    let mut is_untyped = false;
     let mut data: Vec<Vec<u8>> = Vec::new();
     let mut json = false;
     while let Some(word) = words.next() {
@@ -109,16 +128,24 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
             Does::Method => capture.method = text(value)?,
             Does::Url => capture.url = text(value)?,
             // `Name;` sends the header empty, `Name:` does not send it.
-            Does::Header => capture.headers.push(match value.strip_suffix(b";") {
-                Some(name) if !name.contains(&b':') => (text(name.into())?, String::new()),
-                _ => super::http::header(&value, CaptureFlaw::HeaderLine)?,
-            }),
+            Does::Header => match value.strip_suffix(b";") {
+                Some(name) if !name.contains(&b':') => {
+                    capture.headers.push((text(name.into())?, String::new()));
+                }
+                _ => match super::http::header(&value, CaptureFlaw::HeaderLine)? {
+                    (name, value) if value.is_empty() => is_untyped |= is_content_type(&name),
+                    header => capture.headers.push(header),
+                },
+            },
             Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
             Does::Login => {
                 let login = fill("Basic {}", &[&text(to_base64(&value))?]);
                 capture.headers.push(("Authorization".to_owned(), login));
             }
             Does::RawData => data.push(value),
+            Does::Data if value == b"@-" && command.piped.is_some() => {
+                data.extend(command.piped.clone());
+            }
             Does::Data | Does::EncodedData | Does::Json if value.starts_with(b"@") => {
                 return Err(CaptureFlaw::FileBody.into());
             }
@@ -132,14 +159,13 @@ pub(super) fn parse(command: &[u8]) -> Result<Capture, CaptureError> {
         }
     }
     let has_data = !data.is_empty();
+    let is_typed = is_untyped || capture.headers.iter().any(|(name, _)| is_content_type(name));
     let separator: &[u8] = if json { b"" } else { b"&" };
     capture.payload = data.join(separator);
-    add_default(
-        &mut capture,
-        "Content-Type",
-        has_data,
-        if json { "application/json" } else { "application/x-www-form-urlencoded" },
-    );
+    if has_data && !is_typed {
+        let default = if json { "application/json" } else { "application/x-www-form-urlencoded" };
+        capture.headers.push((CONTENT_TYPE.to_owned(), default.to_owned()));
+    }
     if capture.method.is_empty() {
         capture.method = if has_data { "POST".to_owned() } else { "GET".to_owned() };
     }
@@ -159,10 +185,10 @@ fn lossy(bytes: &[u8]) -> String {
 }
 
 /// The header that curl adds by itself where none was given.
-fn add_default(capture: &mut Capture, name: &str, wanted: bool, value: &str) {
-    if wanted && !capture.headers.iter().any(|header| header.0.eq_ignore_ascii_case(name)) {
-        capture.headers.push((name.to_owned(), value.to_owned()));
-    }
+const CONTENT_TYPE: &str = "Content-Type";
+
+fn is_content_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case(CONTENT_TYPE)
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, CaptureError> {

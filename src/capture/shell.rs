@@ -10,6 +10,23 @@ pub(super) fn words(command: &[u8]) -> Result<Vec<Vec<u8>>, CaptureError> {
     Words { rest: command, caret: is_cmd(command) }.all()
 }
 
+/// What printf writes of a format that it puts nothing into.
+pub(super) fn printed(format: &[u8]) -> Option<Vec<u8>> {
+    let mut words = Words { rest: format, caret: false };
+    let mut text = Vec::new();
+    while let Some(byte) = words.next() {
+        match byte {
+            b'%' => text.push(words.next().filter(|byte| *byte == b'%')?),
+            b'\\' => {
+                let escaped = words.next()?;
+                words.ansi_escape(escaped, &mut text);
+            }
+            byte => text.push(byte),
+        }
+    }
+    Some(text)
+}
+
 /// Whether the command is written for cmd.exe: a caret stands before a line's end or a quote, and no
 /// quoting of another shell before it.
 fn is_cmd(command: &[u8]) -> bool {

@@ -9,14 +9,7 @@ pub(super) const ROWS: &[Attack] = &[
         id: "payload-bit",
         title: "payload: one bit flipped",
         why: "The payload is not verified at all, or not all of it.",
-        make: |scene| {
-            let mut delivery = scene.valid()?;
-            let middle = delivery.payload.len() / 2;
-            if let Some(byte) = delivery.payload.get_mut(middle) {
-                *byte ^= 1;
-            }
-            Ok(delivery)
-        },
+        make: |scene| Ok(scene.valid()?.with_flipped_bit()),
         ..REFUSED
     },
     Attack {

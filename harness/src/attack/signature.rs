@@ -3,7 +3,7 @@
 use hookproof::scheme::{Encoding, SignatureForm};
 
 use super::{Attack, Expected, LIST, LONG_HEADER, MARKED_TAG, REFUSED};
-use crate::forge::{Forgery, Hash, reencoded};
+use crate::forge::{Forgery, Hash, reencoded, with_near_tag};
 
 pub(super) const ROWS: &[Attack] = &[
     Attack {
@@ -53,15 +53,7 @@ pub(super) const ROWS: &[Attack] = &[
         id: "signature-near",
         title: "signature: last byte wrong",
         why: "The tags are not compared to their end.",
-        make: |scene| {
-            let delivery = scene.valid()?;
-            let tag = reencoded(scene.scheme().encoding, &delivery, |bytes| {
-                if let Some(last) = bytes.last_mut() {
-                    *last ^= 1;
-                }
-            });
-            Ok(delivery.with_tag(tag))
-        },
+        make: |scene| Ok(with_near_tag(scene.valid()?)),
         ..REFUSED
     },
     Attack {

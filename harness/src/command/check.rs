@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::bail;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use hookproof::providers::{self, Provider};
-use hookproof_harness::check::{self, Check};
+use hookproof_harness::check::{self, Check, Endpoint};
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
-use hookproof_harness::row;
+use hookproof_harness::row::{self, Row};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::to::To;
-use super::{is_coloured, provider};
+use super::{is_coloured, provider, say};
 
 /// Names for several providers at once.
 const FIVE: &str = "five";
@@ -60,7 +61,7 @@ impl CheckCommand {
     pub(super) async fn run(self) -> anyhow::Result<bool> {
         let endpoints = chosen(&self.providers)?
             .into_iter()
-            .map(|provider| self.to.endpoint(provider, &self.url))
+            .map(|provider| self.endpoint(provider))
             .collect::<anyhow::Result<Vec<_>>>()?;
         let observe = |text: &String| Observer::new(text, self.to.allow_remote);
         let check = Check {
@@ -80,14 +81,32 @@ impl CheckCommand {
             .await;
         bar.finish_and_clear();
         let rows = rows?;
-        print!("{}", report::write(&rows, self.format, is_coloured())?);
+        ensure_applies(&rows)?;
+        say(&report::write(&rows, self.format, is_coloured())?)?;
         Ok(row::is_right(&rows))
+    }
+
+    fn endpoint(&self, provider: &'static Provider) -> anyhow::Result<Endpoint> {
+        let mut endpoint = self.to.endpoint(provider, &self.url)?;
+        let observe = self.observe.iter().flat_map(|place| ["--observe", place]);
+        endpoint.options.extend(observe.map(str::to_owned));
+        Ok(endpoint)
     }
 
     fn chosen_ids(&self) -> BTreeSet<&'static str> {
         let has = |list: &[String], id: &str| list.iter().any(|each| each == id);
         let only = |id: &&str| self.only.is_empty() || has(&self.only, id);
         check::ids().map(|(id, _)| id).filter(only).filter(|id| !has(&self.skip, id)).collect()
+    }
+}
+
+/// Fails where nothing that was asked for means anything: no verdict came of it, and none is no success.
+fn ensure_applies(rows: &[Row]) -> anyhow::Result<()> {
+    let lacking = |row: &Row| Some(format!("{}: {} {}", row.id, row.provider, row.lacking()?));
+    let reasons: Option<Vec<_>> = rows.iter().map(lacking).collect();
+    match reasons {
+        Some(reasons) => bail!("nothing of this applies: {}", reasons.join("; ")),
+        None => Ok(()),
     }
 }
 

@@ -1,15 +1,17 @@
 //! `completions`: what a shell needs to complete the command's words.
 
-use std::io::stdout;
-
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
+
+use super::say;
 
 /// Print a shell's completions.
 #[derive(Args)]
 #[command(after_help = "\
-Example:
-  hookproof completions bash > ~/.local/share/bash-completion/completions/hookproof")]
+Examples:
+  hookproof completions bash \\
+    > ~/.local/share/bash-completion/completions/hookproof
+  hookproof completions zsh > \"${fpath[1]}/_hookproof\"")]
 pub(crate) struct Completions {
     /// The shell.
     shell: Shell,
@@ -18,7 +20,9 @@ pub(crate) struct Completions {
 impl Completions {
     pub(super) fn run(self) -> anyhow::Result<bool> {
         let mut command = super::Command::command();
-        clap_complete::generate(self.shell, &mut command, "hookproof", &mut stdout());
+        let mut completions = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "hookproof", &mut completions);
+        say(&String::from_utf8(completions)?)?;
         Ok(true)
     }
 }

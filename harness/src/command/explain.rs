@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hookproof::explain::{
     Cause, Endpoint, Explanation, Finding, Options, Received as Came, explain,
 };
@@ -11,8 +11,8 @@ use hookproof::providers;
 use hookproof_harness::explanation;
 use hookproof_harness::pen::{Pen, YELLOW};
 
-use super::received::Received;
-use super::{colours, is_coloured, provider, provider_names};
+use super::received::{Format, Received};
+use super::{colours, is_coloured, provider, provider_names, say, warn};
 
 const REVEALED: &str = "\
 warning: the expected signature is a valid one for this payload, whoever holds it:
@@ -53,14 +53,6 @@ pub(crate) struct Explain {
     format: Format,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For a terminal.
-    Text,
-    /// One object.
-    Json,
-}
-
 impl Explain {
     pub(super) fn run(self) -> anyhow::Result<bool> {
         let explanation = self.explanation()?;
@@ -69,17 +61,17 @@ impl Explain {
         }
         if self.reveal_expected {
             let pen = Pen { coloured: colours(stderr().is_terminal()) };
-            eprintln!("{}", pen.paint(REVEALED, YELLOW));
+            warn(&pen.paint(REVEALED, YELLOW));
         }
         match self.format {
             Format::Text => {
-                print!("{}", explanation::write(&explanation, Pen { coloured: is_coloured() }));
+                say(&explanation::write(&explanation, Pen { coloured: is_coloured() }))?;
                 let late = |finding: &Finding| finding.cause == Cause::TooOld;
                 if self.received.now.is_none() && explanation.evidence.faults.iter().any(late) {
-                    println!("{SAVED}");
+                    say(&format!("{SAVED}\n"))?;
                 }
             }
-            Format::Json => println!("{}", serde_json::to_string_pretty(&explanation)?),
+            Format::Json => say(&(serde_json::to_string_pretty(&explanation)? + "\n"))?,
         }
         Ok(explanation.cause == Cause::Verified)
     }
@@ -104,10 +96,9 @@ impl Explain {
         let headers: Vec<_> =
             headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
         let came = Came { headers: &headers, payload: &capture.payload };
-        let table: Vec<_> = providers::ALL.iter().map(|row| row.scheme).collect();
         let options = Options {
             now: self.received.time(),
-            table: &table,
+            table: providers::SCHEMES,
             reveal_expected: self.reveal_expected,
             reveal_signed: false,
         };

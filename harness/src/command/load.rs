@@ -7,14 +7,16 @@ use clap::{Args, ValueEnum};
 use comfy_table::CellAlignment;
 use hookproof_harness::columns;
 use hookproof_harness::load::{KINDS, Load, Loaded, Mix, Pace};
+use hookproof_harness::report::{ASK, NOTHING_VALID};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::to::To;
-use super::{provider, provider_names};
+use super::{provider, provider_names, say};
 
 /// Send many deliveries, and say how long the answers took and whether each was right.
 ///
-/// Every valid delivery must be answered 2xx, none that was tampered with, and of two copies at once one.
+/// Every valid delivery must be answered 2xx, every one that was tampered with 4xx, and of two copies at the
+/// same instant each 2xx or 409 and one of them 2xx.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -76,8 +78,8 @@ impl LoadCommand {
         bar.finish_and_clear();
         let loaded = loaded?;
         match self.format {
-            Format::Table => print!("{}", table(&loaded)),
-            Format::Json => println!("{:#}", loaded.json()),
+            Format::Table => say(&table(&loaded))?,
+            Format::Json => say(&format!("{:#}\n", loaded.json()))?,
         }
         Ok(loaded.is_right())
     }
@@ -103,7 +105,8 @@ fn table(loaded: &Loaded) -> String {
     }
     let lines: String = columns::lines(&table).collect();
     let seconds = loaded.elapsed.as_secs_f64();
-    format!("{lines}\n{others}{:.0} a second for {seconds:.1} s\n", loaded.rate())
+    let shut = if loaded.is_shut() { format!("{NOTHING_VALID}: {ASK}\n") } else { String::new() };
+    format!("{lines}\n{others}{shut}{:.0} a second for {seconds:.1} s\n", loaded.rate())
 }
 
 fn rate(text: &str) -> anyhow::Result<f64> {

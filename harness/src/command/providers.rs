@@ -7,7 +7,7 @@ use hookproof::scheme::{IdSource, Part, SignatureForm, TimestampSource};
 
 use hookproof_harness::columns;
 
-use super::{provider, provider_names};
+use super::{provider, provider_names, say};
 
 /// Show the providers, or all that is known of one.
 #[derive(Args)]
@@ -24,8 +24,8 @@ pub(crate) struct Providers {
 impl Providers {
     pub(super) fn run(self) -> anyhow::Result<bool> {
         match self.provider {
-            None => print!("{}", table()),
-            Some(name) => print!("{}", row(provider(&name)?)),
+            None => say(&table())?,
+            Some(name) => say(&row(provider(&name)?))?,
         }
         Ok(true)
     }
@@ -53,11 +53,11 @@ fn row(row: &Provider) -> String {
     let scheme = &row.scheme;
     let content = scheme.content.iter().map(|part| match part {
         Part::Payload => "payload".to_owned(),
-        Part::Timestamp => "time".to_owned(),
+        Part::Timestamp => "timestamp".to_owned(),
         Part::Id => "id".to_owned(),
         Part::Literal(text) => format!("\"{text}\""),
     });
-    let time = match scheme.timestamp {
+    let timestamp = match scheme.timestamp {
         None => "none".to_owned(),
         Some(TimestampSource::Header(name)) => signed(name, scheme.signs_timestamp()),
         Some(TimestampSource::Field(field)) => format!("in the signature, as {field}; signed"),
@@ -83,27 +83,31 @@ fn row(row: &Provider) -> String {
     table.add_row(["written as".to_owned(), form(row)]);
     table.add_row(["signed".to_owned(), content.collect::<Vec<_>>().join(" ")]);
     table.add_row(["secret", scheme.secret.name()]);
-    table.add_row(["time".to_owned(), time]);
+    table.add_row(["timestamp".to_owned(), timestamp]);
     let tolerance_secs = scheme.settle_tolerance_secs(None);
     let fresh = tolerance_secs.map(|secs| format!("{secs} s, both ways"));
-    table.add_row(["fresh".to_owned(), fresh.unwrap_or_else(|| "no time is signed".to_owned())]);
+    let fresh = fresh.unwrap_or_else(|| "no timestamp is signed".to_owned());
+    table.add_row(["fresh".to_owned(), fresh]);
     table.add_row(["id".to_owned(), id]);
     table.add_row(["deadline".to_owned(), known(row.deadline_secs.iter().map(seconds).collect())]);
     table.add_row(["retried after".to_owned(), known(retries.join(", "))]);
     table.add_row(["event in".to_owned(), event]);
     table.add_row(["events".to_owned(), row.events.join(", ")]);
-    table.add_row(["documents", row.docs]);
+    let (is_address, docs) = (row.docs.starts_with("https://"), ["documents", row.docs]);
+    if !is_address {
+        table.add_row(docs);
+    }
     for note in row.notes {
         table.add_row(["note", note]);
     }
     let sample: serde_json::Value = serde_json::from_str(row.sample).unwrap_or_default();
     let event = row.events.first().copied().unwrap_or_default();
-    format!(
-        "{} ({})\n\n{}\n{event}:\n{sample:#}\n",
-        row.title,
-        scheme.name,
-        columns::lines(&table).collect::<String>()
-    )
+    let mut lines = columns::lines(&table).collect::<String>();
+    if is_address {
+        // In one piece, so that it can be copied and followed.
+        lines += &format!("{:13}  {}\n", docs[0], docs[1]);
+    }
+    format!("{} ({})\n\n{lines}\n{event}:\n{sample:#}\n", row.title, scheme.name)
 }
 
 fn form(row: &Provider) -> String {

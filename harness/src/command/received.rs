@@ -3,14 +3,23 @@
 use std::fs;
 use std::io::{IsTerminal, stdin};
 
-use anyhow::{Context, bail, ensure};
-use clap::{Args, ValueHint};
+use anyhow::{Context, anyhow, bail, ensure};
+use clap::{Args, ValueEnum, ValueHint};
 use hookproof::UnixTime;
-use hookproof::capture::{self, Capture};
+use hookproof::capture::{self, Capture, CaptureFlaw};
 use hookproof_harness::wire;
 
 use super::payload;
 use super::secret::SecretArgs;
+
+/// How what is found out about a delivery is written.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal.
+    Text,
+    /// One object.
+    Json,
+}
 
 /// The delivery: as it was saved, or its payload and its headers.
 #[derive(Args)]
@@ -58,7 +67,16 @@ impl Received {
             None | Some("-") => (payload::read("@-")?, "standard input"),
             Some(path) => (fs::read(path).with_context(|| format!("cannot read {path}"))?, path),
         };
-        capture::parse(&text).with_context(|| format!("cannot make a delivery of {name}"))
+        capture::parse(&text).map_err(|error| {
+            let place = self.input.as_deref().unwrap_or("-");
+            let hint = match error.flaw {
+                CaptureFlaw::NotHar => {
+                    format!("; a payload alone is given as @{place}, with each header as -H 'Name: value'")
+                }
+                _ => String::new(),
+            };
+            anyhow!("cannot make a delivery of {name}: {error}{hint}")
+        })
     }
 
     /// The time that the delivery is held against.
@@ -69,5 +87,11 @@ impl Received {
 
 fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = text.split_once(':').context("write a header as 'Name: value'")?;
-    Ok((name.trim().to_owned(), value.trim().to_owned()))
+    let (name, value) = (name.trim(), value.trim());
+    ensure!(
+        !name.contains(['\r', '\n']) && !value.contains(['\r', '\n']),
+        "{}: a header is one line, and this is more: pass each with a -H of its own",
+        name.lines().next().unwrap_or_default()
+    );
+    Ok((name.to_owned(), value.to_owned()))
 }

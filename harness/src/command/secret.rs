@@ -25,6 +25,11 @@ pub(crate) struct SecretArgs {
     secret_file: Vec<PathBuf>,
 }
 
+/// What is said of a secret that no key can be made of.
+pub(super) fn unusable(provider: &str) -> String {
+    format!("the secret for {provider} cannot be used")
+}
+
 impl SecretArgs {
     /// Who signs as this provider.
     pub(crate) fn sender(&self, provider: &'static Provider) -> anyhow::Result<Sender> {
@@ -35,8 +40,12 @@ impl SecretArgs {
             sources.len()
         );
         let name = provider.scheme.name;
-        Sender::new(provider, &sources[0].of(name)?)
-            .with_context(|| format!("the secret for {name} cannot be one"))
+        Sender::new(provider, &sources[0].of(name)?).with_context(|| unusable(name))
+    }
+
+    /// The options that name the same secrets again, as words and without a secret.
+    pub(crate) fn options(&self) -> Vec<String> {
+        self.sources().iter().flat_map(Secrets::option).collect()
     }
 
     /// The secrets that an endpoint of this provider takes: several where one is being replaced.

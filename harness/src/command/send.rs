@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream;
-use hookproof::providers::Provider;
+use hookproof::providers::{EventSource, Provider};
 use hookproof_harness::check::Endpoint;
 use hookproof_harness::retry::{self, Progress};
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use serde_json::Value;
 
 use super::to::To;
-use super::{payload, provider, provider_names};
+use super::{payload, provider, provider_names, say};
 
 /// Send signed deliveries and say what came back.
 #[derive(Args)]
@@ -93,7 +94,7 @@ impl Send {
         round.bar.finish_and_clear();
         let tally = tally?;
         if self.count > 1 {
-            println!("{}", tally.line());
+            say(&(tally.line() + "\n"))?;
         }
         Ok(tally.right == self.count)
     }
@@ -130,8 +131,7 @@ impl Round {
         while let Some(answer) = answers.next().await {
             let answer = answer?;
             if let Outcome::Unreachable(why) = &answer.outcome {
-                let url = &self.endpoint.url;
-                bail!("cannot connect to {url} ({why}): is the receiver running?");
+                return Err(wire::unreachable(&self.endpoint.url, why));
             }
             tally.add(&answer);
             self.bar.inc(1);
@@ -140,20 +140,35 @@ impl Round {
     }
 
     async fn one(&self) -> anyhow::Result<Answer> {
-        let Endpoint { sender, url } = &self.endpoint;
+        let Endpoint { sender, url, .. } = &self.endpoint;
         let payload = self.payload.clone().unwrap_or_else(|| sender.payload(&self.event));
         let delivery = sender.sign(payload, &self.event, wire::now())?;
+        let label = self.label(&delivery.payload);
+        let mut said = Ok(());
         let tell = |progress: Progress<'_>| match progress {
             Progress::Waiting(wait) => {
                 self.bar.set_message(format!("next in {}", HumanDuration(wait)));
                 self.bar.tick();
             }
             Progress::Answered(attempt, answer) if self.is_one => {
-                self.bar.suspend(|| println!("{}", line(&self.event, attempt, answer)));
+                let line = line(&label, attempt, answer);
+                said = self.bar.suspend(|| say(&line));
             }
             Progress::Answered(..) => {}
         };
-        retry::deliver(&self.wire, url, sender, &delivery, &self.waits, tell).await
+        let answer = retry::deliver(&self.wire, url, sender, &delivery, &self.waits, tell).await?;
+        said.map(|()| answer)
+    }
+
+    /// What a delivery is called: by its event, which a payload that was given may name itself or not at all.
+    fn label(&self, payload: &[u8]) -> String {
+        match (&self.payload, self.endpoint.sender.provider.event_in) {
+            (Some(_), EventSource::Payload(member)) => {
+                let event = serde_json::from_slice::<Value>(payload).unwrap_or_default();
+                event[member].as_str().unwrap_or("payload").escape_debug().to_string()
+            }
+            _ => self.event.clone(),
+        }
     }
 }
 
@@ -165,7 +180,7 @@ fn line(event: &str, attempt: usize, answer: &Answer) -> String {
         outcome => outcome.word(),
     };
     let again = if attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
-    format!("{event}{again}: {came}  ({ms:.1} ms)")
+    format!("{event}{again}: {came}  ({ms:.1} ms)\n")
 }
 
 /// What came of many deliveries.

@@ -1,5 +1,6 @@
 //! `sign`: the headers that a provider would send with a payload.
 
+use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use hookproof::UnixTime;
 use hookproof_harness::curl;
@@ -8,7 +9,7 @@ use hookproof_harness::wire;
 use uuid::Uuid;
 
 use super::secret::SecretArgs;
-use super::{payload, provider, provider_names};
+use super::{payload, provider, provider_names, say};
 
 /// Sign a payload and print the headers that carry signature, time and id.
 #[derive(Args)]
@@ -52,6 +53,11 @@ enum Format {
 impl Sign {
     pub(super) fn run(self) -> anyhow::Result<bool> {
         let provider = provider(&self.provider)?;
+        ensure!(
+            self.id.is_none() || provider.scheme.id_header().is_some(),
+            "--id: {} has no header for an id",
+            provider.title
+        );
         let sender = self.secret.sender(provider)?;
         let payload = payload::read(&self.payload)?;
         let now = self.timestamp.map_or_else(wire::now, UnixTime::from_secs);
@@ -60,16 +66,20 @@ impl Sign {
         let headers = sender.headers(&unsigned.payload, &id, now)?;
         let texts = headers.iter().map(|(name, value)| (name, String::from_utf8_lossy(value)));
         match self.format {
-            Format::Headers => texts.for_each(|(name, value)| println!("{name}: {value}")),
+            Format::Headers => {
+                let lines: String =
+                    texts.map(|(name, value)| format!("{name}: {value}\n")).collect();
+                say(&lines)?;
+            }
             Format::Json => {
                 let object: serde_json::Map<_, _> =
                     texts.map(|(name, value)| (name.clone(), value.into())).collect();
-                println!("{:#}", serde_json::Value::Object(object));
+                say(&format!("{:#}\n", serde_json::Value::Object(object)))?;
             }
             Format::Curl => {
                 let json = ("Content-Type".to_owned(), b"application/json".to_vec());
                 let headers = [json].into_iter().chain(headers).collect();
-                println!("{}", curl::command(&self.url, &Delivery { headers, ..unsigned }));
+                say(&(curl::command(&self.url, &Delivery { headers, ..unsigned }) + "\n"))?;
             }
         }
         Ok(true)

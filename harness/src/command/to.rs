@@ -9,6 +9,9 @@ use hookproof_harness::target;
 
 use super::secret::SecretArgs;
 
+/// How long an answer is waited for where nothing is said.
+const TIMEOUT_SECS: u64 = 10;
+
 /// How to reach the endpoint.
 #[derive(Args)]
 pub(crate) struct To {
@@ -18,7 +21,7 @@ pub(crate) struct To {
     #[arg(long)]
     pub(crate) allow_remote: bool,
     /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout_secs: u64,
 }
 
@@ -30,7 +33,20 @@ impl To {
         url: &str,
     ) -> anyhow::Result<Endpoint> {
         let url = target::url(url, provider.scheme.name, self.allow_remote)?;
-        Ok(Endpoint { sender: self.secret.sender(provider)?, url })
+        let sender = self.secret.sender(provider)?;
+        Ok(Endpoint { sender, url, options: self.options() })
+    }
+
+    /// The options that reach the same endpoint again, as words.
+    fn options(&self) -> Vec<String> {
+        let mut options = self.secret.options();
+        if self.allow_remote {
+            options.push("--allow-remote".to_owned());
+        }
+        if self.timeout_secs != TIMEOUT_SECS {
+            options.extend(["--timeout-secs".to_owned(), self.timeout_secs.to_string()]);
+        }
+        options
     }
 
     /// How long to wait for an answer.

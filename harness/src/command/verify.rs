@@ -1,11 +1,13 @@
 //! `verify`: would a receiver let this delivery in?
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
-use hookproof::{Key, Options};
+use hookproof::{Delivery, Error, Key, Options, UnixTime};
+use serde_json::{Value, json};
 
-use super::received::Received;
-use super::{provider, provider_names};
+use super::received::{Format, Received};
+use super::secret::unusable;
+use super::{provider, provider_names, say, warn};
 
 /// Verify a delivery and say what it is, or why it is refused.
 #[derive(Args)]
@@ -16,6 +18,7 @@ Examples:
   hookproof verify kyc @body.json -H 'X-Webhook-Signature: sha256=…' \\
     --secret-env SECRET
   hookproof verify github -i delivery.har --secret-env OLD --secret-env NEW
+  hookproof verify kyc -i delivery.http --secret-env SECRET --format json
 
 A delivery is saved as a raw HTTP request, a curl command or a HAR entry. Where
 it is refused, hookproof explain takes the same arguments and says why.")]
@@ -25,6 +28,9 @@ pub(crate) struct Verify {
     provider: String,
     #[command(flatten)]
     received: Received,
+    /// How the verdict is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
 impl Verify {
@@ -34,44 +40,66 @@ impl Verify {
         let capture = self.received.capture()?;
         let secrets = self.received.secret.texts(provider)?;
         let keys = secrets.iter().map(|secret| Key::new(secret.as_bytes(), scheme.secret));
-        let keys = keys
-            .collect::<Result<Vec<_>, _>>()
-            .with_context(|| format!("the secret for {} cannot be one", scheme.name))?;
+        let keys = keys.collect::<Result<Vec<_>, _>>().with_context(|| unusable(scheme.name))?;
         let options =
             Options { now: self.received.time(), tolerance_secs: self.received.tolerance_secs };
         let headers = capture.headers.as_slice();
-        match hookproof::verify(scheme, &keys, headers, &capture.payload, &options) {
-            Ok(delivery) => print!("{}", facts(&delivery, keys.len())),
+        let verified = hookproof::verify(scheme, &keys, headers, &capture.payload, &options);
+        match (&verified, self.format) {
             // The caller's mistakes are misuse; the sender's are the answer.
-            Err(error) if matches!(error.code(), "invalid_option" | "invalid_secret") => {
-                return Err(error.into());
+            (Err(error), _) if matches!(error.code(), "invalid_option" | "invalid_secret") => {
+                bail!("{error}");
             }
-            Err(error) => {
-                println!("{}: {error}", error.code());
-                eprintln!("hookproof explain, with the same arguments, says why and what to do.");
-                return Ok(false);
+            (Ok(delivery), Format::Text) => say(&facts(delivery, keys.len()))?,
+            (Err(error), Format::Text) => {
+                say(&format!("{}: {error}\n", error.code()))?;
+                warn("hookproof explain, with the same arguments, says why and what to do.");
             }
+            (verdict, Format::Json) => say(&format!("{:#}\n", json(verdict)))?,
         }
-        Ok(true)
+        Ok(verified.is_ok())
     }
 }
 
-/// What is known of a delivery that verifies with one of so many keys.
-fn facts(delivery: &hookproof::Delivery<'_, '_>, keys: usize) -> String {
+/// The parts of a delivery that its signature covers.
+fn signed(delivery: &Delivery<'_, '_>) -> Vec<&'static str> {
     let signed = [
         Some("payload"),
-        delivery.signs_timestamp().then_some("time"),
+        delivery.signs_timestamp().then_some("timestamp"),
         delivery.signs_id().then_some("id"),
     ];
+    signed.into_iter().flatten().collect()
+}
+
+/// What is known of a delivery that verifies with one of so many keys.
+fn facts(delivery: &Delivery<'_, '_>, keys: usize) -> String {
     let secret = format!("number {} of {keys}", delivery.secret_index() + 1);
     let facts = [
         ("id", delivery.id().map(|id| id.into_owned())),
-        ("time", delivery.timestamp().map(|time| time.to_string())),
-        ("signed", Some(signed.into_iter().flatten().collect::<Vec<_>>().join(", "))),
+        ("timestamp", delivery.timestamp().map(|time| time.to_string())),
+        ("signed", Some(signed(delivery).join(", "))),
         ("secret", (keys > 1).then_some(secret)),
         ("key", delivery.key()),
     ];
     let known = facts.into_iter().filter_map(|(name, fact)| Some((name, fact?)));
-    let lines = known.map(|(name, fact)| format!("{name:7} {fact}\n"));
+    let lines = known.map(|(name, fact)| format!("{name:9}  {fact}\n"));
     ["ok\n".to_owned()].into_iter().chain(lines).collect()
+}
+
+/// The verdict as `check` of the package gives it, the payload left out.
+fn json(verdict: &Result<Delivery<'_, '_>, Error<'_>>) -> Value {
+    match verdict {
+        Ok(delivery) => json!({
+            "ok": true,
+            "delivery": {
+                "provider": delivery.provider(),
+                "id": delivery.id(),
+                "timestamp": delivery.timestamp().map(UnixTime::as_secs),
+                "signed": signed(delivery),
+                "secretIndex": delivery.secret_index(),
+                "key": delivery.key(),
+            },
+        }),
+        Err(error) => json!({ "ok": false, "code": error.code(), "message": error.to_string() }),
+    }
 }

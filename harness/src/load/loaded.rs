@@ -67,6 +67,15 @@ impl Loaded {
             && self.tallies.iter().any(|tally| tally.sent > 0)
     }
 
+    /// Whether valid deliveries were sent, and none of them was right.
+    pub fn is_shut(&self) -> bool {
+        let mut valid = KINDS
+            .iter()
+            .zip(&self.tallies)
+            .filter(|((kind, _), tally)| *kind != Kind::Tampered && tally.sent > 0);
+        valid.clone().next().is_some() && valid.all(|(_, tally)| tally.right == 0)
+    }
+
     /// How many deliveries were answered in a second.
     pub fn rate(&self) -> f64 {
         let sent: u64 = self.tallies.iter().map(|tally| tally.sent).sum();

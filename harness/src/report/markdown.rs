@@ -1,10 +1,13 @@
 //! A report for a pull request.
 
-use super::{advice, by_provider, lacking, millis, said, verdict, wrong};
+use super::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
 use crate::row::Row;
 
 pub(super) fn write(rows: &[Row]) -> String {
     let mut report = format!("**{}**\n", verdict(rows));
+    if let Some(text) = shut(rows) {
+        report += &format!("\n{text}\n");
+    }
     for rows in by_provider(rows) {
         let name = rows.first().map_or("", |row| row.provider);
         report += &format!("\n### {name}: {}\n\n", verdict(rows));

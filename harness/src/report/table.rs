@@ -3,7 +3,7 @@
 
 use comfy_table::CellAlignment;
 
-use super::{advice, by_provider, lacking, millis, said, verdict, wrong};
+use super::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
 use crate::columns;
 use crate::pen::{BOLD, DIM, GREEN, Pen, RED, YELLOW};
 use crate::row::{Row, Verdict, is_right};
@@ -15,8 +15,9 @@ const GRID_COLUMNS: usize = 5;
 const SHOWN_IDS: usize = 6;
 
 pub(super) fn write(rows: &[Row], pen: Pen) -> String {
+    let first = shut(rows).map(|text| pen.paint(&columns::noted("WRONG", &text), RED) + "\n");
     let providers: Vec<_> = by_provider(rows).collect();
-    let mut report = match providers.as_slice() {
+    let body = match providers.as_slice() {
         [rows] => block(rows, pen),
         several => {
             let grids: Vec<_> = several.chunks(GRID_COLUMNS).map(|some| grid(some, pen)).collect();
@@ -27,8 +28,9 @@ pub(super) fn write(rows: &[Row], pen: Pen) -> String {
             grids.join("\n") + &wrong.collect::<String>()
         }
     };
+    let mut report = first.unwrap_or_default() + &body;
     for (heading, said) in [
-        ("What this means", said(rows, why, |row| row.id)),
+        ("What this means", said(wrong(rows), why, |row| row.id)),
         ("Advice", said(rows, advice, |row| row.id)),
     ] {
         if !said.is_empty() {
@@ -44,11 +46,6 @@ pub(super) fn write(rows: &[Row], pen: Pen) -> String {
             let of = pen.paint(&format!("# {}, {}", row.provider, row.id), DIM);
             report += &format!("{of}\n{}\n", row.repeat);
         }
-    }
-    let mut accepted = rows.iter().filter(|row| row.expected == "accept" && lacking(row).is_none());
-    if accepted.clone().next().is_some() && accepted.all(|row| row.verdict.is_wrong()) {
-        report +=
-            "\nNothing valid came through: are the secret and the address the endpoint's own?\n";
     }
     let colour = if is_right(rows) { GREEN } else { RED };
     report + "\n" + &pen.paint(&verdict(rows), colour) + "\n"

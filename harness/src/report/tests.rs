@@ -11,6 +11,7 @@ fn row(provider: &'static str, id: &'static str, verdict: Verdict) -> Row {
         expected: "refuse",
         status: "401".to_owned(),
         time: Some(Duration::from_micros(1234)),
+        came_through: matches!(verdict, Verdict::Right(_)),
         verdict,
         why: "It matters.",
         repeat: "curl 'http://127.0.0.1/'".to_owned(),
@@ -64,6 +65,28 @@ fn the_verdict_counts_what_applies() {
     }
     assert_eq!(verdict(&rows[..1]), "1 of 1 as they should be");
     assert!(is_right(&rows[2..4]));
+}
+
+#[test]
+fn where_nothing_valid_came_through_that_is_first_and_one_command_is_enough() {
+    let valid = |came_through| {
+        let wrong = row("kyc", "valid", Verdict::Wrong("handled twice".to_owned()));
+        Row { expected: "accept", came_through, ..wrong }
+    };
+    let rows = |came_through| {
+        let others = two_providers().into_iter().skip(1);
+        [valid(came_through), valid(false)].into_iter().chain(others).collect::<Vec<_>>()
+    };
+    let says = "Nothing valid came through for kyc: are the secret and the address";
+    for (format, start) in [(Format::Table, "WRONG   Nothing"), (Format::Markdown, "**3 of 9")] {
+        let shut = text(&rows(false), format);
+        assert!(shut.starts_with(start), "{shut}");
+        assert!(shut.replace("\n        ", " ").contains(says), "{shut}");
+        assert_eq!(shut.matches("curl '").count(), 1 + 2, "one of kyc, all of immutis: {shut}");
+        let open = text(&rows(true), format);
+        assert!(!open.contains("Nothing valid"), "2xx is through, whatever came of it: {open}");
+        assert_eq!(open.matches("curl '").count(), 4 + 2, "{open}");
+    }
 }
 
 #[test]

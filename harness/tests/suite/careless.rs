@@ -52,7 +52,8 @@ async fn run(
 }
 
 fn of(provider: &'static Provider, url: reqwest::Url, observer: Option<Observer>) -> Check {
-    let endpoints = vec![Endpoint { sender: Sender::new(provider, SECRET).unwrap(), url }];
+    let sender = Sender::new(provider, SECRET).unwrap();
+    let endpoints = vec![Endpoint { sender, url, options: Vec::new() }];
     let ids = check::ids().map(|(id, _)| id).collect();
     Check { endpoints, timeout: TIMEOUT, ids, observer, timing_samples: 40 }
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use hookproof::providers;
 
-use crate::program::{hookproof, said, with_input};
+use crate::program::{command, hookproof, said, with_input};
 use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, careful, start};
 
 #[test]
@@ -23,6 +23,8 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["check", "kyc", "https://example.com/", env], "--allow-remote"),
         (&["check", "kyc", here, env, "--observe=https://example.com/"], "--allow-remote"),
         (&["check", "kyc", here, env, "--observe=/nowhere/at/all"], "/nowhere/at/all"),
+        (&["check", "kyc", "localhost:9/x", env], "write it as http://localhost:9/x"),
+        (&["check", "kyc", here, "--secret-env=$SECRET"], "without the $"),
         (&["check", "kyc,immune", here, env], "set it to the endpoint's secret for immune"),
         (&["check", "kyc", here, "--secret-env=BLANK_SECRET"], "empty, blank or all zero"),
         (&["check", "kyc", here, env, "--timeout-secs=0"], "1..=3600"),
@@ -37,9 +39,12 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["load", "kyc", here, env, "--rate=1", "--concurrency=1"], "cannot be used with"),
         (&["sign", "kyc", "@/nowhere/at/all", env], "/nowhere/at/all"),
         (&["sign", "kyc", "{}", env, "--timestamp=9999999999999"], "milliseconds"),
+        (&["sign", "humiris", "{}", "--secret-env=SECRET", "--id=a"], "has no header for an id"),
         (&["sign", "kyc", "{}", "--secret-env=SECRET", "--secret-env=KYC_SECRET"], "one secret"),
         (&["verify", "kyc", "{}", env, "-H", "no header"], "Name: value"),
         (&["verify", "kyc", "{}", env, "-H", "a: b", "--tolerance-secs=5"], "tolerance"),
+        (&["verify", "kyc", "{}", env, "-H", "X-A: b\nX-B: c"], "X-A: a header is one line"),
+        (&["verify", "kyc", "{}", "-H", "a: b", "--secret-env=BLANK_SECRET"], "cannot be used"),
         (&["verify", "kyc", "{}", env], "-i <FILE>"),
         (&["verify", "kyc", env], "the capture is empty"),
         (&["verify", "kyc", "-i", "/nowhere/at/all", env], "/nowhere/at/all"),
@@ -51,6 +56,47 @@ fn misuse_is_2_and_says_what_to_do() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains(says), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_payload_that_is_taken_for_a_capture_is_told_how_it_is_passed() {
+    let output = with_input(&["explain", "kyc", "--secret-env=SECRET"], b"{\"id\":\"evt_1\"}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("given as @-, with each header as -H 'Name: value'"), "{said}");
+}
+
+#[test]
+fn what_applies_to_nobody_is_misuse_and_said() {
+    let url = start(&providers::IMMUTIS, Answers::After, careful);
+    let args = ["check", "immutis", url.as_str(), "--secret-env=SECRET", "--only=unsigned-headers"];
+    let output = hookproof(&args);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("unsigned-headers: immutis has no unsigned header"), "{said}");
+}
+
+#[test]
+fn whoever_has_read_enough_ends_a_command_quietly() {
+    let url = start(&providers::KYC, Answers::After, |_, _| REFUSED);
+    let secret = "--secret-env=SECRET";
+    for (args, status) in [
+        (&["providers"][..], 0),
+        (&["completions", "bash"], 0),
+        (&["--help"], 0),
+        (&["sign", "kyc", "{}", secret], 0),
+        (&["verify", "kyc", "{}", secret, "-H", "X-Webhook-Signature: sha256=0"], 1),
+        (&["explain", "kyc", "{}", secret, "-H", "X-Webhook-Signature: sha256=0"], 1),
+        (&["send", "kyc", url.as_str(), secret], 1),
+        (&["check", "kyc", url.as_str(), secret, "--only=valid"], 1),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command().args(args).stdout(writer).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {said}");
+        assert!(!said.contains("panicked") && !said.contains("pipe"), "{args:?}: {said}");
     }
 }
 
@@ -134,6 +180,21 @@ fn a_payload_of_one_s_own_is_sent_as_it_is_under_any_event() {
         hookproof(&["send", "github", "push", url.as_str(), "--secret-env=SECRET", &payload]);
     fs::remove_dir_all(folder).unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(said(&output).starts_with("push: 200"), "{}", said(&output));
+}
+
+#[test]
+fn a_payload_of_one_s_own_is_called_by_the_event_that_it_names() {
+    let url = start(&providers::KYC, Answers::After, careful);
+    for (payload, name) in [
+        (r#"{"type":"kyc.session.lost\u001b"}"#, "kyc.session.lost\\u{1b}: 200"),
+        ("[]", "payload: 200"),
+        ("no JSON", "payload: 200"),
+    ] {
+        let args = ["send", "kyc", url.as_str(), "--secret-env=SECRET", "--payload", payload];
+        let output = hookproof(&args);
+        assert!(said(&output).starts_with(name), "{}", said(&output));
+    }
 }
 
 #[test]
@@ -193,7 +254,7 @@ fn a_check_reports_in_every_format_and_repeats_what_failed() {
     // What a shell makes of the command that is printed is the attack.
     let repeat = report["rows"][1]["repeat"].as_str().unwrap();
     let script = format!("curl() {{ printf '%s\\0' \"$@\"; }}; {repeat}");
-    let words = Command::new("sh").args(["-c", &script]).output().unwrap().stdout;
+    let words = Command::new("bash").args(["-c", &script]).output().unwrap().stdout;
     let words: Vec<_> = words.split(|byte| *byte == 0).collect();
     assert_eq!(words[..4], [b"-i", b"-X".as_slice(), b"POST", url.as_str().as_bytes()]);
     let after = |option: &[u8]| {
@@ -260,6 +321,13 @@ fn a_load_counts_what_was_answered_and_fails_where_forgeries_get_in() {
     let output = load(url.as_str(), &["--concurrency=4"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("tampered were answered 200"), "{}", said(&output));
+    assert!(!said(&output).contains("Nothing valid"), "{}", said(&output));
+
+    let url = start(&providers::KYC, Answers::After, |_, _| REFUSED);
+    let output = load(url.as_str(), &["--concurrency=1"]);
+    assert_eq!(output.status.code(), Some(1));
+    let asks = "Nothing valid came through: are the secret and the address the endpoint's own?";
+    assert!(said(&output).contains(asks), "{}", said(&output));
 }
 
 #[test]
@@ -272,20 +340,24 @@ fn the_table_and_the_completions_name_every_provider() {
         assert!(completions.contains(scheme.name));
         let row = said(&hookproof(&["providers", scheme.name]));
         assert!(provider.events.iter().all(|event| row.contains(event)), "{row}");
+        let is_address = provider.docs.starts_with("https://");
+        assert!(!is_address || row.contains(&format!("  {}\n", provider.docs)), "{row}");
     }
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
 }
 
 #[test]
 fn every_command_has_help_with_examples_for_80_columns() {
-    for command in ["", "sign", "verify", "explain", "providers", "send", "check", "load"] {
+    for command in
+        ["", "sign", "verify", "explain", "providers", "send", "check", "load", "completions"]
+    {
         let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let help = said(&hookproof(&args));
         let (_, examples) = help.split_once("\nExamples:\n").expect(command);
         let examples = examples.lines().take_while(|line| !line.is_empty());
         // An example that was too long for a line goes on at its margin.
         for line in examples {
-            let starts = ["  hookproof ", "  pbpaste | hookproof ", "    --"];
+            let starts = ["  hookproof ", "  pbpaste | hookproof ", "    --", "    > "];
             assert!(starts.iter().any(|start| line.starts_with(start)), "{line}");
         }
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");

@@ -79,7 +79,8 @@ impl Example {
 
     fn endpoint(&self, provider: &'static providers::Provider) -> Endpoint {
         let url = format!("{}/webhooks/{}", self.address, provider.scheme.name);
-        Endpoint { sender: Sender::new(provider, SECRET).unwrap(), url: url.parse().unwrap() }
+        let sender = Sender::new(provider, SECRET).unwrap();
+        Endpoint { sender, url: url.parse().unwrap(), options: Vec::new() }
     }
 }
 

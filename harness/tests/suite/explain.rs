@@ -108,6 +108,28 @@ fn a_file_is_a_capture_and_a_payload_comes_with_its_headers() {
 }
 
 #[test]
+fn a_verdict_is_an_object_for_programs() {
+    let json = |delivery: &Delivery| {
+        let args = ["verify", "kyc", ENV, "--format=json"];
+        let output = with_input(&args, http(delivery).as_bytes());
+        (output.status.code(), serde_json::from_str::<Value>(&said(&output)).unwrap())
+    };
+    let delivered = json!({
+        "provider": "kyc",
+        "id": "evt_1",
+        "timestamp": 1_712_419_200,
+        "signed": ["payload", "id"],
+        "secretIndex": 0,
+        "key": "kyc:id:evt_1",
+    });
+    let right = json!({ "ok": true, "delivery": delivered });
+    assert_eq!(json(&delivery(&providers::KYC)), (Some(0), right));
+    let (status, wrong) = json(&respaced(delivery(&providers::KYC)));
+    assert_eq!((status, &wrong["code"]), (Some(1), &json!("signature_mismatch")));
+    assert!(wrong["ok"] == false && wrong["message"].is_string(), "{wrong}");
+}
+
+#[test]
 fn an_explanation_is_laid_out_for_a_terminal() {
     let capture = http(&respaced(delivery(&providers::HUMIRIS)));
     let args = ["explain", "humiris", "--secret-env=QUOTED_SECRET", "--now=1712419212"];
@@ -169,7 +191,7 @@ fn several_secrets_and_several_endpoints_are_taken() {
     let two = ["--secret-env=KYC_SECRET", ENV];
     let output = with_input(&[&["verify", "kyc"], &two[..]].concat(), capture.as_bytes());
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(said(&output).contains("secret  number 2 of 2\n"), "{}", said(&output));
+    assert!(said(&output).contains("secret     number 2 of 2\n"), "{}", said(&output));
     let output = with_input(&["explain", "humiris", "--or=slack,kyc", ENV], capture.as_bytes());
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(said(&output).starts_with("WRONG   other_provider\n"), "{}", said(&output));

@@ -38,6 +38,18 @@ fn the_secret_is_asked_for_and_not_shown_also_where_the_payload_is_piped_in() {
     }
 }
 
+#[test]
+fn nothing_typed_is_no_secret_and_no_variable_is_blamed() {
+    let (mut terminal, side) = open().unwrap();
+    let command = Command::new(env!("CARGO_BIN_EXE_hookproof")).args(["sign", "kyc", "{}"]);
+    let mut child = command.spawn(side).unwrap();
+    await_silence(&terminal);
+    terminal.write_all(b"\n").unwrap();
+    let shown = shown(&mut terminal);
+    assert_eq!(child.wait().unwrap().code(), Some(2), "{shown}");
+    assert!(shown.contains("nothing was typed") && !shown.contains("variable"), "{shown}");
+}
+
 /// Waits until the terminal no longer shows what is typed, as a person does who reads the prompt first.
 fn await_silence(terminal: &Pty) {
     for _ in 0..3000 {

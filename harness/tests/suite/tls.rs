@@ -16,6 +16,16 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_said_to_be() {
     assert!(stderr.contains("cannot connect") && stderr.contains("certificate"), "{stderr}");
 }
 
+#[test]
+fn an_endpoint_that_speaks_no_tls_is_said_to_speak_none() {
+    let url = start(&providers::KYC, Answers::After, careful);
+    let url = url.as_str().replace("http://", "https://");
+    let output = hookproof(&["send", "kyc", &url, "--secret-env=SECRET"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("does not speak TLS: try it with http://"), "{stderr}");
+}
+
 /// Elsewhere the system's own store vouches, which a test does not write to.
 #[cfg(target_os = "linux")]
 #[test]

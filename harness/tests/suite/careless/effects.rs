@@ -76,6 +76,22 @@ async fn a_receiver_that_says_yes_and_does_nothing_is_found() {
 }
 
 #[tokio::test]
+async fn what_is_sent_again_is_the_event_that_was_never_handled() {
+    let rows = check(&providers::IMMUTIS, |request, handled| {
+        let event: serde_json::Value = serde_json::from_slice(&request.payload).unwrap_or_default();
+        match request.key() {
+            Ok(_) if event["type"] == providers::IMMUTIS.events[1] => OK,
+            Ok(key) => handled.once(key),
+            Err(_) => REFUSED,
+        }
+    })
+    .await;
+    assert_eq!(wrong(&rows), BTreeSet::from(["valid"]));
+    let valid = rows.iter().find(|row| row.id == "valid").unwrap();
+    assert!(valid.repeat.contains(providers::IMMUTIS.events[1]), "{}", valid.repeat);
+}
+
+#[tokio::test]
 async fn a_receiver_that_handles_what_it_refuses_is_found() {
     let rows = check(&providers::IMMUTIS, |request, handled| match request.key() {
         Ok(key) => handled.once(key),
