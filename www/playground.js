@@ -5,14 +5,14 @@ import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
   apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
   fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
-  secondsOf, sign, signatureOf, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, withSignature, writeHeaders,
+  secondsOf, sign, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, writeHeaders,
 } from './delivery.js'
-import { attacks, mendOf } from './patches.js'
+import { attacks, judgeAlone, mendOf } from './patches.js'
 
 // In the browser's own list, found by name or header. Empty, the field offers all.
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
-find('provider-list').append(...providers.map((row) => element('option', { value: choiceOf(row) })))
+fill('provider-list', providers.map((row) => element('option', { value: choiceOf(row) })))
 listen('provider', 'focus', ({ target }) => (target.value = ''))
 listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
@@ -29,7 +29,10 @@ function choose(row) {
 
 function showProvider(delivery) {
   const row = rowOf(delivery)
-  find('provider').value = find('provider').placeholder = choiceOf(row)
+  const field = find('provider')
+  field.value = field.placeholder = choiceOf(row)
+  // So that who types on names another.
+  if (document.activeElement === field) field.select()
   const deadline = row.deadlineSeconds === null ? [] : [`It waits ${row.deadlineSeconds} s for an answer.`]
   fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
 }
@@ -38,8 +41,8 @@ function showProvider(delivery) {
 const MOST_EDITED = 200_000
 const MOST_VISIBLE = 4000
 const MOST_IN_PART = 700
+const MOST_PARTS = 60
 
-// How the payload is written into its field, and read back.
 const WRITINGS = {
   text: { write: displayed, read: (text) => edited(read().payload, text) },
   hex: { write: (bytes) => toHex(bytes).replace(/(..)(?=.)/g, '$1 '), read: fromHex },
@@ -48,7 +51,7 @@ const WRITINGS = {
 
 const writing = () => document.querySelector('[name=writing]:checked').value
 
-for (const choice of document.querySelectorAll('[name=writing], #invisible')) choice.addEventListener('change', () => showPayload(read()))
+listen('writing', 'change', () => showPayload(read()))
 listen('payload-file', 'change', ({ target }) => takeFile(target.files[0]))
 // Wherever a file is dropped: a browser would leave the page for it.
 addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault())
@@ -99,7 +102,7 @@ function visibly(bytes, most, space = ' ') {
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
     const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
-    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
+    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? (isHidden && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`))
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
@@ -200,7 +203,7 @@ function details(said, { ruledOut, macsTried, complete }) {
 
 // The parts. The name of each says what its colour says.
 
-const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, base64 decoded' }
+const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, decoded' }
 
 function showParts(delivery) {
   const { encoding, secret, content, signature } = schemeOf(delivery)
@@ -208,8 +211,8 @@ function showParts(delivery) {
   const words = content.map((each) => each.literal ?? each).join(' + ')
   const formula = `HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`
   fill('content', parts(facts.content), hint(formula))
-  const headers = facts.headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each]))
-  fill('signature', headers.length ? headers : parts([{ role: 'other', text: null }]), candidates(delivery, facts))
+  const headers = facts.headers.length ? facts.headers : [[{ role: 'tag', text: null }]]
+  fill('signature', headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each])), candidates(delivery, facts))
   const cell = (text, at) => element(at ? 'td' : 'th', text === 'signed' && text, text)
   fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))))
   showTime(delivery)
@@ -217,7 +220,9 @@ function showParts(delivery) {
 
 const ROLES = { literal: 'fixed', other: 'not read', tag: 'signature' }
 
-const parts = (all) => element('p', 'parts', all.map(part))
+// Of a hostile header there may be thousands.
+const most = (all, show) => [show(all.slice(0, MOST_PARTS)), all.length > MOST_PARTS && hint(`${all.length - MOST_PARTS} more are left out.`)]
+const parts = (all) => most(all, (some) => element('p', 'parts', some.map(part)))
 
 function part({ role, text, bytes }) {
   const name = ROLES[role] ?? role
@@ -229,15 +234,12 @@ function part({ role, text, bytes }) {
   )
 }
 
-// Does the package accept the delivery by this candidate alone?
-function candidates(delivery, { tags, timestamp }) {
+function candidates(delivery, { tags }) {
   if (tags.length < 2) return hint(tags.length ? 'One candidate.' : 'No candidate.')
-  const headers = tags.map((tag) => withSignature(delivery, [signatureOf(delivery, tag, timestamp)]))
-  const verdicts = headers.map((alone) => judge({ ...delivery, headers: alone }).verdict)
-  return list(verdicts.map(({ ok, code }, at) => `Candidate ${at + 1}: ${ok ? 'matches' : code}`))
+  const said = (tag, at) => `Candidate ${at + 1}: ${judgeAlone(delivery, tag).code ?? 'matches'}`
+  return most(tags, (some) => list(some.map(said)))
 }
 
-// What the MAC covers and what it does not.
 function coverage(delivery, facts) {
   const { id } = schemeOf(delivery)
   const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
@@ -270,7 +272,7 @@ function showTime(delivery) {
   write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
 }
 
-// Attacks, each with its verdict.
+// Attacks.
 
 const attackButtons = attacks.map(([title, about, patch]) => {
   const texts = [element('span', 'title', title), element('span', 'about', about), element('span', 'result')]
@@ -288,7 +290,7 @@ function showAttacks(delivery) {
   })
 }
 
-// Signing, with the delivery's provider and secret.
+// Signing.
 
 const FRESH_FOR_SECONDS = 60
 
@@ -331,15 +333,15 @@ function showSigned(delivery) {
   find('use-signed').disabled = !signing.headers
 }
 
-// What is shown grows too old, but nothing changes under a person's hands.
+// Signed anew, but not under a person's hands.
 function refreshSigned(delivery) {
   if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement)) showSigned(delivery)
 }
 
-// The handler for a runtime.
+// Receiving.
 
-const choices = runtimes.map(({ title, name }) => {
-  const radio = element('input', { type: 'radio', name: 'runtime', value: name, change: () => showCode(read()) })
+const choices = runtimes.map(({ title }) => {
+  const radio = element('input', { type: 'radio', name: 'runtime', change: () => showCode(read()) })
   return [radio, element('span', null, title)]
 })
 choices[0][0].checked = true
@@ -351,7 +353,7 @@ function showCode(delivery) {
   fill('code', copyable('Install', install), copyable(file, code(rowOf(delivery))))
 }
 
-// The link and the test vector.
+// Sharing.
 
 // Some browsers take no longer address.
 const LONGEST_LINK = 1_000_000
@@ -375,7 +377,7 @@ function openLink() {
   write('secret-said', shared ? 'Opened from a link, which holds no secret: type yours.' : 'The link’s fragment holds no delivery.')
 }
 
-// From here on elements, without a framework. Text is text: nothing parses HTML.
+// Elements. Text is text: nothing parses HTML.
 
 function find(id) {
   return document.getElementById(id)
@@ -393,7 +395,7 @@ function write(id, text) {
 // A class, or attributes and listeners; children, of which what is not there is left out.
 function element(name, attributes, ...children) {
   const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes || {}))) {
+  for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes ?? {}))) {
     if (typeof value === 'function') made.addEventListener(key, value)
     else made.setAttribute(key, value)
   }
@@ -438,12 +440,13 @@ function copyable(title, text) {
     setTimeout(() => (target.textContent = 'Copy'), COPIED_FOR_MS)
   }
   const button = element('button', { 'aria-label': `Copy: ${title}`, click: copy }, 'Copy')
-  const shown = element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text))
-  return [element('div', 'head', element('h3', null, title), button), shown]
+  return [
+    element('div', 'head', element('h3', null, title), button),
+    element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text)),
+  ]
 }
 
 const REST_AFTER_MS = 150
-const SECOND_MS = 1000
 
 let judged
 let waiting
@@ -468,12 +471,11 @@ function showRestLater() {
   waiting = setTimeout(showRest, REST_AFTER_MS)
 }
 
-// Time goes on: a delivery may grow too old while somebody looks at it.
+// A delivery may grow too old while somebody looks at it.
 function tick() {
   showTime(read())
   refreshSigned(read())
-  const { ok, code } = judge(read()).verdict
-  if (ok === judged.verdict.ok && code === judged.verdict.code) return
+  if (judge(read()).verdict.code === judged.verdict.code) return
   showAtOnce(read())
   showRest()
 }
@@ -487,6 +489,6 @@ onChange(showRestLater)
 showRest()
 document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)
-setInterval(tick, SECOND_MS)
+setInterval(tick, 1000)
 // Keeps the word in sight while the verdict itself is not.
 new IntersectionObserver(([{ isIntersecting }]) => (find('badge').hidden = isIntersecting)).observe(find('verdict-word'))
