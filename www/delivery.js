@@ -81,7 +81,7 @@ export const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLower
 export const valuesOf = (text, name) => pairsOf(text).filter(isNamed(name)).map(([, value]) => value)
 
 // It is base64 as well, because some providers' secrets are.
-const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
+export const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
 
 export const rowOf = ({ provider }) => providers.find((row) => row.name === provider)
 export const schemeOf = (delivery) => rowOf(delivery).scheme
@@ -95,9 +95,9 @@ const history = []
 export const read = () => current
 export const onChange = (listener) => listeners.push(listener)
 
-/** What a person typed. `from` is the field it came from, which is not written to. */
+/** What a person typed, which is their own from then on. `from` is its field, which is not written to. */
 export function change(patch, from) {
-  current = { ...current, ...patch }
+  current = { ...current, own: current.own || from !== undefined, ...patch }
   listeners.forEach((listener) => listener(current, from))
 }
 
@@ -114,10 +114,8 @@ export const takeBack = () => change(history.pop())
 export function example(provider) {
   const { sample } = rowOf({ provider })
   const headers = writeHeaders(sign(provider, EXAMPLE_SECRET, sample))
-  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null }
+  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null, own: false }
 }
-
-export const isExample = (delivery) => delivery.secret === EXAMPLE_SECRET && decode(delivery.payload) === rowOf(delivery).sample
 
 export function sign(provider, secret, payload) {
   const signed = new Webhook(provider, secret).sign(payload, { timestamp: clock() })
@@ -149,7 +147,7 @@ export function fromFragment(fragment) {
   return attempt(() => {
     const { provider, payload, headers, now } = JSON.parse(decode(fromBase64(fragment.slice(1))))
     if (!rowOf({ provider }) || !Number.isSafeInteger(now ?? 0)) return null
-    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' }
+    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '', own: true }
   })
 }
 

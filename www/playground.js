@@ -3,13 +3,13 @@ import { explain, parseCapture } from './hookproof/explain.js'
 import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
-  apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
-  fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
+  EXAMPLE_SECRET, apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
+  fromFragment, fromHex, holdsSecret, judge, onChange, pairsOf, read, rowOf, schemeOf,
   secondsOf, sign, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, writeHeaders,
 } from './delivery.js'
 import { attacks, judgeAlone, mendOf } from './patches.js'
 
-// In the browser's own list, found by name or header. Empty, the field offers all.
+// What the browser's own list offers; all of it while the field is empty.
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
 fill('provider-list', providers.map((row) => element('option', { value: choiceOf(row) })))
@@ -18,13 +18,15 @@ listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
 listen('provider', 'change', ({ target }) => {
   const words = target.value.toLowerCase()
-  const texts = (row) => [row.name, choiceOf(row), ...Object.values(row.headers)].join(' ').toLowerCase()
-  choose(words && providers.find((row) => texts(row).includes(words)))
+  const texts = (row) => `${row.name} ${choiceOf(row)} ${Object.values(row.headers)}`.toLowerCase()
+  const row = words && providers.find((row) => texts(row).includes(words))
+  write('provider-said', row === undefined ? `No provider is found by “${target.value}”.` : '', true)
+  choose(row)
 })
 
-// An example that nobody has changed becomes the other provider's; a delivery of yours stays.
+// An example becomes the other provider's; a delivery of yours stays.
 function choose(row) {
-  if (row) apply(isExample(read()) ? example(row.name) : { provider: row.name })
+  if (row && row !== rowOf(read())) apply(read().own ? { provider: row.name } : example(row.name))
 }
 
 function showProvider(delivery) {
@@ -56,18 +58,22 @@ listen('payload-file', 'change', ({ target }) => takeFile(target.files[0]))
 // Wherever a file is dropped: a browser would leave the page for it.
 addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault())
 addEventListener('drop', (event) => {
-  if (event.dataTransfer.files[0]) event.preventDefault()
-  takeFile(event.dataTransfer.files[0])
+  const [file] = event.dataTransfer.files
+  if (file) event.preventDefault()
+  takeFile(file)
 })
-listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text) })))
+listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text), own: true })))
 listen('payload', 'input', ({ target }) => {
   const payload = WRITINGS[writing()].read(target.value)
-  write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`)
+  write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`, true)
   if (payload) change({ payload }, 'payload')
 })
 
 async function takeFile(file) {
-  if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()) })
+  if (/\.har$/i.test(file?.name)) take(await file.text())
+  else if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()), own: true })
+  // The same file may be chosen again.
+  find('payload-file').value = ''
 }
 
 // A text area would make every line break the same.
@@ -97,7 +103,6 @@ const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM
 
 // Bytes as text, with marks for what cannot be seen.
 function visibly(bytes, most, space = ' ') {
-  const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0')
   const pieces = ['']
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
@@ -109,6 +114,8 @@ function visibly(bytes, most, space = ' ') {
   return pieces
 }
 
+// A second request takes the place of the first.
+listen('capture', 'focus', ({ target }) => target.select())
 listen('capture', 'input', ({ target }) => take(target.value))
 listen('capture', 'paste', (event) => exactPaste(event, (text) => take((event.target.value = text))))
 
@@ -117,20 +124,25 @@ function take(text) {
     if (text.trim() === '') return write('capture-said', '')
     const { method, url, headers, payload } = parseCapture(text)
     const written = writeHeaders(headers)
-    // Of the rows whose signature header is there, the one that was chosen, or the first.
     const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
     const sender = senders.find(({ name }) => name === read().provider) ?? senders[0] ?? rowOf(read())
-    apply({ payload, headers: written, provider: sender.name })
-    const counts = [counted(headers.length, 'header'), counted(payload.length, 'byte')]
-    const next = read().secret === example(sender.name).secret ? ' Now type its secret.' : ''
-    write('capture-said', `Taken apart: ${[`${method} ${url}`.trim(), ...counts].join(', ')}.${next}`)
+    const taken = { ...read(), payload, headers: written, provider: sender.name, own: true }
+    // What the example's secret did not sign has another one.
+    if (taken.secret === EXAMPLE_SECRET && !judge(taken).verdict.ok) taken.secret = ''
+    apply(taken)
+    const counts = `${counted(headers.length, 'header')}, ${counted(payload.length, 'byte')}`
+    const next = senders.length ? '' : ' No provider’s header is among them: choose the provider.'
+    write('capture-said', `Taken apart: ${`${method} ${url}`.trim()}, ${counts}.${next}`, next)
   } catch ({ message }) {
-    write('capture-said', sentence(message))
+    write('capture-said', `${sentence(message)} What is below is not from it.`, true)
   }
 }
 
 listen('headers', 'input', ({ target }) => change({ headers: target.value }, 'headers'))
 listen('secret', 'input', ({ target }) => change({ secret: target.value }, 'secret'))
+listen('secret', 'paste', ({ clipboardData }) => {
+  write('secret-said', /[\r\n]/.test(clipboardData.getData('text/plain')) ? 'It had a line break, which is left out.' : '')
+})
 listen('now', 'input', ({ target }) => change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'))
 listen('load-example', 'click', () => apply(example(read().provider)))
 listen('take-back', 'click', takeBack)
@@ -145,19 +157,22 @@ function showTexts(delivery, from) {
   write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '')
   find('take-back').disabled = !canTakeBack()
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
-  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '')
+  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '', true)
 }
 
 // The verdict, and why.
 
-function showVerdict({ ok, code, message, delivery }) {
-  const word = ok ? 'Verifies' : 'Does not verify'
-  find('verdict').dataset.ok = find('badge').dataset.ok = ok
-  write('verdict-word', ok ? word : `${word}: ${code}`)
+function showVerdict({ secret, own }, { ok, code, message, delivery }) {
+  // Who has typed no secret yet has done nothing wrong.
+  const word = ok ? 'Verifies' : secret ? 'Does not verify' : 'Type the secret'
+  find('verdict').dataset.ok = find('badge').dataset.ok = secret && ok
+  write('verdict-word', ok || !secret ? word : `${word}: ${code}`)
   write('badge', word)
-  fill('verdict-more', ok ? facts(delivery) : element('p', null, sentence(message)))
+  fill('verdict-more', ok ? [!own && hint('An example, signed by this page.'), facts(delivery)] : element('p', null, secret ? sentence(message) : [NO_SECRET, ' ', element('code', 'quiet', code)]))
   if (ok) fill('why')
 }
+
+const NO_SECRET = 'No request and no link holds it.'
 
 const facts = ({ id, timestamp, signed, key }) =>
   terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
@@ -328,7 +343,7 @@ function showSigned(delivery) {
     write('sign-said', '')
   } catch ({ message }) {
     fill('signed')
-    write('sign-said', sentence(message))
+    write('sign-said', delivery.secret ? sentence(message) : NO_SECRET, true)
   }
   find('use-signed').disabled = !signing.headers
 }
@@ -374,7 +389,7 @@ function openLink() {
   if (location.hash.length < 2 || find(location.hash.slice(1))) return
   const shared = fromFragment(location.hash)
   if (shared) change(shared)
-  write('secret-said', shared ? 'Opened from a link, which holds no secret: type yours.' : 'The link’s fragment holds no delivery.')
+  else write('capture-said', 'The link’s fragment holds no delivery.', true)
 }
 
 // Elements. Text is text: nothing parses HTML.
@@ -387,9 +402,9 @@ function listen(id, event, call) {
   find(id).addEventListener(event, call)
 }
 
-// Where the text is another one, so that a screen reader hears of changes alone.
-function write(id, text) {
-  if (find(id).textContent !== text) find(id).textContent = text
+function write(id, text, isFault) {
+  fill(id, text)
+  find(id).classList.toggle('fault', !!isFault)
 }
 
 // A class, or attributes and listeners; children, of which what is not there is left out.
@@ -403,7 +418,7 @@ function element(name, attributes, ...children) {
   return made
 }
 
-// Where the children are not the same to the eye, so that what has the focus stays.
+// Where it is not the same to the eye: so what has the focus stays, and a screen reader hears of changes alone.
 function fill(id, ...children) {
   const next = element('div', null, children).childNodes
   const nodes = find(id).childNodes
@@ -453,7 +468,7 @@ let waiting
 
 function showAtOnce(delivery) {
   judged = judge(delivery)
-  showVerdict(judged.verdict)
+  showVerdict(delivery, judged.verdict)
   showParts(delivery)
 }
 
@@ -480,12 +495,12 @@ function tick() {
   showRest()
 }
 
-openLink()
 for (const show of [showProvider, showPayload, showTexts, showAtOnce]) {
   onChange(show)
   show(read())
 }
 onChange(showRestLater)
+openLink()
 showRest()
 document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)

@@ -23,7 +23,8 @@ test('a link holds the delivery and never the secret', async (t) => {
 
   const other = await context.newPage()
   await other.goto(link)
-  await verdict(other, 'Does not verify: invalid_secret')
+  await verdict(other, 'Type the secret')
+  assert.equal(await other.textContent('#verdict-more'), 'No request and no link holds it. invalid_secret')
   assert.equal(await other.inputValue('#secret'), '')
   assert.deepEqual(await payloadOf(other), payload)
   await other.fill('#secret', SECRET)
@@ -52,7 +53,7 @@ test('a link that holds nonsense changes nothing', async (t) => {
   for (const fragment of ['#x', `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`]) {
     const { page, seen } = await open(t, { path: fragment })
     await verdict(page, 'Verifies')
-    await says(page, '#secret-said', 'holds no delivery')
+    await fault(page, '#capture-said', 'holds no delivery')
     assert.deepEqual(seen.errors, [])
   }
 })
