@@ -90,7 +90,7 @@ export const timeOf = ({ now }) => now ?? clock()
 
 let current = example('humiris')
 const listeners = []
-const history = []
+export const history = []
 
 export const read = () => current
 export const onChange = (listener) => listeners.push(listener)
@@ -107,7 +107,6 @@ export function apply(patch) {
   change(patch)
 }
 
-export const canTakeBack = () => history.length > 0
 export const takeBack = () => change(history.pop())
 
 /** The documented payload, signed now. */

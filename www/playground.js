@@ -3,8 +3,8 @@ import { explain, parseCapture } from './hookproof/explain.js'
 import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
-  EXAMPLE_SECRET, apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
-  fromFragment, fromHex, holdsSecret, judge, onChange, pairsOf, read, rowOf, schemeOf,
+  EXAMPLE_SECRET, apply, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
+  fromFragment, fromHex, history, holdsSecret, judge, onChange, pairsOf, read, rowOf, schemeOf,
   secondsOf, sign, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, writeHeaders,
 } from './delivery.js'
 import { attacks, judgeAlone, mendOf } from './patches.js'
@@ -154,8 +154,12 @@ listen('show-secret', 'click', ({ target }) => {
 
 function showTexts(delivery, from) {
   for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
-  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '')
-  find('take-back').disabled = !canTakeBack()
+  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '', true)
+  // Not disabled: the last step back would lose the focus.
+  find('take-back').setAttribute('aria-disabled', !history.length)
+  write('share-said', '')
+  // They speak of the delivery before.
+  if (!from) for (const id of ['capture-said', 'provider-said', 'secret-said']) write(id, '')
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
   write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '', true)
 }
@@ -185,16 +189,14 @@ function showWhy(delivery, { hook, verdict }) {
   const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), options)
   mend = mendOf(delivery, explanation)
   const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
-  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
+  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: () => applySeen(mend) }, 'Apply the mend')
   fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
 }
 
-// A mend is for the delivery that it was found for.
-const withdrawMend = () => find('apply-mend')?.setAttribute('disabled', '')
-
-function mendNow() {
-  apply(mend)
-  find('verdict').focus()
+// What was pressed may be far from the verdict, or there no more.
+function applySeen(patch) {
+  apply(patch)
+  find('verdict-word').focus()
 }
 
 function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }) {
@@ -290,8 +292,8 @@ function showTime(delivery) {
 // Attacks.
 
 const attackButtons = attacks.map(([title, about, patch]) => {
-  const texts = [element('span', 'title', title), element('span', 'about', about), element('span', 'result')]
-  return element('button', { click: () => apply(patch(read())) }, texts)
+  const texts = [element('span', null, title), element('span', 'hint', about), element('span', 'result')]
+  return element('button', { click: () => applySeen(patch(read())) }, texts)
 })
 fill('attacks', attackButtons.map((button) => element('li', null, button)))
 
@@ -316,10 +318,7 @@ listen('event', 'change', ({ target }) => {
   find('sign-payload').value = sampleOf(rowOf(read()), target.value)
   showSigned(read())
 })
-listen('use-signed', 'click', () => {
-  apply({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null })
-  find('verdict').focus()
-})
+listen('use-signed', 'click', () => applySeen({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null, own: true }))
 
 function showSigned(delivery) {
   const row = rowOf(delivery)
@@ -481,7 +480,8 @@ function showRest() {
 
 // What takes longer waits until nobody types.
 function showRestLater() {
-  withdrawMend()
+  // A mend is for the delivery that it was found for.
+  find('apply-mend')?.setAttribute('disabled', '')
   clearTimeout(waiting)
   waiting = setTimeout(showRest, REST_AFTER_MS)
 }

@@ -67,6 +67,7 @@ test('an event’s sample is signed, and can be put into the delivery', async (t
   await verdict(page, 'Does not verify: signature_mismatch')
   await page.click('#use-signed')
   await verdict(page, 'Verifies')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'verdict-word')
   assert.equal(JSON.parse(await page.inputValue('#payload')).type, events[3])
 })
 
