@@ -46,8 +46,8 @@ function reserialise({ payload }) {
 
 function beyondTolerance(delivery, side) {
   const seconds = secondsOf(dissect(delivery).timestamp)
-  if (seconds === null || !signs(delivery, 'timestamp')) return null
-  return { now: seconds + side * ((schemeOf(delivery).toleranceSeconds ?? 300) + 1) }
+  const now = seconds + side * ((schemeOf(delivery).toleranceSeconds ?? 300) + 1)
+  return seconds === null || now < 0 || !signs(delivery, 'timestamp') ? null : { now }
 }
 
 function changeTime(delivery) {

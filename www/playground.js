@@ -206,7 +206,7 @@ function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }
   const says = `The same up to byte ${offsetBytes}; ${receivedBytes} bytes were received, ${signedBytes} were signed:`
   return [
     element('h3', null, proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
-    element('p', 'cause', element('code', null, cause), ` ${sentence(short)}`),
+    element('p', 'cause', element('code', null, cause), `: ${sentence(short)}`),
     element('p', null, element('strong', null, 'Mend: '), sentence(fix)),
     difference && [element('p', 'difference', says), terms([['received', received], ['signed', signed]])],
   ]
@@ -271,22 +271,18 @@ function coverage(delivery, facts) {
   ]
 }
 
-const UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], [1, 'second']]
-const ago = new Intl.RelativeTimeFormat('en')
-
 function showTime(delivery) {
   const { toleranceSeconds = 300 } = schemeOf(delivery)
   const { timestamp } = dissect(delivery)
   const seconds = secondsOf(timestamp)
   const age = timeOf(delivery) - seconds
-  const [size, unit] = UNITS.find(([size]) => Math.abs(age) >= size) ?? UNITS[3]
-  const known = `${new Date(seconds * 1000).toLocaleString()}, ${ago.format(-Math.trunc(age / size), unit)}`
+  const known = `${new Date(seconds * 1000).toUTCString().replace('GMT', 'UTC')}, ${Math.abs(age)} s ${age < 0 ? 'ahead' : 'ago'}`
   write('age', timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known)
   const inside = Math.abs(age) <= toleranceSeconds
   find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
   // The tolerance is the scale's middle half.
   find('needle').style.setProperty('--at', 0.5 + age / (4 * toleranceSeconds))
-  write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
+  write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} s, both ways.`)
 }
 
 // Attacks.

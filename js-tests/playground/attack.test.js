@@ -51,3 +51,28 @@ test('an attack that is pressed is put into the fields, and can be taken back', 
     assert.deepEqual(await Promise.all(['#payload', '#headers', '#secret'].map((field) => page.inputValue(field))), before)
   }
 })
+
+test('who attacks with the keyboard is brought to the verdict, and back without losing the place', async (t) => {
+  const { page } = await open(t, { viewport: { width: 360, height: 640 } })
+  const focused = () => page.evaluate(() => document.activeElement.id)
+  for (const title of ['Flip a bit', 'Change the tag']) {
+    await page.locator('#attacks button', { hasText: title }).focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await focused(), 'verdict-word')
+    await page.waitForFunction(() => document.querySelector('#badge').hidden, null, { timeout: 5000 })
+  }
+  await page.focus('#take-back')
+  for (const disabled of ['false', 'true', 'true']) {
+    await page.keyboard.press('Enter')
+    assert.equal(await page.getAttribute('#take-back', 'aria-disabled'), disabled)
+    assert.equal(await focused(), 'take-back')
+  }
+  await verdict(page, 'Verifies')
+})
+
+test('no attack comes before 1970', async (t) => {
+  const { page } = await open(t)
+  const [, name] = /\((.*)\)/.exec(await page.inputValue('#provider'))
+  await page.fill('#headers', `${name}: t=1,v1=00`)
+  await says(page, '#attacks li:nth-child(6)', 'From the futurebefore the tolerancedoes not apply')
+})
