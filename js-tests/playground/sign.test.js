@@ -72,9 +72,14 @@ test('an event’s sample is signed, and can be put into the delivery', async (t
 })
 
 test('without a secret nothing is signed, and the reason is there', async (t) => {
-  const { page } = await open(t)
+  const { page } = await open(t, { reducedMotion: 'reduce' })
   await page.fill('#secret', '')
   await verdict(page, 'Type the secret')
   await fault(page, '#sign-said', 'No request and no link holds it.')
   assert.equal(await page.isDisabled('#use-signed'), true)
+  const { color, background } = await page.locator('#use-signed').evaluate((button) => {
+    const { color, backgroundColor } = getComputedStyle(button)
+    return { color, background: backgroundColor }
+  })
+  assert.deepEqual([color, background], ['rgb(92, 96, 104)', 'rgba(0, 0, 0, 0)'], 'it can be read')
 })
