@@ -368,17 +368,21 @@ function showCode(delivery) {
 // Some browsers take no longer address.
 const LONGEST_LINK = 1_000_000
 
-listen('copy-link', 'click', async () => {
-  if (holdsSecret(read())) return write('share-said', 'No link: the secret stands in the payload or in a header.')
+listen('copy-link', 'click', () => {
   const link = location.href.split('#')[0] + fragmentOf(read())
-  if (link.length > LONGEST_LINK) return write('share-said', 'No link: the payload is too long for one.')
-  await navigator.clipboard.writeText(link)
-  write('share-said', 'The link is copied. The secret is not in it.')
+  const isLong = link.length > LONGEST_LINK && 'the payload is too long for one'
+  const refused = holdsSecret(read()) ? 'the secret stands in the payload or in a header' : isLong
+  if (refused) write('share-said', `No link: ${refused}.`, true)
+  else share(link, 'The link is copied. The secret is not in it.')
 })
-listen('copy-vector', 'click', async () => {
-  await navigator.clipboard.writeText(`${JSON.stringify(vectorOf(read()), null, 2)}\n`)
-  write('share-said', 'The test vector is copied. The secret is in it.')
+listen('copy-vector', 'click', () => {
+  share(`${JSON.stringify(vectorOf(read()), null, 2)}\n`, 'The test vector is copied. The secret is in it.')
 })
+
+async function share(text, said) {
+  const done = await copied(text)
+  write('share-said', done ? said : 'The browser does not allow it.', !done)
+}
 
 function openLink() {
   if (location.hash.length < 2 || find(location.hash.slice(1))) return
@@ -438,15 +442,19 @@ function counted(number, noun) {
 }
 
 function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+  return text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+}
+
+// A browser may refuse, and over plain HTTP has no clipboard.
+async function copied(text) {
+  return navigator.clipboard?.writeText(text).then(() => true, () => false)
 }
 
 const COPIED_FOR_MS = 1500
 
 function copyable(title, text) {
   const copy = async ({ target }) => {
-    await navigator.clipboard.writeText(text)
-    target.textContent = 'Copied'
+    target.textContent = (await copied(text)) ? 'Copied' : 'Not allowed'
     setTimeout(() => (target.textContent = 'Copy'), COPIED_FOR_MS)
   }
   const button = element('button', { 'aria-label': `Copy: ${title}`, click: copy }, 'Copy')
