@@ -144,8 +144,6 @@ function secrets(secret, message) {
   return [...texts, ...texts.map((text) => toBase64(encode(text)))]
 }
 
-// The changes that both are made of.
-
 // The text with other values for a header: none takes it out, two send it twice.
 function withValues(text, name, values) {
   const pairs = pairsOf(text)

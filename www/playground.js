@@ -125,7 +125,8 @@ function take(text) {
     const { method, url, headers, payload } = parseCapture(text)
     const written = writeHeaders(headers)
     const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
-    const sender = senders.find(({ name }) => name === read().provider) ?? senders[0] ?? rowOf(read())
+    const chosen = rowOf(read())
+    const [sender] = senders.includes(chosen) ? [chosen] : [...senders, chosen]
     const taken = { ...read(), payload, headers: written, provider: sender.name, own: true }
     // What the example's secret did not sign has another one.
     if (taken.secret === EXAMPLE_SECRET && !judge(taken).verdict.ok) taken.secret = ''
@@ -159,7 +160,7 @@ function showTexts(delivery, from) {
   find('take-back').setAttribute('aria-disabled', !history.length)
   write('share-said', '')
   // They speak of the delivery before.
-  if (!from) for (const id of ['capture-said', 'provider-said', 'secret-said']) write(id, '')
+  if (!from) for (const id of ['capture', 'provider', 'secret']) write(`${id}-said`, '')
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
   write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '', true)
 }
