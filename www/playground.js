@@ -107,7 +107,8 @@ function visibly(bytes, most, space = ' ') {
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
     const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
-    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? (isHidden && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`))
+    const number = isHidden && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? number)
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
@@ -173,7 +174,10 @@ function showVerdict({ secret, own }, { ok, code, message, delivery }) {
   find('verdict').dataset.ok = find('badge').dataset.ok = secret && ok
   write('verdict-word', ok || !secret ? word : `${word}: ${code}`)
   write('badge', word)
-  fill('verdict-more', ok ? [!own && hint('An example, signed by this page.'), facts(delivery)] : element('p', null, secret ? sentence(message) : [NO_SECRET, ' ', element('code', 'quiet', code)]))
+  const more = ok
+    ? [!own && hint('An example, signed by this page.'), facts(delivery)]
+    : element('p', null, secret ? sentence(message) : [NO_SECRET, ' ', element('code', 'quiet', code)])
+  fill('verdict-more', more)
   if (ok) fill('why')
 }
 
