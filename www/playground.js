@@ -515,4 +515,4 @@ document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)
 setInterval(tick, 1000)
 // Keeps the word in sight while the verdict itself is not.
-new IntersectionObserver(([{ isIntersecting }]) => (find('badge').hidden = isIntersecting)).observe(find('verdict-word'))
+new IntersectionObserver((all) => (find('badge').hidden = all.at(-1).isIntersecting)).observe(find('verdict-word'))
