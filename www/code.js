@@ -1,7 +1,9 @@
-// What there is to copy: handlers, and commands that send. All of it is run by js-tests/playground.
+// What there is to copy. All of it is run by js-tests/playground.
 
-/** The environment variable in which a provider's secret is expected. */
-export const variableOf = ({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`
+/** The environment variable of a provider's secret. */
+export const variableOf = (row) => `${constantOf(row)}_WEBHOOK_SECRET`
+
+const constantOf = ({ name }) => name.toUpperCase().replaceAll('-', '_')
 
 const handler = `async (delivery) => {
   // Verified, and seen for the first time. Make the work safe, for example in a queue, and return.
@@ -74,7 +76,7 @@ let receive
 
 export default {
   fetch(request, env, ctx) {
-    // Isolates share no memory: pass webhook(…) a store that they share, such as hookproof/stores/durable-object.
+    // Isolates share no memory: pass webhook(…) a store such as hookproof/stores/durable-object.
     receive ??= webhook(new Webhook('${row.name}', env.${variableOf(row)}), ${indented(handler, 4)})
     return receive(request, env, ctx)
   },
@@ -133,7 +135,6 @@ export const POST = webhook(hook, ${handler})
 ]
 
 function rust(row) {
-  const constant = row.name.toUpperCase().replaceAll('-', '_')
   return `use std::time::SystemTime;
 
 use axum::body::Bytes;
@@ -142,7 +143,7 @@ use axum::{Router, routing::post};
 use hookproof::{Key, Options, UnixTime, providers, verify};
 
 async fn receive(headers: HeaderMap, payload: Bytes) -> StatusCode {
-    let scheme = &providers::${constant}.scheme;
+    let scheme = &providers::${constantOf(row)}.scheme;
     let secret = std::env::var("${variableOf(row)}").unwrap_or_default();
     let Ok(key) = Key::new(secret.as_bytes(), scheme.secret) else {
         return StatusCode::INTERNAL_SERVER_ERROR;

@@ -1,5 +1,5 @@
-// The delivery on the page: a provider's name, a secret, the payload's bytes, the headers' text, and a time in unix
-// seconds or null for the clock's. How it is written, judged, passed on and taken apart.
+// The delivery on the page: how it is written, judged, passed on and taken apart.
+// Its now is unix seconds, or null for the clock's.
 import { Webhook } from './hookproof/index.js'
 import { providers } from './hookproof/providers.js'
 
@@ -22,8 +22,7 @@ export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromC
 
 export function fromHex(text) {
   const digits = text.replace(/\s/g, '')
-  const isHex = digits.length % 2 === 0 && !/[^\da-f]/i.test(digits)
-  return isHex ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16)) : null
+  return /^([\da-f]{2})*$/i.test(digits) ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16)) : null
 }
 
 /** In either alphabet, padded or not. */
@@ -44,7 +43,7 @@ export function* characters(bytes) {
 /** What a text area makes of bytes: it knows one kind of line break and no byte that is not text. */
 export const displayed = (bytes) => units(bytes).map(({ text }) => text).join('')
 
-/** An edit of what was displayed, as an edit of the bytes: what was not touched stays what it is. */
+/** An edit of what was displayed, as one of the bytes: what was not touched stays. */
 export function edited(bytes, after) {
   const before = units(bytes)
   const typed = Array.from(after)
@@ -77,21 +76,12 @@ export function pairsOf(text) {
 
 export const writeHeaders = (pairs) => pairs.map((pair) => pair.join(': ')).join('\n')
 
-const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLowerCase()
+export const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLowerCase()
 
 export const valuesOf = (text, name) => pairsOf(text).filter(isNamed(name)).map(([, value]) => value)
 
-/** The text with other values for a header: none takes it out, two send it twice. */
-export function withValues(text, name, values) {
-  const pairs = pairsOf(text)
-  const first = pairs.find(isNamed(name)) ?? [name]
-  const others = pairs.filter((pair) => pair === first || !isNamed(name)(pair))
-  const at = others.indexOf(first)
-  return writeHeaders(others.toSpliced(at < 0 ? others.length : at, 1, ...values.map((value) => [first[0], value])))
-}
-
 // It is base64 as well, because some providers' secrets are.
-const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
+export const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
 
 export const rowOf = ({ provider }) => providers.find((row) => row.name === provider)
 export const schemeOf = (delivery) => rowOf(delivery).scheme
@@ -100,14 +90,14 @@ export const timeOf = ({ now }) => now ?? clock()
 
 let current = example('humiris')
 const listeners = []
-const history = []
+export const history = []
 
 export const read = () => current
 export const onChange = (listener) => listeners.push(listener)
 
-/** What a person typed. `from` is the field it came from, which is not written to. */
+/** What a person typed, which is their own from then on. `from` is its field, which is not written to. */
 export function change(patch, from) {
-  current = { ...current, ...patch }
+  current = { ...current, own: current.own || from !== undefined, ...patch }
   listeners.forEach((listener) => listener(current, from))
 }
 
@@ -117,17 +107,14 @@ export function apply(patch) {
   change(patch)
 }
 
-export const canTakeBack = () => history.length > 0
 export const takeBack = () => change(history.pop())
 
 /** The documented payload, signed now. */
 export function example(provider) {
   const { sample } = rowOf({ provider })
   const headers = writeHeaders(sign(provider, EXAMPLE_SECRET, sample))
-  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null }
+  return { provider, secret: EXAMPLE_SECRET, payload: encode(sample), headers, now: null, own: false }
 }
-
-export const isExample = (delivery) => delivery.secret === EXAMPLE_SECRET && decode(delivery.payload) === rowOf(delivery).sample
 
 export function sign(provider, secret, payload) {
   const signed = new Webhook(provider, secret).sign(payload, { timestamp: clock() })
@@ -144,7 +131,7 @@ export function judge(delivery) {
   }
 }
 
-// A payload as the test vectors write it: text that stands for its UTF-8, or base64.
+// A payload as the test vectors write it: text, or base64.
 const valueOf = (bytes) => decode(bytes) ?? { base64: toBase64(bytes) }
 const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase64(value.base64))
 
@@ -159,28 +146,28 @@ export function fromFragment(fragment) {
   return attempt(() => {
     const { provider, payload, headers, now } = JSON.parse(decode(fromBase64(fragment.slice(1))))
     if (!rowOf({ provider }) || !Number.isSafeInteger(now ?? 0)) return null
-    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '' }
+    return { provider, payload: bytesOf(payload), headers: writeHeaders(headers), now, secret: '', own: true }
   })
 }
 
 export function holdsSecret({ secret, payload, headers }) {
-  return secret.length >= 4 && ((decode(payload) ?? '').includes(secret) || headers.includes(secret))
+  return secret.length >= 4 && (decode(payload)?.includes(secret) || headers.includes(secret))
 }
 
 /** A row of the project's test vectors, with its secret. */
 export function vectorOf(delivery) {
   const { verdict } = judge(delivery)
   const { provider, secret, payload, headers } = delivery
-  const facts = ({ id, timestamp, signed, secretIndex, key }) => ({ id, timestamp, signed, secretIndex, key })
+  const { id, timestamp, signed, secretIndex, key } = verdict.delivery ?? {}
   return {
     name: `${rowOf(delivery).title}: ${verdict.ok ? 'verifies' : verdict.code}`,
-    source: 'the playground; write here where the facts were read',
+    source: 'the playground; write here where it was read',
     provider,
     secret,
     headers: pairsOf(headers),
     payload: valueOf(payload),
     now: timeOf(delivery),
-    expected: verdict.ok ? { ok: true, ...facts(verdict.delivery) } : { ok: false, code: verdict.code },
+    expected: verdict.ok ? { ok: true, id, timestamp, signed, secretIndex, key } : { ok: false, code: verdict.code },
   }
 }
 
@@ -225,23 +212,3 @@ function memberOf(payload, member) {
 export const secondsOf = (text) => (/^\d{1,12}$/.test(text ?? '') ? Number(text) : null)
 
 export const signs = (delivery, part) => schemeOf(delivery).content.includes(part)
-
-export const withSignature = (delivery, values) => withValues(delivery.headers, schemeOf(delivery).signature.header, values)
-
-export function rewrite(delivery, role, change) {
-  const text = (part) => (part.role === role ? change(part.text) : part.text)
-  return withSignature(delivery, dissect(delivery).headers.map((parts) => parts.map(text).join('')))
-}
-
-export function withTimestamp(delivery, text) {
-  const header = schemeOf(delivery).timestamp?.header
-  return header ? withValues(delivery.headers, header, [text]) : rewrite(delivery, 'timestamp', () => text)
-}
-
-/** The signature header's value with this tag alone. */
-export function signatureOf(delivery, tag, stamp) {
-  const { signature: { form }, timestamp } = schemeOf(delivery)
-  if (!form.assign) return (form.prefix ?? '') + tag
-  const entries = [timestamp?.field && stamp && timestamp.field + form.assign + stamp, form.tag + form.assign + tag]
-  return entries.filter(Boolean).join(form.separator)
-}

@@ -1,8 +1,8 @@
 // Changes of a delivery: attacks, and mends of what an explanation says is wrong. What comes of one the package says.
 import { providers } from './hookproof/providers.js'
 import {
-  attempt, decode, dissect, encode, fromBase64, fromHex, judge, pairsOf, rewrite, schemeOf, secondsOf, signatureOf, signs,
-  toBase64, toHex, valuesOf, withSignature, withTimestamp, withValues,
+  attempt, decode, dissect, encode, fromBase64, fromHex, isNamed, judge, pairsOf, schemeOf, secondsOf, signs, toBase64,
+  toHex, valuesOf, writeHeaders,
 } from './delivery.js'
 
 /** Each gives a patch; null where it means nothing for the delivery. */
@@ -46,8 +46,8 @@ function reserialise({ payload }) {
 
 function beyondTolerance(delivery, side) {
   const seconds = secondsOf(dissect(delivery).timestamp)
-  if (seconds === null || !signs(delivery, 'timestamp')) return null
-  return { now: seconds + side * ((schemeOf(delivery).toleranceSeconds ?? 300) + 1) }
+  const now = seconds + side * ((schemeOf(delivery).toleranceSeconds ?? 300) + 1)
+  return seconds === null || now < 0 || !signs(delivery, 'timestamp') ? null : { now }
 }
 
 function changeTime(delivery) {
@@ -80,12 +80,12 @@ function changeId(delivery) {
   return header && valuesOf(delivery.headers, header).length ? { headers: withValues(delivery.headers, header, ['another-id']) } : null
 }
 
-// Of a delivery that cannot be explained, because no hook can be made with its secret.
-const NO_SECRET = { evidence: { faults: [{ cause: 'secret_', message: '' }] } }
+// Where no hook can be made with the secret, nothing is explained.
+const OF_SECRET = { faults: [{ cause: 'secret_', message: '' }] }
 
-/** The delivery before what went wrong, as far as the package accepts it: so a mend that is offered has been proven. */
+/** The delivery before what went wrong, where the package accepts it: what is offered is proven. */
 export function mendOf(delivery, explanation) {
-  const { provider = delivery.provider, faults, difference, signed } = (explanation ?? NO_SECRET).evidence
+  const { provider = delivery.provider, faults, difference, signed } = explanation?.evidence ?? OF_SECRET
   const payload = signed?.payload ?? delivery.payload
   const ofSecret = faults.find(({ cause }) => cause.startsWith('secret_'))
   const isOfHeaders = faults.length > Boolean(difference) + Boolean(ofSecret)
@@ -106,7 +106,7 @@ function accepted(delivery) {
   return ok ? delivery : times.map((now) => ({ ...delivery, now })).find((timed) => judge(timed).verdict.ok)
 }
 
-// As it is; as its provider would have sent what was signed, or another that signs the same; with a date as the timestamp.
+// As it is; as its provider or another would have sent what was signed; with a date as the timestamp.
 function* senders(delivery, signed) {
   yield delivery
   const names = signed ? [delivery.provider, ...providers.map(({ name }) => name)] : []
@@ -121,7 +121,7 @@ function sentBy(delivery, { timestamp, id, tag }) {
   const scheme = schemeOf(delivery)
   const { header } = scheme.signature
   const text = scheme.encoding === 'hex' ? toHex(tag) : toBase64(tag)
-  // Of a tag that was cut off the beginning is proven: the rest is what this payload needs.
+  // Of a tag that was cut off the beginning is proven: the rest is this payload's.
   const signature = tag.length < 32
     ? judge(delivery).hook?.sign(delivery.payload, { timestamp: secondsOf(timestamp) ?? 0, id: id ?? undefined })[header]
     : signatureOf(delivery, text, timestamp)
@@ -142,4 +142,38 @@ function secrets(secret, message) {
     ...decoded.flatMap((key) => [toBase64(key), toHex(key), decode(key)]),
   ].filter(Boolean)
   return [...texts, ...texts.map((text) => toBase64(encode(text)))]
+}
+
+// The text with other values for a header: none takes it out, two send it twice.
+function withValues(text, name, values) {
+  const pairs = pairsOf(text)
+  const first = pairs.find(isNamed(name)) ?? [name]
+  const others = pairs.filter((pair) => pair === first || !isNamed(name)(pair))
+  const at = others.indexOf(first)
+  return writeHeaders(others.toSpliced(at < 0 ? others.length : at, 1, ...values.map((value) => [first[0], value])))
+}
+
+const withSignature = (delivery, values) => withValues(delivery.headers, schemeOf(delivery).signature.header, values)
+
+function rewrite(delivery, role, change) {
+  const text = (part) => (part.role === role ? change(part.text) : part.text)
+  return withSignature(delivery, dissect(delivery).headers.map((parts) => parts.map(text).join('')))
+}
+
+function withTimestamp(delivery, text) {
+  const header = schemeOf(delivery).timestamp?.header
+  return header ? withValues(delivery.headers, header, [text]) : rewrite(delivery, 'timestamp', () => text)
+}
+
+/** Judged with this tag alone. */
+export function judgeAlone(delivery, tag) {
+  const headers = withSignature(delivery, [signatureOf(delivery, tag, dissect(delivery).timestamp)])
+  return judge({ ...delivery, headers }).verdict
+}
+
+function signatureOf(delivery, tag, stamp) {
+  const { signature: { form }, timestamp } = schemeOf(delivery)
+  if (!form.assign) return (form.prefix ?? '') + tag
+  const entries = [timestamp?.field && stamp && timestamp.field + form.assign + stamp, form.tag + form.assign + tag]
+  return entries.filter(Boolean).join(form.separator)
 }

@@ -3,33 +3,38 @@ import { explain, parseCapture } from './hookproof/explain.js'
 import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
-  apply, canTakeBack, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
-  fromFragment, fromHex, holdsSecret, isExample, judge, onChange, pairsOf, read, rowOf, schemeOf,
-  secondsOf, sign, signatureOf, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, withSignature, writeHeaders,
+  EXAMPLE_SECRET, apply, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
+  fromFragment, fromHex, history, holdsSecret, judge, onChange, pairsOf, read, rowOf, schemeOf,
+  secondsOf, sign, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, writeHeaders,
 } from './delivery.js'
-import { attacks, mendOf } from './patches.js'
+import { attacks, judgeAlone, mendOf } from './patches.js'
 
-// In the browser's own list, found by name or header. Empty, the field offers all.
+// What the browser's own list offers; all of it while the field is empty.
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
-find('provider-list').append(...providers.map((row) => element('option', { value: choiceOf(row) })))
+fill('provider-list', providers.map((row) => element('option', { value: choiceOf(row) })))
 listen('provider', 'focus', ({ target }) => (target.value = ''))
 listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
 listen('provider', 'change', ({ target }) => {
   const words = target.value.toLowerCase()
-  const texts = (row) => [row.name, choiceOf(row), ...Object.values(row.headers)].join(' ').toLowerCase()
-  choose(words && providers.find((row) => texts(row).includes(words)))
+  const texts = (row) => `${row.name} ${choiceOf(row)} ${Object.values(row.headers)}`.toLowerCase()
+  const row = words && providers.find((row) => texts(row).includes(words))
+  write('provider-said', row === undefined ? `No provider is found by “${target.value}”.` : '', true)
+  choose(row)
 })
 
-// An example that nobody has changed becomes the other provider's; a delivery of yours stays.
+// An example becomes the other provider's; a delivery of yours stays.
 function choose(row) {
-  if (row) apply(isExample(read()) ? example(row.name) : { provider: row.name })
+  if (row && row !== rowOf(read())) apply(read().own ? { provider: row.name } : example(row.name))
 }
 
 function showProvider(delivery) {
   const row = rowOf(delivery)
-  find('provider').value = find('provider').placeholder = choiceOf(row)
+  const field = find('provider')
+  field.value = field.placeholder = choiceOf(row)
+  // So that who types on names another.
+  if (document.activeElement === field) field.select()
   const deadline = row.deadlineSeconds === null ? [] : [`It waits ${row.deadlineSeconds} s for an answer.`]
   fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
 }
@@ -38,8 +43,8 @@ function showProvider(delivery) {
 const MOST_EDITED = 200_000
 const MOST_VISIBLE = 4000
 const MOST_IN_PART = 700
+const MOST_PARTS = 60
 
-// How the payload is written into its field, and read back.
 const WRITINGS = {
   text: { write: displayed, read: (text) => edited(read().payload, text) },
   hex: { write: (bytes) => toHex(bytes).replace(/(..)(?=.)/g, '$1 '), read: fromHex },
@@ -48,23 +53,27 @@ const WRITINGS = {
 
 const writing = () => document.querySelector('[name=writing]:checked').value
 
-for (const choice of document.querySelectorAll('[name=writing], #invisible')) choice.addEventListener('change', () => showPayload(read()))
+listen('writing', 'change', () => showPayload(read()))
 listen('payload-file', 'change', ({ target }) => takeFile(target.files[0]))
 // Wherever a file is dropped: a browser would leave the page for it.
 addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault())
 addEventListener('drop', (event) => {
-  if (event.dataTransfer.files[0]) event.preventDefault()
-  takeFile(event.dataTransfer.files[0])
+  const [file] = event.dataTransfer.files
+  if (file) event.preventDefault()
+  takeFile(file)
 })
-listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text) })))
+listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text), own: true })))
 listen('payload', 'input', ({ target }) => {
   const payload = WRITINGS[writing()].read(target.value)
-  write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`)
+  write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`, true)
   if (payload) change({ payload }, 'payload')
 })
 
 async function takeFile(file) {
-  if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()) })
+  if (/\.har$/i.test(file?.name)) take(await file.text())
+  else if (file) apply({ payload: new Uint8Array(await file.arrayBuffer()), own: true })
+  // The same file may be chosen again.
+  find('payload-file').value = ''
 }
 
 // A text area would make every line break the same.
@@ -94,18 +103,20 @@ const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM
 
 // Bytes as text, with marks for what cannot be seen.
 function visibly(bytes, most, space = ' ') {
-  const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0')
   const pieces = ['']
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
     const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
-    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? (isHidden && `U+${hex(text.codePointAt(0))}`))
+    const number = isHidden && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? number)
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
   return pieces
 }
 
+// A second request takes the place of the first.
+listen('capture', 'focus', ({ target }) => target.select())
 listen('capture', 'input', ({ target }) => take(target.value))
 listen('capture', 'paste', (event) => exactPaste(event, (text) => take((event.target.value = text))))
 
@@ -114,20 +125,26 @@ function take(text) {
     if (text.trim() === '') return write('capture-said', '')
     const { method, url, headers, payload } = parseCapture(text)
     const written = writeHeaders(headers)
-    // Of the rows whose signature header is there, the one that was chosen, or the first.
     const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
-    const sender = senders.find(({ name }) => name === read().provider) ?? senders[0] ?? rowOf(read())
-    apply({ payload, headers: written, provider: sender.name })
-    const counts = [counted(headers.length, 'header'), counted(payload.length, 'byte')]
-    const next = read().secret === example(sender.name).secret ? ' Now type its secret.' : ''
-    write('capture-said', `Taken apart: ${[`${method} ${url}`.trim(), ...counts].join(', ')}.${next}`)
+    const chosen = rowOf(read())
+    const [sender] = senders.includes(chosen) ? [chosen] : [...senders, chosen]
+    const taken = { ...read(), payload, headers: written, provider: sender.name, own: true }
+    // What the example's secret did not sign has another one.
+    if (taken.secret === EXAMPLE_SECRET && !judge(taken).verdict.ok) taken.secret = ''
+    apply(taken)
+    const counts = `${counted(headers.length, 'header')}, ${counted(payload.length, 'byte')}`
+    const next = senders.length ? '' : ' No provider’s header is among them: choose the provider.'
+    write('capture-said', `Taken apart: ${`${method} ${url}`.trim()}, ${counts}.${next}`, next)
   } catch ({ message }) {
-    write('capture-said', sentence(message))
+    write('capture-said', `${sentence(message)} What is below is not from it.`, true)
   }
 }
 
 listen('headers', 'input', ({ target }) => change({ headers: target.value }, 'headers'))
 listen('secret', 'input', ({ target }) => change({ secret: target.value }, 'secret'))
+listen('secret', 'paste', ({ clipboardData }) => {
+  write('secret-said', /[\r\n]/.test(clipboardData.getData('text/plain')) ? 'It had a line break, which is left out.' : '')
+})
 listen('now', 'input', ({ target }) => change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'))
 listen('load-example', 'click', () => apply(example(read().provider)))
 listen('take-back', 'click', takeBack)
@@ -139,22 +156,32 @@ listen('show-secret', 'click', ({ target }) => {
 
 function showTexts(delivery, from) {
   for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
-  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '')
-  find('take-back').disabled = !canTakeBack()
+  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '', true)
+  // Not disabled: the last step back would lose the focus.
+  find('take-back').setAttribute('aria-disabled', !history.length)
+  write('share-said', '')
+  // They speak of the delivery before.
+  if (!from) for (const id of ['capture', 'provider', 'secret']) write(`${id}-said`, '')
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
-  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '')
+  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '', true)
 }
 
 // The verdict, and why.
 
-function showVerdict({ ok, code, message, delivery }) {
-  const word = ok ? 'Verifies' : 'Does not verify'
-  find('verdict').dataset.ok = find('badge').dataset.ok = ok
-  write('verdict-word', ok ? word : `${word}: ${code}`)
+function showVerdict({ secret, own }, { ok, code, message, delivery }) {
+  // Who has typed no secret yet has done nothing wrong.
+  const word = ok ? 'Verifies' : secret ? 'Does not verify' : 'Type the secret'
+  find('verdict').dataset.ok = find('badge').dataset.ok = secret && ok
+  write('verdict-word', ok || !secret ? word : `${word}: ${code}`)
   write('badge', word)
-  fill('verdict-more', ok ? facts(delivery) : element('p', null, sentence(message)))
+  const more = ok
+    ? [!own && hint('An example, signed by this page.'), facts(delivery)]
+    : element('p', null, secret ? sentence(message) : [NO_SECRET, ' ', element('code', 'quiet', code)])
+  fill('verdict-more', more)
   if (ok) fill('why')
 }
+
+const NO_SECRET = 'No request and no link holds it.'
 
 const facts = ({ id, timestamp, signed, key }) =>
   terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
@@ -167,16 +194,14 @@ function showWhy(delivery, { hook, verdict }) {
   const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), options)
   mend = mendOf(delivery, explanation)
   const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
-  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: mendNow }, 'Apply the mend')
+  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: () => applySeen(mend) }, 'Apply the mend')
   fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
 }
 
-// A mend is for the delivery that it was found for.
-const withdrawMend = () => find('apply-mend')?.setAttribute('disabled', '')
-
-function mendNow() {
-  apply(mend)
-  find('verdict').focus()
+// What was pressed may be far from the verdict, or there no more.
+function applySeen(patch) {
+  apply(patch)
+  find('verdict-word').focus()
 }
 
 function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }) {
@@ -186,7 +211,7 @@ function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }
   const says = `The same up to byte ${offsetBytes}; ${receivedBytes} bytes were received, ${signedBytes} were signed:`
   return [
     element('h3', null, proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
-    element('p', 'cause', element('code', null, cause), ` ${sentence(short)}`),
+    element('p', 'cause', element('code', null, cause), `: ${sentence(short)}`),
     element('p', null, element('strong', null, 'Mend: '), sentence(fix)),
     difference && [element('p', 'difference', says), terms([['received', received], ['signed', signed]])],
   ]
@@ -200,7 +225,7 @@ function details(said, { ruledOut, macsTried, complete }) {
 
 // The parts. The name of each says what its colour says.
 
-const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, base64 decoded' }
+const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, decoded' }
 
 function showParts(delivery) {
   const { encoding, secret, content, signature } = schemeOf(delivery)
@@ -208,8 +233,8 @@ function showParts(delivery) {
   const words = content.map((each) => each.literal ?? each).join(' + ')
   const formula = `HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`
   fill('content', parts(facts.content), hint(formula))
-  const headers = facts.headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each]))
-  fill('signature', headers.length ? headers : parts([{ role: 'other', text: null }]), candidates(delivery, facts))
+  const headers = facts.headers.length ? facts.headers : [[{ role: 'tag', text: null }]]
+  fill('signature', headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each])), candidates(delivery, facts))
   const cell = (text, at) => element(at ? 'td' : 'th', text === 'signed' && text, text)
   fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))))
   showTime(delivery)
@@ -217,7 +242,9 @@ function showParts(delivery) {
 
 const ROLES = { literal: 'fixed', other: 'not read', tag: 'signature' }
 
-const parts = (all) => element('p', 'parts', all.map(part))
+// Of a hostile header there may be thousands.
+const most = (all, show) => [show(all.slice(0, MOST_PARTS)), all.length > MOST_PARTS && hint(`${all.length - MOST_PARTS} more are left out.`)]
+const parts = (all) => most(all, (some) => element('p', 'parts', some.map(part)))
 
 function part({ role, text, bytes }) {
   const name = ROLES[role] ?? role
@@ -229,15 +256,12 @@ function part({ role, text, bytes }) {
   )
 }
 
-// Does the package accept the delivery by this candidate alone?
-function candidates(delivery, { tags, timestamp }) {
+function candidates(delivery, { tags }) {
   if (tags.length < 2) return hint(tags.length ? 'One candidate.' : 'No candidate.')
-  const headers = tags.map((tag) => withSignature(delivery, [signatureOf(delivery, tag, timestamp)]))
-  const verdicts = headers.map((alone) => judge({ ...delivery, headers: alone }).verdict)
-  return list(verdicts.map(({ ok, code }, at) => `Candidate ${at + 1}: ${ok ? 'matches' : code}`))
+  const said = (tag, at) => `Candidate ${at + 1}: ${judgeAlone(delivery, tag).code ?? 'matches'}`
+  return most(tags, (some) => list(some.map(said)))
 }
 
-// What the MAC covers and what it does not.
 function coverage(delivery, facts) {
   const { id } = schemeOf(delivery)
   const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
@@ -252,29 +276,25 @@ function coverage(delivery, facts) {
   ]
 }
 
-const UNITS = [[86_400, 'day'], [3600, 'hour'], [60, 'minute'], [1, 'second']]
-const ago = new Intl.RelativeTimeFormat('en')
-
 function showTime(delivery) {
   const { toleranceSeconds = 300 } = schemeOf(delivery)
   const { timestamp } = dissect(delivery)
   const seconds = secondsOf(timestamp)
   const age = timeOf(delivery) - seconds
-  const [size, unit] = UNITS.find(([size]) => Math.abs(age) >= size) ?? UNITS[3]
-  const known = `${new Date(seconds * 1000).toLocaleString()}, ${ago.format(-Math.trunc(age / size), unit)}`
+  const known = `${new Date(seconds * 1000).toUTCString().replace('GMT', 'UTC')}, ${Math.abs(age)} s ${age < 0 ? 'ahead' : 'ago'}`
   write('age', timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known)
   const inside = Math.abs(age) <= toleranceSeconds
   find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
   // The tolerance is the scale's middle half.
   find('needle').style.setProperty('--at', 0.5 + age / (4 * toleranceSeconds))
-  write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} seconds, both ways.`)
+  write('inside', `${inside ? 'Within' : 'Outside'} the tolerance of ${toleranceSeconds} s, both ways.`)
 }
 
-// Attacks, each with its verdict.
+// Attacks.
 
 const attackButtons = attacks.map(([title, about, patch]) => {
-  const texts = [element('span', 'title', title), element('span', 'about', about), element('span', 'result')]
-  return element('button', { click: () => apply(patch(read())) }, texts)
+  const texts = [element('span', null, title), element('span', 'hint', about), element('span', 'result')]
+  return element('button', { click: () => applySeen(patch(read())) }, texts)
 })
 fill('attacks', attackButtons.map((button) => element('li', null, button)))
 
@@ -288,7 +308,7 @@ function showAttacks(delivery) {
   })
 }
 
-// Signing, with the delivery's provider and secret.
+// Signing.
 
 const FRESH_FOR_SECONDS = 60
 
@@ -299,10 +319,7 @@ listen('event', 'change', ({ target }) => {
   find('sign-payload').value = sampleOf(rowOf(read()), target.value)
   showSigned(read())
 })
-listen('use-signed', 'click', () => {
-  apply({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null })
-  find('verdict').focus()
-})
+listen('use-signed', 'click', () => applySeen({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null, own: true }))
 
 function showSigned(delivery) {
   const row = rowOf(delivery)
@@ -326,20 +343,20 @@ function showSigned(delivery) {
     write('sign-said', '')
   } catch ({ message }) {
     fill('signed')
-    write('sign-said', sentence(message))
+    write('sign-said', delivery.secret ? sentence(message) : NO_SECRET, true)
   }
   find('use-signed').disabled = !signing.headers
 }
 
-// What is shown grows too old, but nothing changes under a person's hands.
+// Signed anew, but not under a person's hands.
 function refreshSigned(delivery) {
   if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement)) showSigned(delivery)
 }
 
-// The handler for a runtime.
+// Receiving.
 
-const choices = runtimes.map(({ title, name }) => {
-  const radio = element('input', { type: 'radio', name: 'runtime', value: name, change: () => showCode(read()) })
+const choices = runtimes.map(({ title }) => {
+  const radio = element('input', { type: 'radio', name: 'runtime', change: () => showCode(read()) })
   return [radio, element('span', null, title)]
 })
 choices[0][0].checked = true
@@ -351,31 +368,35 @@ function showCode(delivery) {
   fill('code', copyable('Install', install), copyable(file, code(rowOf(delivery))))
 }
 
-// The link and the test vector.
+// Sharing.
 
 // Some browsers take no longer address.
 const LONGEST_LINK = 1_000_000
 
-listen('copy-link', 'click', async () => {
-  if (holdsSecret(read())) return write('share-said', 'No link: the secret stands in the payload or in a header.')
+listen('copy-link', 'click', () => {
   const link = location.href.split('#')[0] + fragmentOf(read())
-  if (link.length > LONGEST_LINK) return write('share-said', 'No link: the payload is too long for one.')
-  await navigator.clipboard.writeText(link)
-  write('share-said', 'The link is copied. The secret is not in it.')
+  const isLong = link.length > LONGEST_LINK && 'the payload is too long for one'
+  const refused = holdsSecret(read()) ? 'the secret stands in the payload or in a header' : isLong
+  if (refused) write('share-said', `No link: ${refused}.`, true)
+  else share(link, 'The link is copied. The secret is not in it.')
 })
-listen('copy-vector', 'click', async () => {
-  await navigator.clipboard.writeText(`${JSON.stringify(vectorOf(read()), null, 2)}\n`)
-  write('share-said', 'The test vector is copied. The secret is in it.')
+listen('copy-vector', 'click', () => {
+  share(`${JSON.stringify(vectorOf(read()), null, 2)}\n`, 'The test vector is copied. The secret is in it.')
 })
+
+async function share(text, said) {
+  const done = await copied(text)
+  write('share-said', done ? said : 'The browser does not allow it.', !done)
+}
 
 function openLink() {
   if (location.hash.length < 2 || find(location.hash.slice(1))) return
   const shared = fromFragment(location.hash)
   if (shared) change(shared)
-  write('secret-said', shared ? 'Opened from a link, which holds no secret: type yours.' : 'The link’s fragment holds no delivery.')
+  else write('capture-said', 'The link’s fragment holds no delivery.', true)
 }
 
-// From here on elements, without a framework. Text is text: nothing parses HTML.
+// Elements. Text is text: nothing parses HTML.
 
 function find(id) {
   return document.getElementById(id)
@@ -385,15 +406,15 @@ function listen(id, event, call) {
   find(id).addEventListener(event, call)
 }
 
-// Where the text is another one, so that a screen reader hears of changes alone.
-function write(id, text) {
-  if (find(id).textContent !== text) find(id).textContent = text
+function write(id, text, isFault) {
+  fill(id, text)
+  find(id).classList.toggle('fault', !!isFault)
 }
 
 // A class, or attributes and listeners; children, of which what is not there is left out.
 function element(name, attributes, ...children) {
   const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes || {}))) {
+  for (const [key, value] of Object.entries(attributes?.at ? { class: attributes } : (attributes ?? {}))) {
     if (typeof value === 'function') made.addEventListener(key, value)
     else made.setAttribute(key, value)
   }
@@ -401,7 +422,7 @@ function element(name, attributes, ...children) {
   return made
 }
 
-// Where the children are not the same to the eye, so that what has the focus stays.
+// Where it is not the same to the eye: so what has the focus stays, and a screen reader hears of changes alone.
 function fill(id, ...children) {
   const next = element('div', null, children).childNodes
   const nodes = find(id).childNodes
@@ -426,31 +447,36 @@ function counted(number, noun) {
 }
 
 function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+  return text[0].toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+}
+
+// A browser may refuse, and over plain HTTP has no clipboard.
+async function copied(text) {
+  return navigator.clipboard?.writeText(text).then(() => true, () => false)
 }
 
 const COPIED_FOR_MS = 1500
 
 function copyable(title, text) {
   const copy = async ({ target }) => {
-    await navigator.clipboard.writeText(text)
-    target.textContent = 'Copied'
+    target.textContent = (await copied(text)) ? 'Copied' : 'Not allowed'
     setTimeout(() => (target.textContent = 'Copy'), COPIED_FOR_MS)
   }
   const button = element('button', { 'aria-label': `Copy: ${title}`, click: copy }, 'Copy')
-  const shown = element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text))
-  return [element('div', 'head', element('h3', null, title), button), shown]
+  return [
+    element('div', 'head', element('h3', null, title), button),
+    element('pre', { tabindex: 0, role: 'region', 'aria-label': title }, element('code', null, text)),
+  ]
 }
 
 const REST_AFTER_MS = 150
-const SECOND_MS = 1000
 
 let judged
 let waiting
 
 function showAtOnce(delivery) {
   judged = judge(delivery)
-  showVerdict(judged.verdict)
+  showVerdict(delivery, judged.verdict)
   showParts(delivery)
 }
 
@@ -463,30 +489,30 @@ function showRest() {
 
 // What takes longer waits until nobody types.
 function showRestLater() {
-  withdrawMend()
+  // A mend is for the delivery that it was found for.
+  find('apply-mend')?.setAttribute('disabled', '')
   clearTimeout(waiting)
   waiting = setTimeout(showRest, REST_AFTER_MS)
 }
 
-// Time goes on: a delivery may grow too old while somebody looks at it.
+// A delivery may grow too old while somebody looks at it.
 function tick() {
   showTime(read())
   refreshSigned(read())
-  const { ok, code } = judge(read()).verdict
-  if (ok === judged.verdict.ok && code === judged.verdict.code) return
+  if (judge(read()).verdict.code === judged.verdict.code) return
   showAtOnce(read())
   showRest()
 }
 
-openLink()
 for (const show of [showProvider, showPayload, showTexts, showAtOnce]) {
   onChange(show)
   show(read())
 }
 onChange(showRestLater)
+openLink()
 showRest()
 document.body.classList.remove('loading')
 addEventListener('hashchange', openLink)
-setInterval(tick, SECOND_MS)
+setInterval(tick, 1000)
 // Keeps the word in sight while the verdict itself is not.
-new IntersectionObserver(([{ isIntersecting }]) => (find('badge').hidden = isIntersecting)).observe(find('verdict-word'))
+new IntersectionObserver((all) => (find('badge').hidden = all.at(-1).isIntersecting)).observe(find('verdict-word'))

@@ -53,8 +53,8 @@ test('the page shows this code, for every provider and runtime', async (t) => {
   const { page } = await open(t)
   for (const row of providers) {
     await choose(page, row.title)
-    for (const { name, file, code } of runtimes) {
-      await page.check(`[name=runtime][value=${name}]`, { force: true })
+    for (const { title, file, code } of runtimes) {
+      await page.getByLabel(title, { exact: true }).check({ force: true })
       await says(page, `#code [aria-label="${file}"]`, variableOf(row))
       assert.equal(await page.textContent(`#code [aria-label="${file}"]`), code(row))
     }

@@ -47,6 +47,24 @@ export async function says(page, selector, text) {
   }
 }
 
+/** Waits until an element says this, and is marked and coloured as a fault. */
+export async function fault(page, selector, text) {
+  await says(page, selector, text)
+  const looks = await page.locator(selector).evaluate((said) => {
+    const { color } = getComputedStyle(said)
+    return { mark: getComputedStyle(said, '::before').content.slice(0, 2), isPlain: color === getComputedStyle(document.querySelector('.quiet')).color }
+  })
+  if (looks.mark !== '"✕' || looks.isPlain) throw new Error(`${selector} is no fault: ${JSON.stringify(looks)}`)
+}
+
+/** Puts a text in the place of what a field holds, as a person pastes it. */
+export async function paste(page, selector, text) {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text)
+  await page.focus(selector)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Control+V')
+}
+
 export async function choose(page, title) {
   await page.click('#provider')
   await page.fill('#provider', title)

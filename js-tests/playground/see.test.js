@@ -48,20 +48,21 @@ test('what is covered is what the verdict says is signed', async (t) => {
 })
 
 test('the timestamp is a date, with its age on the scale', async (t) => {
-  const { page } = await open(t, { reducedMotion: 'reduce' })
+  // Wherever the browser is, the time is UTC and in English.
+  const { page } = await open(t, { reducedMotion: 'reduce', timezoneId: 'Asia/Tokyo', locale: 'de-DE' })
   const stamp = 1_712_419_200
   const headers = new Webhook('humiris', 'a secret').sign('{}', { timestamp: stamp })
   const cases = [
-    [0, '0 seconds ago', 'Within', 0.5],
-    [301, '5 minutes ago', 'Outside', 0.75],
-    [300, '5 minutes ago', 'Within', 0.75],
-    [-300, 'in 5 minutes', 'Within', 0.25],
-    [9e6, '104 days ago', 'Outside', 1],
+    [0, '0 s ago', 'Within', 0.5],
+    [301, '301 s ago', 'Outside', 0.75],
+    [300, '300 s ago', 'Within', 0.75],
+    [-300, '300 s ahead', 'Within', 0.25],
+    [9e6, '9000000 s ago', 'Outside', 1],
   ]
   for (const [age, words, inside, at] of cases) {
     await type(page, { headers, payload: '{}', secret: 'a secret', now: stamp + age })
-    await says(page, '#age', `06/04/2024, 16:00:00, ${words}`)
-    await says(page, '#inside', inside)
+    await says(page, '#age', `Sat, 06 Apr 2024 16:00:00 UTC, ${words}`)
+    await says(page, '#inside', `${inside} the tolerance of 300 s`)
     const needle = await page.evaluate(() => {
       const [needle, scale] = ['#needle', '.scale'].map((place) => document.querySelector(place).getBoundingClientRect())
       return (needle.x + needle.width / 2 - scale.x) / scale.width
@@ -98,6 +99,17 @@ test('what is missing is said to be', async (t) => {
   const { page } = await open(t)
   await page.fill('#headers', 'A: b')
   await verdict(page, 'Does not verify: missing_header')
-  assert.match(await page.textContent('#signature'), /missing/)
+  assert.match(await page.textContent('#signature'), /^headerX-Humiris-Signaturesignaturemissing/)
   assert.match(await page.textContent('#content'), /timestampmissing/)
+})
+
+test('of a header with thousands of parts some are shown, and the rest is counted', async (t) => {
+  const { page } = await open(t)
+  const [, name] = /\((.*)\)/.exec(await page.inputValue('#provider'))
+  await page.fill('#headers', `${name}: t=1${',v1=00'.repeat(2000)}`)
+  await says(page, '#signature', 'Candidate 60')
+  assert.equal(await page.locator('#signature .part').count(), 60)
+  assert.equal(await page.locator('#signature li').count(), 60)
+  // The header's name, t= and its value, and three parts for each candidate.
+  assert.deepEqual(await page.locator('#signature .hint').allTextContents(), ['5943 more are left out.', '1940 more are left out.'])
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as hookproof from 'hookproof'
 import { run } from '../suite.js'
-import { address, clipboard, open, payloadOf, says, type, verdict } from './page.js'
+import { address, clipboard, fault, open, payloadOf, says, type, verdict } from './page.js'
 
 const SECRET = 'only for this test'
 const NOW = 1_712_419_200
@@ -23,13 +23,31 @@ test('a link holds the delivery and never the secret', async (t) => {
 
   const other = await context.newPage()
   await other.goto(link)
-  await verdict(other, 'Does not verify: invalid_secret')
+  await verdict(other, 'Type the secret')
+  assert.equal(await other.textContent('#verdict-more'), 'No request and no link holds it. invalid_secret')
   assert.equal(await other.inputValue('#secret'), '')
   assert.deepEqual(await payloadOf(other), payload)
   await other.fill('#secret', SECRET)
   await verdict(other, 'Verifies')
   assert.match(await other.inputValue('#provider'), /^Slack /)
-  assert.match(await other.textContent('#secret-said'), /Opened from a link/)
+  assert.equal(await other.textContent('#secret-said'), '', 'nothing is said that is no longer true')
+  await page.fill('#payload', 'x')
+  assert.equal(await page.textContent('#share-said'), '', 'the link that was copied is of another delivery')
+})
+
+test('a browser that does not let the page copy is not believed to have', async (t) => {
+  for (const clipboard of ['{ writeText: () => Promise.reject(new Error()) }', 'undefined']) {
+    const { page, seen } = await open(t, { before: `Object.defineProperty(navigator, 'clipboard', { value: ${clipboard} })` })
+    // Before anything is changed: what is signed would be filled anew.
+    await page.click('[aria-label="Copy: curl"]')
+    await says(page, '[aria-label="Copy: curl"]', 'Not allowed')
+    for (const button of ['#copy-link', '#copy-vector']) {
+      await page.click(button)
+      await fault(page, '#share-said', 'does not allow it')
+      await page.click('#load-example')
+    }
+    assert.deepEqual(seen.errors, [])
+  }
 })
 
 test('no link is made of a payload that holds the secret', async (t) => {
@@ -52,7 +70,7 @@ test('a link that holds nonsense changes nothing', async (t) => {
   for (const fragment of ['#x', `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`]) {
     const { page, seen } = await open(t, { path: fragment })
     await verdict(page, 'Verifies')
-    await says(page, '#secret-said', 'holds no delivery')
+    await fault(page, '#capture-said', 'holds no delivery')
     assert.deepEqual(seen.errors, [])
   }
 })

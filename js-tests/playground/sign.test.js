@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { Webhook } from 'hookproof'
 import { providers } from 'hookproof/providers'
-import { choose, open, says, verdict } from './page.js'
+import { choose, fault, open, says, verdict } from './page.js'
 
 const run = promisify(execFile)
 const textOf = (page, title) => page.textContent(`[aria-label="${title}"]`)
@@ -67,13 +67,19 @@ test('an event’s sample is signed, and can be put into the delivery', async (t
   await verdict(page, 'Does not verify: signature_mismatch')
   await page.click('#use-signed')
   await verdict(page, 'Verifies')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'verdict-word')
   assert.equal(JSON.parse(await page.inputValue('#payload')).type, events[3])
 })
 
 test('without a secret nothing is signed, and the reason is there', async (t) => {
-  const { page } = await open(t)
+  const { page } = await open(t, { reducedMotion: 'reduce' })
   await page.fill('#secret', '')
-  await verdict(page, 'Does not verify: invalid_secret')
-  await says(page, '#sign-said', 'secret')
+  await verdict(page, 'Type the secret')
+  await fault(page, '#sign-said', 'No request and no link holds it.')
   assert.equal(await page.isDisabled('#use-signed'), true)
+  const { color, background } = await page.locator('#use-signed').evaluate((button) => {
+    const { color, backgroundColor } = getComputedStyle(button)
+    return { color, background: backgroundColor }
+  })
+  assert.deepEqual([color, background], ['rgb(92, 96, 104)', 'rgba(0, 0, 0, 0)'], 'it can be read')
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Webhook } from 'hookproof'
 import { providers } from 'hookproof/providers'
-import { choose, open, payloadOf, says, type, verdict } from './page.js'
+import { choose, fault, open, paste, payloadOf, says, type, verdict } from './page.js'
 
 const SECRET = 'c2VjcmV0IG9mIGEgdGVzdA=='
 const hook = new Webhook('github', SECRET)
@@ -11,6 +11,7 @@ const hook = new Webhook('github', SECRET)
 test('it loads with a worked example', async (t) => {
   const { page } = await open(t)
   await verdict(page, 'Verifies')
+  assert.match(await page.textContent('#verdict-more'), /^An example, signed by this page/)
   assert.match(await page.inputValue('#provider'), /^Humiris /)
   assert.equal(await page.inputValue('#payload'), providers.find(({ name }) => name === 'humiris').sample)
 })
@@ -36,10 +37,31 @@ test('a provider is found by its header, chosen with the keyboard or from the li
   await verdict(page, 'Verifies')
   await page.fill('#provider', offered[0])
   await says(page, '#code-provider', providers[0].title)
-  await page.fill('#provider', 'nobody')
-  await page.press('#provider', 'Enter')
+  await page.keyboard.type('nobody')
+  await page.keyboard.press('Enter')
+  await fault(page, '#provider-said', 'No provider is found by “nobody”.')
   await page.focus('#payload')
   assert.equal(await page.inputValue('#provider'), offered[0])
+  await page.click('#provider')
+  await page.keyboard.type('slack')
+  await page.keyboard.press('Enter')
+  await says(page, '#code-provider', 'Slack')
+  assert.equal(await page.textContent('#provider-said'), '')
+})
+
+test('an example is the chosen provider’s own until somebody types into it', async (t) => {
+  const { page } = await open(t)
+  await page.locator('#attacks button', { hasText: 'Flip a bit' }).click()
+  await verdict(page, 'Does not verify: signature_mismatch')
+  await choose(page, 'GitHub')
+  await verdict(page, 'Verifies')
+  await page.press('#payload', 'x')
+  await verdict(page, 'Does not verify: signature_mismatch')
+  const typed = await page.inputValue('#payload')
+  await choose(page, 'Slack')
+  await verdict(page, 'Does not verify: missing_header')
+  assert.equal(await page.inputValue('#payload'), typed)
+  assert.doesNotMatch(await page.textContent('#verdict-more'), /example/)
 })
 
 test('payload, headers, secret and time: each changes the verdict as it is typed', async (t) => {
@@ -96,20 +118,71 @@ for (const [name, capture] of Object.entries(captures)) {
   })
 }
 
-test('who pastes a request while the example’s secret is there is asked for another', async (t) => {
+test('who pastes a request while the example’s secret is there is asked for another, and none is blamed', async (t) => {
   const { page } = await open(t)
-  const capture = `${lines[0]}\n\n1`
-  await page.fill('#capture', capture)
-  await says(page, '#capture-said', 'Taken apart: POST, 1 header, 1 byte. Now type its secret.')
+  await paste(page, '#capture', captures['a raw request'])
+  await verdict(page, 'Type the secret')
+  assert.equal(await page.inputValue('#secret'), '')
+  assert.equal(await page.getAttribute('#verdict', 'data-ok'), '')
+  await says(page, '#verdict-more', 'No request and no link holds it.')
+  await says(page, '#capture-said', 'Taken apart: POST')
   await page.fill('#secret', SECRET)
-  await page.fill('#capture', `${capture}2`)
-  await page.waitForFunction(() => document.querySelector('#capture-said').textContent === 'Taken apart: POST, 1 header, 2 bytes.')
+  await verdict(page, 'Verifies')
+  await paste(page, '#capture', `${lines[0]}\n\n1`)
+  await says(page, '#capture-said', 'Taken apart: POST, 1 header, 1 byte.')
+  assert.equal(await page.inputValue('#secret'), SECRET, 'what a person typed stays')
+  await page.click('#load-example')
+  assert.equal(await page.textContent('#capture-said'), '')
+})
+
+test('the example’s own command verifies with the example’s secret', async (t) => {
+  const { page } = await open(t)
+  await paste(page, '#capture', await page.textContent('[aria-label=curl]'))
+  await says(page, '#capture-said', 'Taken apart: POST')
+  await verdict(page, 'Verifies')
+})
+
+test('a second request takes the place of the first, whichever way the field was reached', async (t) => {
+  const { page } = await open(t)
+  for (const [at, reach] of [() => page.click('#capture'), () => page.focus('#capture')].entries()) {
+    await paste(page, '#capture', `POST /first HTTP/1.1\n${lines[0]}\n\n1`)
+    await page.focus('#payload')
+    await reach()
+    await page.evaluate((text) => navigator.clipboard.writeText(text), `POST /${at} HTTP/1.1\n${lines[0]}\n\n2`)
+    await page.keyboard.press('Control+V')
+    await says(page, '#capture-said', `Taken apart: POST /${at}, 1 header, 1 byte.`)
+    assert.equal((await payloadOf(page)).toString(), '2')
+  }
+})
+
+test('a request of an unknown sender asks for the provider', async (t) => {
+  const { page } = await open(t)
+  await paste(page, '#capture', 'POST / HTTP/1.1\nX-Nobody: 1\n\n{}')
+  await fault(page, '#capture-said', 'No provider’s header is among them: choose the provider.')
+  await choose(page, 'GitHub')
+  assert.equal(await page.textContent('#capture-said'), '')
+})
+
+test('a secret that is pasted with a line break is said to have had one', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#secret', '')
+  await paste(page, '#secret', `${SECRET}\n`)
+  assert.equal(await page.inputValue('#secret'), SECRET)
+  await says(page, '#secret-said', 'had a line break')
+  await paste(page, '#secret', SECRET)
+  assert.equal(await page.textContent('#secret-said'), '')
+})
+
+test('a header that is none is said to be', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#headers', 'nothing')
+  await fault(page, '#headers-said', 'No header, for there is no colon: nothing')
 })
 
 test('a time that is none is said to be', async (t) => {
   const { page } = await open(t)
   await page.fill('#now', 'yesterday')
-  await says(page, '#now-said', 'no unix seconds')
+  await fault(page, '#now-said', 'no unix seconds')
   await verdict(page, 'Verifies')
   await page.click('#load-example')
   await page.waitForFunction(() => document.querySelector('#now-said').textContent === '')
@@ -138,8 +211,11 @@ test('a payload of megabytes is verified, and its field stays quick', async (t) 
 test('what cannot be taken apart is said to be', async (t) => {
   const { page } = await open(t)
   await page.fill('#capture', 'no request at all')
-  await page.waitForFunction(() => document.querySelector('#capture-said').textContent.length > 10)
+  await fault(page, '#capture-said', 'What is below is not from it.')
   await verdict(page, 'Verifies')
+  await page.fill('#capture', `${lines[0]}\n\n1`)
+  await says(page, '#capture-said', 'Taken apart')
+  assert.equal(await page.locator('.fault:not(:empty)').count(), 0)
 })
 
 const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x0d, 0x0a, 0x09, 0x00, 0xff, 0x20, 0x7d, 0x0d])
@@ -156,7 +232,10 @@ test('the payload as hex and base64 is the same bytes', async (t) => {
     assert.equal(await page.textContent('#payload-length'), '12 bytes')
   }
   await page.fill('#payload', 'not base64!')
-  await says(page, '#payload-said', 'That is no base64')
+  await fault(page, '#payload-said', 'That is no base64')
+  await page.check('[name=writing][value=text]', { force: true })
+  await says(page, '#payload-said', 'Has carriage returns')
+  assert.equal(await page.locator('.fault:not(:empty)').count(), 0)
 })
 
 for (const [name, put] of [['chosen', choseFile], ['dropped', dropFile]]) {
@@ -171,6 +250,21 @@ for (const [name, put] of [['chosen', choseFile], ['dropped', dropFile]]) {
     assert.deepEqual(marks, ['BOM', 'CR', 'LF', 'TAB', 'NUL', 'FF', 'CR'])
   })
 }
+
+test('a file that is a HAR archive is taken apart, and may be taken again', async (t) => {
+  const { page } = await open(t)
+  await page.fill('#secret', SECRET)
+  const file = { name: 'a.HAR', mimeType: 'application/json', buffer: Buffer.from(captures['a HAR archive']) }
+  for (let times = 0; times < 2; times++) {
+    await page.setInputFiles('#payload-file', file)
+    await says(page, '#capture-said', 'Taken apart: POST http://127.0.0.1/hooks')
+    await verdict(page, 'Verifies')
+    assert.equal((await payloadOf(page)).toString(), payload)
+    assert.equal(await page.inputValue('#payload-file'), '')
+    await page.click('#load-example')
+    await page.fill('#secret', SECRET)
+  }
+})
 
 async function choseFile(page) {
   await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'application/octet-stream', buffer: bytes })

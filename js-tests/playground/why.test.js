@@ -139,7 +139,7 @@ test('two mistakes at once are mended at once', async (t) => {
 test('what is unknown has no button, and says what was ruled out', async (t) => {
   const { page } = await open(t)
   await type(page, { provider: 'GitHub', payload: 'other', headers: hook('github').sign(compact), secret: 'quite another' })
-  await says(page, '.cause code', 'unknown')
+  await says(page, '.cause', 'unknown: ')
   assert.equal(await page.locator('#apply-mend').count(), 0)
   assert.match(await page.textContent('#why details'), /It is:Not how the signature/)
 })
