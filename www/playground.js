@@ -204,9 +204,9 @@ function applySeen(patch) {
   find('verdict-word').focus()
 }
 
-function why({ cause, message, fix, evidence: { proven, ruledOut, difference } }) {
+function why({ cause, message, fix, evidence: { proven, difference } }) {
   // What was ruled out is a list of its own.
-  const short = ruledOut.reduce((left, each) => left.replace(`${each}; `, ''), message)
+  const [short] = message.split(': it is not ')
   const { offsetBytes, received, receivedBytes, signed, signedBytes } = difference ?? {}
   const says = `The same up to byte ${offsetBytes}; ${receivedBytes} bytes were received, ${signedBytes} were signed:`
   return [

@@ -140,6 +140,7 @@ test('what is unknown has no button, and says what was ruled out', async (t) => 
   const { page } = await open(t)
   await type(page, { provider: 'GitHub', payload: 'other', headers: hook('github').sign(compact), secret: 'quite another' })
   await says(page, '.cause', 'unknown: ')
+  assert.match(await page.textContent('.cause'), /which leaves another secret, or a payload that was changed beyond recognition\.$/)
   assert.equal(await page.locator('#apply-mend').count(), 0)
   assert.match(await page.textContent('#why details'), /It is:Not how the signature/)
 })
