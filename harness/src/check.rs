@@ -45,9 +45,10 @@ pub struct Check {
 }
 
 /// How often a copy that was answered 409 is sent again.
-const MAX_ASKED_AGAIN: usize = 10;
-/// The longest wait that a 409 is granted.
-const MAX_BUSY: Duration = Duration::from_secs(5);
+const MAX_ASKED_AGAIN: usize = 17;
+/// The longest wait that a 409 is granted. Node.js and workerd close a connection that has been idle for 5 s, and a
+/// proxy in front that takes it up in that instant answers 502 or 503 in the endpoint's name: so not as long.
+const MAX_BUSY: Duration = Duration::from_secs(3);
 
 /// An attack, and its copies.
 pub(crate) type Tried = (&'static Attack, Vec<Trial>);

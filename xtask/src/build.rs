@@ -188,7 +188,7 @@ fn report(
         println!(
             "         {name:<22} {:>7} B {:>7} B gzip",
             bytes.len(),
-            hygiene::gzip_len(bytes)?
+            hygiene::gzip(bytes)?.len()
         );
         Ok(())
     };

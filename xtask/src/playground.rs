@@ -9,18 +9,13 @@ use std::thread;
 use anyhow::{Context, ensure};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
-use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{build, environments, npm, step, tree, wasm};
+use crate::{build, environments, hygiene, npm, step, tree, wasm};
 
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
-
-/// No file of the site is larger. Each is read at once and compressed in one piece, as `gzip -9` does: so it is as
-/// many bytes each time, however busy the machine is.
-const LARGEST_FILE_BYTES: usize = 1024 * 1024;
 
 /// A file for each thing that the page does, and one for how it does them.
 const TESTS: [&str; 8] = ["verify", "see", "why", "sign", "code", "attack", "share", "craft"];
@@ -28,7 +23,7 @@ const TESTS: [&str; 8] = ["verify", "see", "why", "sign", "code", "attack", "sha
 /// Builds the package and serves the page on loopback until it is interrupted.
 pub(crate) fn run(port: u16) -> anyhow::Result<()> {
     build::run()?;
-    let server = Server::bind(&write_site()?, port)?;
+    let server = Server::bind(&compressed(&write_site()?)?, port)?;
     println!("\nplayground: http://{}/", server.address);
     server.serve()
 }
@@ -53,7 +48,7 @@ pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     step::run("install Deno and Bun", npm.args(environments::RUNTIMES.packages))?;
     let harness = ["build", "--locked", "--package", "hookproof-harness"];
     step::run("the harness", wasm::cargo().args(harness))?;
-    let server = Server::bind(&write_site()?, 0)?;
+    let server = Server::bind(&compressed(&write_site()?)?, 0)?;
     let address = server.address;
     // It ends with this process.
     thread::spawn(move || server.serve());
@@ -106,6 +101,32 @@ fn write_site() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// The folder as it is served: beside each file what gzip makes of it. A server that compresses while it answers
+/// sends a few bytes more or less each time, by how busy the machine is, and the first load could not be counted.
+fn compressed(site: &Path) -> anyhow::Result<PathBuf> {
+    let folder = tree::at("target/served");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    tree::copy(site, &folder)?;
+    compress(&folder)?;
+    Ok(folder)
+}
+
+fn compress(folder: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()? {
+        let path = entry.path();
+        if path.is_dir() {
+            compress(&path)?;
+        } else {
+            let mut name = path.clone().into_os_string();
+            name.push(".gz");
+            fs::write(name, hygiene::gzip(&fs::read(path)?)?)?;
+        }
+    }
+    Ok(())
+}
+
 struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -122,11 +143,10 @@ impl Server {
             Ok(SetResponseHeaderLayer::overriding(name, HeaderValue::from_str(value)?))
         };
         let site = Router::new()
-            .fallback_service(ServeDir::new(folder).with_buf_chunk_size(LARGEST_FILE_BYTES))
+            .fallback_service(ServeDir::new(folder).precompressed_gzip())
             .layer(fixed(header::CONTENT_SECURITY_POLICY, &policy(folder)?)?)
             .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?)
-            .layer(fixed(header::CACHE_CONTROL, "no-store")?)
-            .layer(CompressionLayer::new().quality(CompressionLevel::Best));
+            .layer(fixed(header::CACHE_CONTROL, "no-store")?);
         Ok(Self { listener, address, site })
     }
 
