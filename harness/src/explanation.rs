@@ -3,7 +3,7 @@
 use hookproof::explain::{Cause, Difference, Evidence, Explanation, Finding};
 
 use crate::columns::noted;
-use crate::pen::{BOLD, DIM, GREEN, Pen, RED};
+use crate::pen::{BOLD, DIM, GREEN, Pen, RED, visible};
 
 /// How much of a line is left beside the words at its start.
 const ROOM: usize = 66;
@@ -89,20 +89,9 @@ fn caret(difference: &Difference) -> Option<String> {
     fits.then(|| format!("{}^", " ".repeat(same.count())))
 }
 
-/// A text whose control characters do nothing to a terminal: the names of headers are the sender's.
-fn visible(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
-    text.chars().map(shown).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_sender_writes_does_nothing_to_a_terminal() {
-        assert_eq!(visible("the X-\u{1b}[2J header\n"), "the X-\\u{1b}[2J header\\n");
-    }
 
     #[test]
     fn one_signature_is_one() {

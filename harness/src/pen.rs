@@ -1,4 +1,4 @@
-//! Colour, which only a terminal ever gets.
+//! Colour, which only a terminal ever gets, and text of a sender, which must not act on one.
 
 /// For headings.
 pub const BOLD: &str = "\x1b[1m";
@@ -25,5 +25,21 @@ impl Pen {
         let line = text.strip_suffix('\n').unwrap_or(text);
         let end = &text[line.len()..];
         if self.coloured { format!("{colour}{line}{PLAIN}{end}") } else { text.to_owned() }
+    }
+}
+
+/// A text whose control characters do nothing to a terminal: names of headers and ids are the sender's.
+pub fn visible(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    text.chars().map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sender_writes_does_nothing_to_a_terminal() {
+        assert_eq!(visible("the X-\u{1b}[2J header\n"), "the X-\\u{1b}[2J header\\n");
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use hookproof::{Delivery, Error, Key, Options, UnixTime};
+use hookproof_harness::pen::visible;
 use serde_json::{Value, json};
 
 use super::received::{Format, Received};
@@ -82,7 +83,7 @@ fn facts(delivery: &Delivery<'_, '_>, keys: usize) -> String {
         ("key", delivery.key()),
     ];
     let known = facts.into_iter().filter_map(|(name, fact)| Some((name, fact?)));
-    let lines = known.map(|(name, fact)| format!("{name:9}  {fact}\n"));
+    let lines = known.map(|(name, fact)| format!("{name:9}  {}\n", visible(&fact)));
     ["ok\n".to_owned()].into_iter().chain(lines).collect()
 }
 

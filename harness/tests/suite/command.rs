@@ -121,6 +121,16 @@ fn what_was_signed_verifies_for_every_provider_and_nothing_else_does() {
 }
 
 #[test]
+fn an_id_does_nothing_to_a_terminal() {
+    let payload = r#"{"id":"\u001b[2J"}"#;
+    let signed = said(&hookproof(&["sign", "immutis", payload, "--secret-env=SECRET"]));
+    let verified =
+        hookproof(&["verify", "immutis", payload, "--secret-env=SECRET", "-H", signed.trim_end()]);
+    assert!(said(&verified).contains(r"\u{1b}[2J"), "{verified:?}");
+    assert!(!said(&verified).contains('\u{1b}'), "{verified:?}");
+}
+
+#[test]
 fn a_signature_is_made_as_it_was_asked_for() {
     let sign = |more: &[&str]| {
         let args = ["sign", "standard-webhooks", "it's", "--secret-env=SECRET"];
