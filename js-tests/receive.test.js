@@ -1,15 +1,20 @@
 // What is alike in all adapters, through the adapter for Node and over a socket: arguments, the store, the
 // operator's view. And what the entry for fetch has besides.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { Agent, createServer, request as httpRequest } from 'node:http'
 import { createRequire } from 'node:module'
+import { PassThrough, Readable } from 'node:stream'
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises'
 import { test } from 'node:test'
+import Fastify from 'fastify'
 import { Webhook, WebhookError } from 'hookproof'
+import { webhook as forFastify } from 'hookproof/fastify'
 import { receive, webhook as forFetch } from 'hookproof/fetch'
+import { webhook as forHono } from 'hookproof/hono'
 import { webhook } from 'hookproof/node'
 import { memoryStore } from 'hookproof/stores/memory'
 import { http1 } from './client.js'
-import { listen } from './receivers.js'
+import { listen, serveFetch } from './receivers.js'
 
 const { post } = http1
 const require = createRequire(import.meta.url)
@@ -136,6 +141,7 @@ test('a store that cannot be asked is 503, and no handler has run', async () => 
     () => undefined,
     () => ({}),
     () => ({ state: 'NEW', token: '1' }),
+    () => ({ state: 'new' }),
     () => new Promise(noop),
   ]
   for (const claim of broken) {
@@ -183,11 +189,14 @@ test('a handler that outlives its lease is answered 200, and the next holder kee
   let time = 0
   const store = memoryStore({ now: () => time })
   let next
-  const { statuses } = await receives({ store, leaseSeconds: 10 }, async ({ key }) => {
+  const { statuses, rejected } = await receives({ store, leaseSeconds: 10 }, async ({ key }) => {
     time = 10
     next = { key, ...(await store.claim(key, 10)) }
   })
   assert.deepEqual(statuses, [200])
+  const [{ code, status, key, message }] = rejected
+  assert.deepEqual([code, status, key], ['lease_over', 200, next.key], 'the operator hears of it')
+  assert.match(message, /leaseSeconds/)
   assert.equal(next.state, 'new')
   assert.equal((await store.claim(next.key, 10)).state, 'busy')
   assert.equal(await store.complete(next.key, next.token, 10), true)
@@ -218,7 +227,10 @@ test('now may be a function; one that fails is the receiver’s fault', async ()
   assert.deepEqual((await receives({ now: () => now + 301 })).codes, ['too_old'])
   const failed = await receives({ now: () => { throw new Error('no clock') } })
   assert.deepEqual([failed.statuses, failed.codes], [[500], ['invalid_option']])
-  assert.deepEqual((await receives({ now: () => 'noon' })).statuses, [500])
+  for (const time of ['noon', undefined, null, Promise.resolve(now)]) {
+    const { statuses, codes } = await receives({ now: () => time })
+    assert.deepEqual([statuses, codes], [[500], ['invalid_option']], String(time))
+  }
 })
 
 test('a hook with a smaller bound refuses with 413 too', async () => {
@@ -248,6 +260,78 @@ test('a header in two parts is two headers, which are not joined', async () => {
 test('an answer that the handler has already written stays', async () => {
   const { answers } = await receives({}, (delivery, req, res) => res.writeHead(202).end('mine'))
   assert.deepEqual([answers[0].status, answers[0].body], [202, 'mine'])
+})
+
+test('a handler that answers that it failed has failed: the retry runs it again', async () => {
+  let runs = 0
+  const failing = (delivery, req, res) => void (runs++ ? null : res.writeHead(503).end('mine'))
+  const { statuses, rejected } = await receives({}, failing, [request, request])
+  assert.deepEqual([statuses, runs], [[503, 200], 2])
+  assert.deepEqual(rejected.map(({ code, status }) => [code, status]), [['handler_failed', 503]])
+  const answered = (delivery, req, res) => {
+    res.writeHead(200).end()
+    throw new Error('boom')
+  }
+  assert.equal((await receives({}, answered)).rejected[0].status, 200, 'that is what was answered')
+
+  const made = () => new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
+  const returned = [new Response('mine', { status: 500 }), new Response('mine', { status: 202 })]
+  const handle = forFetch(hook, () => returned.shift(), { now, onReject: noop })
+  assert.deepEqual([(await handle(made())).status, (await handle(made())).status, returned.length], [500, 200, 0])
+})
+
+// Whoever reads beside an adapter may stop the stream, or take what it would have got.
+test('a body that something else reads as well comes whole, or is said to be lost', LIMIT, async (t) => {
+  const long = 'x'.repeat(200_000)
+  const headers = Object.entries(hook.sign(long, { timestamp: now }))
+  for (const [front, status] of [
+    [(req) => req.pipe(new PassThrough()), 200],
+    [(req) => Readable.toWeb(req), 200],
+    [(req) => req.pause(), 200],
+    [(req) => req.on('readable', noop), 500],
+    [(req) => req[Symbol.asyncIterator]().next(), 500],
+  ]) {
+    const codes = []
+    const receiveOne = webhook(hook, noop, { now, onReject: (code) => codes.push(code) })
+    const server = await listen(createServer((req, res) => (front(req), receiveOne(req, res))))
+    t.after(server.close)
+    assert.equal((await post(server.port, { headers, chunks: [long] })).status, status, String(front))
+    assert.deepEqual(codes, status === 200 ? [] : ['payload_lost'])
+  }
+})
+
+test('fetch: a body that is no bytes is no payload', async () => {
+  for (const chunks of [[5], ['{"type":', '"sms.sent"}'], [new Uint8Array(3), 'x'], [new Uint16Array(2)]]) {
+    const body = new ReadableStream({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(chunk)
+        controller.close()
+      },
+    })
+    const empty = hook.sign('', { timestamp: now })
+    const sent = new Request('http://localhost', { method: 'POST', headers: empty, body, duplex: 'half' })
+    await assert.rejects(receive(hook, sent, { now }), { code: 'payload_lost' })
+  }
+})
+
+test('fetch: the connection on which a payload was too long brings the next one', LIMIT, async (t) => {
+  const server = await serveFetch(forFetch(hook, noop, { now, onReject: noop }))
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.after(() => (agent.destroy(), server.close()))
+  const send = (body, isChunked) =>
+    new Promise((resolve, reject) => {
+      const signed = Object.fromEntries(request.headers)
+      const headers = isChunked ? { ...signed, 'transfer-encoding': 'chunked' } : { ...signed, 'content-length': body.length }
+      const sent = httpRequest({ port: server.port, host: '127.0.0.1', method: 'POST', agent, headers })
+      sent.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode)))
+      sent.on('error', reject).end(body)
+    })
+  for (const isChunked of [true, false]) {
+    for (let i = 0; i < 4; i++) {
+      assert.equal(await send('x'.repeat(2_000_000), isChunked), 413)
+      assert.equal(await send(payload), 200)
+    }
+  }
 })
 
 test('fetch: receive gives the delivery, or throws with a code', async () => {
@@ -286,9 +370,50 @@ test('fetch: the handler gets what the runtime passed', async () => {
   assert.deepEqual(got.slice(1), [sent, 'env', 'ctx'])
 })
 
+test('fastify: an answer of the handler stays, however it is made, and a failed one is a failure', LIMIT, async (t) => {
+  const codes = []
+  const handlers = [
+    [(reply) => reply.send('mine'), [200, 'mine']],
+    [(reply) => void reply.code(202).send(Readable.from(['mi', 'ne'])), [202, 'mine']],
+    [(reply) => void (reply.raw.writeHead(203), setTimeout(() => reply.raw.end('mine'), 20)), [203, 'mine']],
+    [(reply) => void (reply.hijack(), reply.raw.end('mine')), [200, 'mine']],
+    [(reply) => void reply.code(503).send('mine'), [503, 'mine']],
+    [() => 'no answer', [200, '']],
+  ]
+  const app = Fastify()
+  // What waits before it sends.
+  app.addHook('onSend', async () => void (await setTimeoutAsync(10)))
+  t.after(() => app.close())
+  handlers.forEach(([handle], i) => {
+    const plugin = forFastify(hook, (delivery, asked, reply) => handle(reply), { now, onReject: (code) => codes.push(code) })
+    app.register(plugin, { prefix: `/${i}` })
+  })
+  const headers = Object.fromEntries(request.headers)
+  for (const [i, [, expected]] of handlers.entries()) {
+    const { statusCode, body } = await app.inject({ method: 'POST', url: `/${i}`, headers, payload })
+    assert.deepEqual([statusCode, body], expected, String(handlers[i][0]))
+  }
+  assert.deepEqual(codes, ['handler_failed'])
+})
+
+test('fastify: a content type that is none is nobody’s reason to refuse', LIMIT, async (t) => {
+  const app = Fastify()
+  t.after(() => app.close())
+  const types = []
+  app.register(forFastify(hook, (delivery, asked) => types.push(asked.headers['content-type']), { now }), { prefix: '/' })
+  for (const type of ['json', '', 'application/json, text/plain', 'text/plain; charset=utf-8', undefined]) {
+    const sent = Buffer.from(`a payload as ${type}`)
+    const headers = { ...hook.sign(sent, { timestamp: now }), ...(type !== undefined && { 'content-type': type }) }
+    const { statusCode } = await app.inject({ method: 'POST', url: '/', headers, payload: sent })
+    assert.equal(statusCode, 200, type)
+  }
+  assert.deepEqual(types.map((type) => type?.slice(0, 10)), [undefined, undefined, undefined, 'text/plain', undefined])
+})
+
 test('another framework’s request is an error that says so, and never waits', () => {
   assert.throws(() => forFetch(hook, noop)({ headers: {} }), /request must be a Request.*another framework/)
   assert.throws(() => webhook(hook, noop)(new Request('http://localhost')), /req must be a Node request.*another framework/)
+  assert.throws(() => forHono(hook, noop)({ headers: {} }), /request must be a Request.*another framework/)
 })
 
 test('an error of one copy is an error of all, and of no other class', () => {

@@ -10,6 +10,7 @@ export type Code =
   | 'busy'
   | 'store_unavailable'
   | 'handler_failed'
+  | 'lease_over'
 
 /** Bytes, or a string that stands for its UTF-8. A string with half a surrogate pair is refused. */
 export type Bytes = string | ArrayBuffer | ArrayBufferView
@@ -121,7 +122,8 @@ export interface Delivery<P extends ProviderName | Scheme = ProviderName | Schem
    * What to deduplicate by: `<provider>:id:<id>` where the MAC covers an id, else
    * `<provider>:sha256:<digest of the payload>`. The same for a retry that was stamped anew, under a rotated
    * secret and for every spelling of a signature; nothing that is not signed is part of it. It is made when
-   * it is first read: read it before you write into the memory that was passed as the payload.
+   * it is first read: read it before you write into the memory that was passed as the payload. Without a signed id, two
+   * events of the same bytes have the same key.
    */
   readonly key: string
   /** The payload, byte for byte. It is the memory that was passed, not a copy, unless that was a string. */

@@ -11,8 +11,10 @@ export class RawPayload {
     this.#maxPayloadBytes = maxPayloadBytes
   }
 
-  // Copied together at once: a chunk of one byte costs a hundred times as much memory as its byte.
+  // Copied together at once: a chunk of one byte costs a hundred times as much memory as its byte. What is no bytes has
+  // no length, and would count as nothing.
   add(chunk) {
+    if (chunk?.BYTES_PER_ELEMENT !== 1) throw lost('let its stream give bytes, as Uint8Arrays')
     const length = this.#length + chunk.byteLength
     if (length > this.#maxPayloadBytes) throw tooLarge(this.#maxPayloadBytes)
     if (length > this.#bytes.length) this.#grow(Math.max(length, 2 * this.#bytes.length))

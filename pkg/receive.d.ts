@@ -32,14 +32,14 @@ export interface WebhookOptions {
   now?: number | (() => number)
 }
 
-/** Why a request was not answered 200, for the operator. Nothing in it is secret; the sender sees the status. */
+/** What an operator should know of a request: why it was not answered 200, or not recorded. Nothing in it is secret; the sender sees the status. */
 export interface Rejection {
   readonly code: Code
   /** What to look at. There is nothing in it that the sender wrote. */
   readonly message: string
   /** The provider's or the scheme's name. */
   readonly provider: string
-  /** The status of the answer. */
+  /** The status of the answer, also where the handler wrote it. */
   readonly status: number
   /** The delivery's key, once it has been verified and claimed; else null. */
   readonly key: string | null

@@ -62,8 +62,8 @@ function readSettings(options, hook, name, toleranceSeconds) {
   readSpan('ttlSeconds', ttlSeconds)
   const window = replayWindow(toleranceSeconds)
   if (ttlSeconds < window) {
-    const why = `twice the tolerance: a replay would pass once the store has forgotten the delivery`
-    throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, ${why}`)
+    const why = `got ${ttlSeconds}: a replay would pass once the store has forgotten the delivery`
+    throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, twice the tolerance, ${why}`)
   }
   readByteCount('maxPayloadBytes', maxPayloadBytes)
   return { store, leaseSeconds, ttlSeconds, onReject, maxPayloadBytes, now: readNow(now, hook) }
@@ -77,11 +77,17 @@ export function readHook(hook) {
 
 /** A function that gives the time: `now` is one, a fixed number of unix seconds that the hook takes, or undefined. */
 export function readNow(now = clock, hook) {
-  if (typeof now === 'function') return now
+  if (typeof now === 'function') return () => readTime(now())
   if (typeof now !== 'number') throw wrongType('now', 'a number of unix seconds or a function that gives one', now)
   const { code, message } = hook.check('', [], { now })
   if (code === 'invalid_option') throw webhookError(code, message)
   return () => now
+}
+
+// Nothing would be taken for no time given, and the clock asked instead.
+function readTime(time) {
+  if (typeof time === 'number') return time
+  throw webhookError('invalid_option', `now must give a number of unix seconds, got ${kind(time)}`)
 }
 
 async function receiveOne(endpoint, request, context) {
@@ -91,7 +97,7 @@ async function receiveOne(endpoint, request, context) {
   const { delivery } = verdict
   const claim = await claimOf(endpoint, delivery)
   if (claim.code) return refuse(endpoint, claim)
-  return claim.state === 'done' ? answer(200) : handle(endpoint, delivery, claim, context)
+  return claim.state === 'done' ? answer(200) : handle(endpoint, delivery, claim, request, context)
 }
 
 async function verify({ hook, maxPayloadBytes, now }, request) {
@@ -111,30 +117,43 @@ async function claimOf({ store, leaseSeconds }, delivery) {
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
     if (claim.state === 'busy') return busy(key, leaseSeconds)
-    if (claim.state === 'new' || claim.state === 'done') return { key, state: claim.state, token: claim.token }
-    throw new Error('the store answered a claim with no state that is known')
+    if ((claim.state === 'new' && claim.token) || claim.state === 'done') return { key, state: claim.state, token: claim.token }
+    throw new Error('the store answered a claim with no state that is known, or with no token')
   } catch (error) {
     return { code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
   }
 }
 
 // The handler has ended before anybody is answered, and its end is recorded before anybody hears that it did.
-async function handle(endpoint, delivery, { key, token }, context) {
+async function handle(endpoint, delivery, { key, token }, request, context) {
   const { store, handler, ttlSeconds } = endpoint
-  try {
-    await handler(delivery, ...context)
-  } catch (error) {
+  const failed = async (message, error) => {
     await giveBack(endpoint, key, token)
-    return refuse(endpoint, { code: 'handler_failed', message: 'the handler threw an error', key, error })
+    return refuse(endpoint, { code: 'handler_failed', message, key, error }, request.ownStatus?.())
+  }
+  try {
+    const status = statusOf(await handler(delivery, ...context)) ?? request.ownStatus?.()
+    if (status >= 400) return failed(`the handler answered ${status}, so the delivery counts as not handled`)
+  } catch (error) {
+    return failed('the handler threw an error', error)
   }
   try {
     // False says that the lease was over, and then the delivery is the next holder's. This work is done.
-    await withinTime(store.complete(key, token, ttlSeconds))
+    const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
+    if (isRecorded === false) tellOf(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
   } catch (error) {
     const message = 'the handler ran, but that could not be recorded: a retry will run it again'
     return refuse(endpoint, { code: 'store_unavailable', message, key, error })
   }
+}
+
+const outlived =
+  'the handler took longer than leaseSeconds, so that it ran is not recorded: a retry or a replay may run it again'
+
+// Of a Response that the handler gave, as it would be the answer in the frameworks that it comes from.
+function statusOf(returned) {
+  return typeof returned?.headers?.get === 'function' ? returned.status : undefined
 }
 
 // So that the retry gets through at once. Where this fails the lease ends by itself.
@@ -178,13 +197,16 @@ function busy(key, leaseSeconds) {
 }
 
 /** Tells the operator, and gives the answer, which says less. */
-function refuse({ provider, onReject }, { code, message, key = null, error, headers }) {
-  const status = STATUSES[code] ?? 401
+function refuse(endpoint, refusal, status = STATUSES[refusal.code] ?? 401) {
+  tellOf(endpoint, { ...refusal, status })
+  return answer(status, refusal.headers)
+}
+
+// Neither waited for nor able to change the answer.
+function tellOf({ provider, onReject }, { code, message, status, key = null, error }) {
   const details = { code, message, provider, status, key, ...(error !== undefined && { error }) }
-  // Neither waited for nor able to change the answer.
   const told = async () => onReject(code, details)
   told().catch((failure) => console.error('hookproof: onReject failed:', failure))
-  return answer(status, headers)
 }
 
 // One line, and the caller's own error. All that the sender wrote is a verified delivery's key, and it is quoted.

@@ -7,8 +7,11 @@ const mend =
 export function webhook(hook, handler, options) {
   const receive = receiver(hook, handler, options)
   const route = async (request, reply) => {
-    const answer = await receive(nodeRequest(request.raw, mend, request), request, reply)
-    return reply.sent ? reply : reply.code(answer.status).headers(answer.headers).send(answer.body)
+    const isAnswered = listen(reply)
+    const ownStatus = () => (isAnswered() ? reply.raw.statusCode : undefined)
+    const received = { ...nodeRequest(request.raw, mend, request), ownStatus }
+    const answer = await receive(received, request, reply)
+    return isAnswered() ? reply : reply.code(answer.status).headers(answer.headers).send(answer.body)
   }
   // A plugin has parsers of its own, and this one has none that reads. As the handler of a route it works
   // where the raw bytes were kept, and says so where they were not.
@@ -16,6 +19,23 @@ export function webhook(hook, handler, options) {
     if (typeof first.addContentTypeParser !== 'function') return route(first, second)
     first.removeAllContentTypeParsers()
     first.addContentTypeParser('*', (request, payload, done) => done(null))
+    first.addHook('onRequest', hideMalformedType)
     first.all('/', route)
   }
+}
+
+// Whether the handler has answered. Fastify says so only once the answer has ended.
+function listen(reply) {
+  const { send } = reply
+  let isSent = false
+  reply.send = (...args) => {
+    isSent = true
+    return send.apply(reply, args)
+  }
+  return () => isSent || reply.sent || reply.raw.headersSent
+}
+
+// Fastify refuses a content type that is none, with 415 and before anything is verified. Nothing here reads it.
+async function hideMalformedType({ raw: { headers } }) {
+  if (!/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/.test(headers['content-type'])) delete headers['content-type']
 }

@@ -22,10 +22,15 @@ export function nodeRequest(request, mend, holder = request) {
 
 /** Writes an answer, unless the handler has. */
 export function writeAnswer(response, { status, headers, body }) {
-  if (response.headersSent || response.writableEnded) return
+  if (ownStatus(response)) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.end(body)
+}
+
+/** The status of the answer that the handler has written by itself, if it has. */
+export function ownStatus({ headersSent, writableEnded, statusCode }) {
+  return headersSent || writableEnded ? statusCode : undefined
 }
 
 // As pairs, in which a header that came twice stands twice. Where there are none, as under a serverless
@@ -44,25 +49,29 @@ function keptBy({ rawBody, body }) {
 
 async function readBody(request, maxPayloadBytes, mend) {
   const { readableDidRead, readableEnded, readableEncoding } = request
-  if (readableDidRead || readableEnded || readableEncoding) throw lost(mend)
+  // Who waits for 'readable' takes the chunks, and none comes here.
+  const isTaken = request.listenerCount('readable') > 0
+  if (readableDidRead || readableEnded || readableEncoding || isTaken) throw lost(mend)
   if (request.destroyed || request.aborted) throw aborted()
   refuseAnnounced(request.headers['content-length'], maxPayloadBytes)
   const payload = new RawPayload(maxPayloadBytes)
   await new Promise((resolve, reject) => {
+    // Who reads beside this, as pipe() does, stops a stream that is quicker than its own sink, and may never go on.
+    const goOn = () => request.resume()
     const add = (chunk) => {
       try {
         payload.add(chunk)
       } catch (error) {
         // It flows on, into nothing: a sender that is still sending hears the answer.
-        request.off('data', add)
+        request.off('data', add).off('pause', goOn)
         reject(error)
       }
     }
     const cutOff = () => reject(aborted())
     // Over HTTP/2 an upload that was cut off ends as if it were whole, after it says that it was aborted.
     for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff)
-    request.on('data', add).on('end', resolve)
-    request.resume()
+    request.on('data', add).on('pause', goOn).on('end', resolve)
+    goOn()
   })
   return payload.bytes()
 }
