@@ -131,6 +131,37 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
 }
 
 #[test]
+fn a_command_for_cmd_is_read_as_its_program_receives_it() {
+    let cases = [
+        // As Chrome writes it: every backslash doubled, which is undone before a quote alone.
+        (r#"^"^{^\^"a^\^":^\^"q^\^\^\^"q^\^"^}^""#, r#"{"a":"q\"q"}"#),
+        (r#"^"^{^\^"a^\^":^\^"l^\^\nl^\^"^}^""#, r#"{"a":"l\\nl"}"#),
+        ("^\"^{^\n\n  ^\\^\"a^\\^\": 1^\n\n^}^\"", "{\n  \"a\": 1\n}"),
+        ("^\"^{^\r\n\r\n^}^\"", "{\n}"),
+        // As people type it.
+        (r#""a^b""#, "a^b"),
+        (r#""50^% & <b> | ""#, "50^% & <b> | "),
+        (r#""{\"a\":\"x\\\"y\"}""#, r#"{"a":"x\"y"}"#),
+        (r#""{""id"":1}""#, r#"{"id":1}"#),
+        (r#""C:\\dir\\""#, r"C:\\dir\"),
+        (r#"C:\\dir\a" b""#, r"C:\\dir\a b"),
+        (r#"\ -H "Y: 2""#, r"\"),
+        ("a^&b & echo done", "a&b"),
+        ("a> nul -H \"Y: 2\"", "a"),
+        ("a 2>nul 2>&1", "a"),
+        ("a\ncd ..", "a"),
+    ];
+    for (word, payload) in cases {
+        let text = format!("curl https://a.example ^\n  -H \"X: 1\" ^\n  --data-raw {word}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), payload, "{text}");
+        let has_y = word.contains("Y: 2");
+        assert_eq!(capture.headers.iter().any(|(name, _)| name == "Y"), has_y, "{text}");
+        assert_eq!(capture.url, "https://a.example", "{text}");
+    }
+}
+
+#[test]
 fn a_header_that_curl_leaves_out_did_not_come() {
     let headers = |text: &str| parse(text.as_bytes()).unwrap().headers;
     let form = ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
@@ -153,6 +184,7 @@ fn what_is_not_understood_is_named() {
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n9\n{}", Chunk),
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nffffffffffffffffffff\n{}", Chunk),
         ("curl a -d '{}", OpenQuote),
+        ("curl ^\"a^\" ^\n -d \"{\n}\"", OpenQuote),
         ("curl a -d \"$BODY\"", ShellVariable),
         ("curl a -d `cat x`", ShellVariable),
         ("curl a -d", OptionValue),
