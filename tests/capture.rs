@@ -131,6 +131,46 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
 }
 
 #[test]
+fn a_command_ends_where_its_shell_ends_it() {
+    let cases = [
+        "{}; echo done",
+        "{};",
+        "{}|jq .",
+        "{} | jq .",
+        "{} || true",
+        "{}&& echo done",
+        "{} &",
+        "{}\necho done",
+        "{}\r\n",
+        "{} \\\n",
+        "{} # -d x",
+        "{}\n# -d x",
+        "{} 2>/dev/null",
+        "{}>/dev/null",
+        "{} 2>&1 >> out",
+        "{} >| out < in <<< text",
+        "{} 2>&1|jq .",
+        "{} &>out",
+        "{}\n\n  -H 'Y: 2'\necho done",
+        "{} > 'a file' -H 'Y: 2'",
+        "{}\\\n -H 'Y: 2'",
+        "{} -H 'Y: 2' 1>a2>b",
+    ];
+    for end in cases {
+        let text = format!("curl https://a.example/#a -d {end}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
+        assert_eq!(capture.url, "https://a.example/#a", "{text}");
+        let has_y = end.contains("Y: 2");
+        assert_eq!(capture.headers.iter().any(|(name, _)| name == "Y"), has_y, "{text}");
+    }
+    let redirected = parse(b"curl > /dev/null a -d {}").unwrap();
+    assert_eq!((redirected.url.as_str(), &redirected.payload[..]), ("a", &b"{}"[..]));
+    let quoted = parse(b"curl a -d 'a;b' -d \"c|d\" -d e\\&f -d g#h").unwrap();
+    assert_eq!(String::from_utf8_lossy(&quoted.payload), "a;b&c|d&e&f&g#h");
+}
+
+#[test]
 fn a_command_for_cmd_is_read_as_its_program_receives_it() {
     let cases = [
         // As Chrome writes it: every backslash doubled, which is undone before a quote alone.

@@ -105,12 +105,29 @@ struct Words<'c> {
 }
 
 impl Words<'_> {
+    /// The words of the first command; where its input comes from and its output goes is none of them.
     fn all(mut self) -> Result<Vec<Vec<u8>>, CaptureError> {
         let mut words = Vec::new();
-        while let Some(word) = self.word()? {
-            words.push(word);
+        loop {
+            match self.rest {
+                // Lines that lost their backslash: no command begins with a dash.
+                [b'\n', rest @ ..] if rest.trim_ascii_start().starts_with(b"-") => {
+                    self.rest = rest.trim_ascii_start();
+                }
+                [] | [b';' | b'&' | b'|' | b'\n' | b'#', ..] => return Ok(words),
+                [b'<' | b'>', ..] | [b'0'..=b'9', b'<' | b'>', ..] => {
+                    self.next();
+                    while self.rest.first().is_some_and(|byte| b"<>&| \t".contains(byte)) {
+                        self.next();
+                    }
+                    self.word()?;
+                }
+                [byte, ..] if byte.is_ascii_whitespace() => {
+                    self.next();
+                }
+                _ => words.extend(self.word()?),
+            }
         }
-        Ok(words)
     }
 
     fn next(&mut self) -> Option<u8> {
@@ -119,36 +136,33 @@ impl Words<'_> {
         Some(*first)
     }
 
+    /// The word that begins here; nothing where two lines are joined.
     fn word(&mut self) -> Result<Option<Vec<u8>>, CaptureError> {
-        let (mut word, mut begun) = (Vec::new(), false);
-        while let Some(byte) = self.next() {
+        let mut word = None;
+        while let Some(byte) = self.rest.first().copied() {
+            if byte.is_ascii_whitespace() || b";&|<>".contains(&byte) {
+                break;
+            }
+            self.next();
             if byte == b'\\' {
                 if let Some(escaped) = self.escaped() {
-                    begun = true;
-                    word.push(escaped);
+                    word.get_or_insert_with(Vec::new).push(escaped);
                 }
-            } else if byte.is_ascii_whitespace() {
-                if begun {
-                    break;
+                continue;
+            }
+            let word = word.get_or_insert_with(Vec::new);
+            match byte {
+                b'\'' => self.single_quoted(word)?,
+                b'"' => self.double_quoted(word)?,
+                b'$' if self.rest.starts_with(b"'") => {
+                    self.next();
+                    self.ansi_quoted(word)?;
                 }
-            } else if !begun && b";|><".contains(&byte) {
-                // The next command, or where the answer goes.
-                self.rest = &[];
-            } else {
-                begun = true;
-                match byte {
-                    b'\'' => self.single_quoted(&mut word)?,
-                    b'"' => self.double_quoted(&mut word)?,
-                    b'$' if self.rest.starts_with(b"'") => {
-                        self.next();
-                        self.ansi_quoted(&mut word)?;
-                    }
-                    b'$' | b'`' => self.variable(byte, &mut word)?,
-                    byte => word.push(byte),
-                }
+                b'$' | b'`' => self.variable(byte, word)?,
+                byte => word.push(byte),
             }
         }
-        Ok(begun.then_some(word))
+        Ok(word)
     }
 
     /// What an escape stands for; nothing where it joins two lines.
