@@ -95,8 +95,9 @@ fn one_delivery_is_the_same_in_every_shape() {
 
 #[test]
 fn payloads_are_exact_where_shells_and_archives_differ() {
-    let cases: [(&str, &[u8]); 12] = [
+    let cases: [(&str, &[u8]); 13] = [
         ("$ printf '100%% \\0\\377\\n' | curl -X POST a --data-binary @-", b"100% \0\xff\n"),
+        ("printf 'once' | curl a -d @- -d @- -d x", b"once&&x"),
         ("curl a -d 'a' -d 'b'", b"a&b"),
         ("curl a -da -d \"b\\\nc\"", b"a&bc"),
         ("curl a --data-urlencode 'x=a b&c' -d y=1", b"x=a%20b%26c&y=1"),

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::{Capture, CaptureError, CaptureFlaw, shell};
 use crate::explain::encoding::{Space, to_base64, to_percent};
@@ -102,7 +103,7 @@ const OPTIONS: &[(&str, Does)] = &[
     ("--dump-header", Does::Nothing),
 ];
 
-pub(super) fn parse(command: Command<'_>) -> Result<Capture, CaptureError> {
+pub(super) fn parse(mut command: Command<'_>) -> Result<Capture, CaptureError> {
     let mut words = shell::words(command.options)?.into_iter();
     let mut capture = Capture::default();
     let mut is_untyped = false;
@@ -144,7 +145,8 @@ pub(super) fn parse(command: Command<'_>) -> Result<Capture, CaptureError> {
             }
             Does::RawData => data.push(value),
             Does::Data if value == b"@-" && command.piped.is_some() => {
-                data.extend(command.piped.clone());
+                // What was read once is gone.
+                data.extend(command.piped.as_mut().map(mem::take));
             }
             Does::Data | Does::EncodedData | Does::Json if value.starts_with(b"@") => {
                 return Err(CaptureFlaw::FileBody.into());
