@@ -46,8 +46,8 @@ named! {
         ShellVariable = "the curl command holds a variable or a command ($NAME, $(…), `…`) that only the shell can fill in",
         /// An option without its value.
         OptionValue = "the last option of the curl command lacks its value",
-        /// An option that changes what is sent in a way that is not understood.
-        CurlOption = "the curl command has an option that changes the body in a way that is not understood: only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
+        /// An option that changes what is sent in a way that is not understood, or that is not known.
+        CurlOption = "the curl command has an option that is not known here or changes the body in a way that is not understood: of those that give a body only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
         /// A body that is in a file.
         FileBody = "the curl command takes the body from a file (@name): paste the file's content with --data-binary",
         /// JSON that is no HAR.

@@ -1,6 +1,6 @@
 //! Captures of one delivery in every shape that people have it in: the same headers, the same bytes.
 
-use hookproof::capture::{CaptureFlaw, parse};
+use hookproof::capture::{Capture, CaptureFlaw, parse};
 use proptest::prelude::*;
 
 const PAYLOAD: &str = "{\"name\":\"Zoë's \\\"😀\\\" $HOME\",\"n\":1}\n";
@@ -95,12 +95,16 @@ fn one_delivery_is_the_same_in_every_shape() {
 
 #[test]
 fn payloads_are_exact_where_shells_and_archives_differ() {
-    let cases: [(&str, &[u8]); 13] = [
+    let cases: [(&str, &[u8]); 17] = [
         ("$ printf '100%% \\0\\377\\n' | curl -X POST a --data-binary @-", b"100% \0\xff\n"),
         ("printf 'once' | curl a -d @- -d @- -d x", b"once&&x"),
+        ("printf '1\\r\\n2\\0' | curl a -d @-", b"12"),
         ("curl a -d 'a' -d 'b'", b"a&b"),
         ("curl a -da -d \"b\\\nc\"", b"a&bc"),
         ("curl a --data-urlencode 'x=a b&c' -d y=1", b"x=a%20b%26c&y=1"),
+        ("curl a --data-urlencode '=a=b' --data-urlencode 'x@y=z'", b"a%3Db&x@y=z"),
+        ("curl a -G -d x", b""),
+        ("curl a -X POST --head", b""),
         ("curl a -d $'\\x41\\101\\u00e9\\ud83d\\ude00\\t\\\\'", "AAé😀\t\\".as_bytes()),
         ("curl a -d \"costs 5$ and \\q\"", b"costs 5$ and \\q"),
         (
@@ -129,6 +133,41 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
     }
     let binary = [b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n", &[0xff, 0, 13, 10][..]].concat();
     assert_eq!(parse(&binary).unwrap().payload, [0xff, 0, 13, 10]);
+}
+
+#[test]
+fn options_are_told_from_their_values() {
+    let cases = [
+        ("-d{}", "POST"),
+        ("-d {} -- https://a.example", "POST"),
+        ("-sd {}", "POST"),
+        ("-sSLXPUT -d {}", "PUT"),
+        ("-sXPUT --json {}", "PUT"),
+        ("-k#d{} -im5", "POST"),
+        ("-sXPUT -d {} -H 'X: -d y'", "PUT"),
+        ("-d {} --max-redirs 5 --ciphers a -r 0-1 -mU -Ub:c", "POST"),
+        ("-d {} --compressed --no-progress-meter --no-buffer --http2-prior-knowledge", "POST"),
+    ];
+    for (options, method) in cases {
+        let text = format!("curl https://a.example {options}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
+        assert_eq!((&*capture.method, &*capture.url), (method, "https://a.example"), "{text}");
+    }
+    let bodiless = [
+        ("a -G -d x=y", "GET", "a?x=y"),
+        ("a?b --get -d x -d y", "GET", "a?b&x&y"),
+        ("-sGXPOST a -dx", "POST", "a?x"),
+        ("-GId x a", "HEAD", "a?x"),
+        ("-IGd x a", "HEAD", "a?x"),
+        ("--head a", "HEAD", "a"),
+        ("-G a", "GET", "a"),
+    ];
+    for (options, method, url) in bodiless {
+        let capture = parse(format!("curl {options}").as_bytes()).unwrap();
+        let (method, url) = (method.to_owned(), url.to_owned());
+        assert_eq!(capture, Capture { method, url, ..Capture::default() }, "{options}");
+    }
 }
 
 #[test]
@@ -228,6 +267,13 @@ fn what_is_not_understood_is_named() {
         ("curl ^\"a^\" ^\n -d \"{\n}\"", OpenQuote),
         ("curl a -d \"$BODY\"", ShellVariable),
         ("curl a -d `cat x`", ShellVariable),
+        ("curl a -d \"pay $$ now\"", ShellVariable),
+        ("curl a -d \"$!\"", ShellVariable),
+        ("curl a -d $?", ShellVariable),
+        ("curl a -d $#", ShellVariable),
+        ("curl a -d \"$@$*$-$0\"", ShellVariable),
+        ("curl a -d \"$*\"", ShellVariable),
+        ("curl a -d \"$-\"", ShellVariable),
         ("curl a -d", OptionValue),
         ("curl a -d @body.json", FileBody),
         ("curl a --data-binary @-", FileBody),
@@ -235,6 +281,19 @@ fn what_is_not_understood_is_named() {
         ("printf '%s' | curl a --data-binary @-\n\n", UnknownKind),
         ("printf '{}' | jq . | curl a --data-binary @-\n\n", UnknownKind),
         ("curl a -F a=b", CurlOption),
+        ("curl a -d x --next b", CurlOption),
+        ("curl a -d x -: b", CurlOption),
+        ("curl a --url-query x=y", CurlOption),
+        ("curl a --dat x", CurlOption),
+        ("curl a --data=x", CurlOption),
+        ("curl a --no-data x", CurlOption),
+        ("curl a --no-get", CurlOption),
+        ("curl a --d x", CurlOption),
+        ("curl a -s!", CurlOption),
+        ("curl a -", CurlOption),
+        ("curl a -sd", OptionValue),
+        ("curl a --data-urlencode @file", FileBody),
+        ("curl a --data-urlencode p@file", FileBody),
         ("{}", NotHar),
         ("{\"log\":{\"entries\":[]}}", ManyEntries),
         (

@@ -280,7 +280,7 @@ impl Words<'_> {
 
     /// A dollar sign that begins nothing is itself; a variable's value is known to the shell alone.
     fn variable(&mut self, byte: u8, word: &mut Vec<u8>) -> Result<(), CaptureError> {
-        let begins = |byte: &u8| byte.is_ascii_alphanumeric() || b"_({".contains(byte);
+        let begins = |byte: &u8| byte.is_ascii_alphanumeric() || b"_({$!?@#*-".contains(byte);
         if byte == b'`' || self.rest.first().is_some_and(begins) {
             return Err(CaptureFlaw::ShellVariable.into());
         }
