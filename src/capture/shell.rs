@@ -110,21 +110,20 @@ impl Words<'_> {
         let mut words = Vec::new();
         loop {
             match self.rest {
-                // Lines that lost their backslash: no command begins with a dash.
-                [b'\n', rest @ ..] if rest.trim_ascii_start().starts_with(b"-") => {
-                    self.rest = rest.trim_ascii_start();
-                }
-                [] | [b';' | b'&' | b'|' | b'\n' | b'#', ..] => return Ok(words),
-                [b'<' | b'>', ..] | [b'0'..=b'9', b'<' | b'>', ..] => {
+                [b'<' | b'>', ..] | [b'0'..=b'9' | b'&', b'<' | b'>', ..] => {
                     self.next();
                     while self.rest.first().is_some_and(|byte| b"<>&| \t".contains(byte)) {
                         self.next();
                     }
                     self.word()?;
                 }
-                [byte, ..] if byte.is_ascii_whitespace() => {
-                    self.next();
+                // Lines that lost their backslash: no command begins with a dash.
+                [b'\n', rest @ ..] if rest.trim_ascii_start().starts_with(b"-") => {
+                    self.rest = rest.trim_ascii_start();
                 }
+                [] | [b';' | b'&' | b'|' | b'\n' | b'#', ..] => return Ok(words),
+                [b'\\', b'\n', rest @ ..] | [b'\\', b'\r', b'\n', rest @ ..] => self.rest = rest,
+                [byte, rest @ ..] if byte.is_ascii_whitespace() => self.rest = rest,
                 _ => words.extend(self.word()?),
             }
         }
