@@ -95,7 +95,7 @@ fn one_delivery_is_the_same_in_every_shape() {
 
 #[test]
 fn payloads_are_exact_where_shells_and_archives_differ() {
-    let cases: [(&str, &[u8]); 17] = [
+    let cases: [(&str, &[u8]); 19] = [
         ("$ printf '100%% \\0\\377\\n' | curl -X POST a --data-binary @-", b"100% \0\xff\n"),
         ("printf 'once' | curl a -d @- -d @- -d x", b"once&&x"),
         ("printf '1\\r\\n2\\0' | curl a -d @-", b"12"),
@@ -116,6 +116,11 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"e30=","encoding":"base64"}}}"#,
             b"{}",
         ),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"e30=","encoding":"Base64"}}}"#,
+            b"{}",
+        ),
+        ("POST / HTTP/1.1\nContent-Length: 2\ncontent-length: 2\n\n{}\n", b"{}"),
         (
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"params":[{"name":"a b","value":"ë"}]}}}"#,
             b"a+b=%C3%AB",
@@ -244,6 +249,21 @@ fn a_command_for_cmd_is_read_as_its_program_receives_it() {
 }
 
 #[test]
+fn http_2_has_method_and_url_among_its_headers() {
+    let headers = vec![("x-a".to_owned(), "b".to_owned())];
+    let (method, url) = ("PUT".to_owned(), "/hooks".to_owned());
+    let sent = Capture { method, url, headers, payload: b"{}".into() };
+    let shapes = [
+        ":method: PUT\n:path: /hooks\n:authority: e\n:scheme: https\nx-a: b\n\n{}",
+        ":authority: e\r\n:method: PUT\r\n:path: /hooks\r\nx-a: b\r\n\r\n{}",
+        r#"{"request":{"method":"PUT","url":"/hooks","headers":[{"name":":method","value":"PUT"},{"name":"x-a","value":"b"}],"postData":{"text":"{}"}}}"#,
+    ];
+    for shape in shapes {
+        assert_eq!(parse(shape.as_bytes()).as_ref(), Ok(&sent), "{shape}");
+    }
+}
+
+#[test]
 fn a_header_that_curl_leaves_out_did_not_come() {
     let headers = |text: &str| parse(text.as_bytes()).unwrap().headers;
     let form = ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
@@ -265,6 +285,7 @@ fn what_is_not_understood_is_named() {
         ("POST / HTTP/1.1\nContent-Length: 9\n\n{}", ShortBody),
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n9\n{}", Chunk),
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nffffffffffffffffffff\n{}", Chunk),
+        ("POST / HTTP/1.1\nContent-Length: 2\ncontent-length: 3\n\n{}\n", TwoLengths),
         ("curl a -d '{}", OpenQuote),
         ("curl ^\"a^\" ^\n -d \"{\n}\"", OpenQuote),
         ("curl a -d \"$BODY\"", ShellVariable),
@@ -301,6 +322,10 @@ fn what_is_not_understood_is_named() {
         (
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"%","encoding":"base64"}}}"#,
             HarBase64,
+        ),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"mimeType":"multipart/form-data; boundary=x","params":[{"name":"f","fileName":"f.json"}]}}}"#,
+            HarParts,
         ),
     ];
     for (text, flaw) in cases {
