@@ -40,20 +40,24 @@ named! {
         Chunk = "the body is said to be chunked, and a chunk's length or end is missing",
         /// Fewer bytes than Content-Length says.
         ShortBody = "the body has fewer bytes than Content-Length says: the capture is cut off",
+        /// Two Content-Length headers that differ.
+        TwoLengths = "the headers hold two different Content-Length: where the body ends is not known",
         /// A quote that does not end.
         OpenQuote = "a quote in the curl command does not end: the command is cut off, or was pasted from another shell",
         /// A command that the shell would put something into.
         ShellVariable = "the curl command holds a variable or a command ($NAME, $(…), `…`) that only the shell can fill in",
         /// An option without its value.
         OptionValue = "the last option of the curl command lacks its value",
-        /// An option that changes what is sent in a way that is not understood.
-        CurlOption = "the curl command has an option that changes the body in a way that is not understood: only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
+        /// An option that changes what is sent in a way that is not understood, or that is not known.
+        CurlOption = "the curl command has an option that is not known here or changes the body in a way that is not understood: of those that give a body only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
         /// A body that is in a file.
         FileBody = "the curl command takes the body from a file (@name): paste the file's content with --data-binary",
         /// JSON that is no HAR.
         NotHar = "the capture is JSON but no HAR: a HAR has log.entries, and an entry has request",
         /// More than one entry.
         ManyEntries = "the HAR has several entries (or none): cut it down to the one delivery",
+        /// The parts of a multipart body in place of its bytes.
+        HarParts = "the HAR holds the parts of a multipart body, and not its bytes: they cannot be put together again",
         /// Base64 that cannot be decoded.
         HarBase64 = "the HAR says that its body is base64, and it is not",
     }
@@ -106,11 +110,14 @@ pub fn parse(capture: &[u8]) -> Result<Capture, CaptureError> {
     if start.is_empty() {
         return Err(CaptureFlaw::Empty.into());
     }
-    if let Some(command) = curl::command(start) {
-        return curl::parse(command);
-    }
-    if start.starts_with(b"{") {
-        return har::parse(start);
-    }
-    http::parse(start)
+    let mut capture = if let Some(command) = curl::command(start) {
+        curl::parse(command)
+    } else if start.starts_with(b"{") {
+        har::parse(start)
+    } else {
+        http::parse(start)
+    }?;
+    // HTTP/2 has method and URL among the headers, where no signature is.
+    capture.headers.retain(|(name, _)| !name.starts_with(':'));
+    Ok(capture)
 }

@@ -1,6 +1,6 @@
 //! Captures of one delivery in every shape that people have it in: the same headers, the same bytes.
 
-use hookproof::capture::{CaptureFlaw, parse};
+use hookproof::capture::{Capture, CaptureFlaw, parse};
 use proptest::prelude::*;
 
 const PAYLOAD: &str = "{\"name\":\"Zoë's \\\"😀\\\" $HOME\",\"n\":1}\n";
@@ -95,11 +95,16 @@ fn one_delivery_is_the_same_in_every_shape() {
 
 #[test]
 fn payloads_are_exact_where_shells_and_archives_differ() {
-    let cases: [(&str, &[u8]); 12] = [
+    let cases: [(&str, &[u8]); 19] = [
         ("$ printf '100%% \\0\\377\\n' | curl -X POST a --data-binary @-", b"100% \0\xff\n"),
+        ("printf 'once' | curl a -d @- -d @- -d x", b"once&&x"),
+        ("printf '1\\r\\n2\\0' | curl a -d @-", b"12"),
         ("curl a -d 'a' -d 'b'", b"a&b"),
         ("curl a -da -d \"b\\\nc\"", b"a&bc"),
         ("curl a --data-urlencode 'x=a b&c' -d y=1", b"x=a%20b%26c&y=1"),
+        ("curl a --data-urlencode '=a=b' --data-urlencode 'x@y=z'", b"a%3Db&x@y=z"),
+        ("curl a -G -d x", b""),
+        ("curl a -X POST --head", b""),
         ("curl a -d $'\\x41\\101\\u00e9\\ud83d\\ude00\\t\\\\'", "AAé😀\t\\".as_bytes()),
         ("curl a -d \"costs 5$ and \\q\"", b"costs 5$ and \\q"),
         (
@@ -111,6 +116,11 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"e30=","encoding":"base64"}}}"#,
             b"{}",
         ),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"e30=","encoding":"Base64"}}}"#,
+            b"{}",
+        ),
+        ("POST / HTTP/1.1\nContent-Length: 2\ncontent-length: 2\n\n{}\n", b"{}"),
         (
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"params":[{"name":"a b","value":"ë"}]}}}"#,
             b"a+b=%C3%AB",
@@ -128,6 +138,129 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
     }
     let binary = [b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n", &[0xff, 0, 13, 10][..]].concat();
     assert_eq!(parse(&binary).unwrap().payload, [0xff, 0, 13, 10]);
+}
+
+#[test]
+fn options_are_told_from_their_values() {
+    let cases = [
+        ("-d{}", "POST"),
+        ("-d {} -- https://a.example", "POST"),
+        ("-sd {}", "POST"),
+        ("-sSLXPUT -d {}", "PUT"),
+        ("-sXPUT --json {}", "PUT"),
+        ("-k#d{} -im5", "POST"),
+        ("-sXPUT -d {} -H 'X: -d y'", "PUT"),
+        ("-d {} --max-redirs 5 --ciphers a -r 0-1 -mU -Ub:c", "POST"),
+        ("-d {} --compressed --no-progress-meter --no-buffer --http2-prior-knowledge", "POST"),
+    ];
+    for (options, method) in cases {
+        let text = format!("curl https://a.example {options}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
+        assert_eq!((&*capture.method, &*capture.url), (method, "https://a.example"), "{text}");
+    }
+    let bodiless = [
+        ("a -G -d x=y", "GET", "a?x=y"),
+        ("a?b --get -d x -d y", "GET", "a?b&x&y"),
+        ("-sGXPOST a -dx", "POST", "a?x"),
+        ("-GId x a", "HEAD", "a?x"),
+        ("-IGd x a", "HEAD", "a?x"),
+        ("--head a", "HEAD", "a"),
+        ("-G a", "GET", "a"),
+    ];
+    for (options, method, url) in bodiless {
+        let capture = parse(format!("curl {options}").as_bytes()).unwrap();
+        let (method, url) = (method.to_owned(), url.to_owned());
+        assert_eq!(capture, Capture { method, url, ..Capture::default() }, "{options}");
+    }
+}
+
+#[test]
+fn a_command_ends_where_its_shell_ends_it() {
+    let cases = [
+        "{}; echo done",
+        "{};",
+        "{}|jq .",
+        "{} | jq .",
+        "{} || true",
+        "{}&& echo done",
+        "{} &",
+        "{}\necho done",
+        "{}\r\n",
+        "{} \\\n",
+        "{} # -d x",
+        "{}\n# -d x",
+        "{} 2>/dev/null",
+        "{}>/dev/null",
+        "{} 2>&1 >> out",
+        "{} >| out < in <<< text",
+        "{} 2>&1|jq .",
+        "{} \\\n# -d x",
+        "{} \\\n2>&1",
+        "{} &>out -H 'Y: 2'",
+        "{}\n\n  -H 'Y: 2'\necho done",
+        "{} > 'a file' -H 'Y: 2'",
+        "{}\\\n -H 'Y: 2'",
+        "{} -H 'Y: 2' 1>a2>b",
+    ];
+    for end in cases {
+        let text = format!("curl https://a.example/#a -d {end}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
+        assert_eq!(capture.url, "https://a.example/#a", "{text}");
+        let has_y = end.contains("Y: 2");
+        assert_eq!(capture.headers.iter().any(|(name, _)| name == "Y"), has_y, "{text}");
+    }
+    let redirected = parse(b"curl > /dev/null a -d {}").unwrap();
+    assert_eq!((redirected.url.as_str(), &redirected.payload[..]), ("a", &b"{}"[..]));
+    let quoted = parse(b"curl a -d 'a;b' -d \"c|d\" -d e\\&f -d g#h").unwrap();
+    assert_eq!(String::from_utf8_lossy(&quoted.payload), "a;b&c|d&e&f&g#h");
+}
+
+#[test]
+fn a_command_for_cmd_is_read_as_its_program_receives_it() {
+    let cases = [
+        // As Chrome writes it: every backslash doubled, which is undone before a quote alone.
+        (r#"^"^{^\^"a^\^":^\^"q^\^\^\^"q^\^"^}^""#, r#"{"a":"q\"q"}"#),
+        (r#"^"^{^\^"a^\^":^\^"l^\^\nl^\^"^}^""#, r#"{"a":"l\\nl"}"#),
+        ("^\"^{^\n\n  ^\\^\"a^\\^\": 1^\n\n^}^\"", "{\n  \"a\": 1\n}"),
+        ("^\"^{^\r\n\r\n^}^\"", "{\n}"),
+        // As people type it.
+        (r#""a^b""#, "a^b"),
+        (r#""50^% & <b> | ""#, "50^% & <b> | "),
+        (r#""{\"a\":\"x\\\"y\"}""#, r#"{"a":"x\"y"}"#),
+        (r#""{""id"":1}""#, r#"{"id":1}"#),
+        (r#""C:\\dir\\""#, r"C:\\dir\"),
+        (r#"C:\\dir\a" b""#, r"C:\\dir\a b"),
+        (r#"\ -H "Y: 2""#, r"\"),
+        ("a^&b & echo done", "a&b"),
+        ("a> nul -H \"Y: 2\"", "a"),
+        ("a 2>nul 2>&1", "a"),
+        ("a\ncd ..", "a"),
+    ];
+    for (word, payload) in cases {
+        let text = format!("curl https://a.example ^\n  -H \"X: 1\" ^\n  --data-raw {word}");
+        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(String::from_utf8_lossy(&capture.payload), payload, "{text}");
+        let has_y = word.contains("Y: 2");
+        assert_eq!(capture.headers.iter().any(|(name, _)| name == "Y"), has_y, "{text}");
+        assert_eq!(capture.url, "https://a.example", "{text}");
+    }
+}
+
+#[test]
+fn http_2_has_method_and_url_among_its_headers() {
+    let headers = vec![("x-a".to_owned(), "b".to_owned())];
+    let (method, url) = ("PUT".to_owned(), "/hooks".to_owned());
+    let sent = Capture { method, url, headers, payload: b"{}".into() };
+    let shapes = [
+        ":method: PUT\n:path: /hooks\n:authority: e\n:scheme: https\nx-a: b\n\n{}",
+        ":authority: e\r\n:method: PUT\r\n:path: /hooks\r\nx-a: b\r\n\r\n{}",
+        r#"{"request":{"method":"PUT","url":"/hooks","headers":[{"name":":method","value":"PUT"},{"name":"x-a","value":"b"}],"postData":{"text":"{}"}}}"#,
+    ];
+    for shape in shapes {
+        assert_eq!(parse(shape.as_bytes()).as_ref(), Ok(&sent), "{shape}");
+    }
 }
 
 #[test]
@@ -152,9 +285,18 @@ fn what_is_not_understood_is_named() {
         ("POST / HTTP/1.1\nContent-Length: 9\n\n{}", ShortBody),
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n9\n{}", Chunk),
         ("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nffffffffffffffffffff\n{}", Chunk),
+        ("POST / HTTP/1.1\nContent-Length: 2\ncontent-length: 3\n\n{}\n", TwoLengths),
         ("curl a -d '{}", OpenQuote),
+        ("curl ^\"a^\" ^\n -d \"{\n}\"", OpenQuote),
         ("curl a -d \"$BODY\"", ShellVariable),
         ("curl a -d `cat x`", ShellVariable),
+        ("curl a -d \"pay $$ now\"", ShellVariable),
+        ("curl a -d \"$!\"", ShellVariable),
+        ("curl a -d $?", ShellVariable),
+        ("curl a -d $#", ShellVariable),
+        ("curl a -d \"$@$*$-$0\"", ShellVariable),
+        ("curl a -d \"$*\"", ShellVariable),
+        ("curl a -d \"$-\"", ShellVariable),
         ("curl a -d", OptionValue),
         ("curl a -d @body.json", FileBody),
         ("curl a --data-binary @-", FileBody),
@@ -162,11 +304,28 @@ fn what_is_not_understood_is_named() {
         ("printf '%s' | curl a --data-binary @-\n\n", UnknownKind),
         ("printf '{}' | jq . | curl a --data-binary @-\n\n", UnknownKind),
         ("curl a -F a=b", CurlOption),
+        ("curl a -d x --next b", CurlOption),
+        ("curl a -d x -: b", CurlOption),
+        ("curl a --url-query x=y", CurlOption),
+        ("curl a --dat x", CurlOption),
+        ("curl a --data=x", CurlOption),
+        ("curl a --no-data x", CurlOption),
+        ("curl a --no-get", CurlOption),
+        ("curl a --d x", CurlOption),
+        ("curl a -s!", CurlOption),
+        ("curl a -", CurlOption),
+        ("curl a -sd", OptionValue),
+        ("curl a --data-urlencode @file", FileBody),
+        ("curl a --data-urlencode p@file", FileBody),
         ("{}", NotHar),
         ("{\"log\":{\"entries\":[]}}", ManyEntries),
         (
             r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"text":"%","encoding":"base64"}}}"#,
             HarBase64,
+        ),
+        (
+            r#"{"request":{"method":"POST","url":"a","headers":[],"postData":{"mimeType":"multipart/form-data; boundary=x","params":[{"name":"f","fileName":"f.json"}]}}}"#,
+            HarParts,
         ),
     ];
     for (text, flaw) in cases {

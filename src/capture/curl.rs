@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
 use super::{Capture, CaptureError, CaptureFlaw, shell};
 use crate::explain::encoding::{Space, to_base64, to_percent};
@@ -34,7 +35,7 @@ fn options(text: &[u8]) -> Option<&[u8]> {
     text.first().is_some_and(u8::is_ascii_whitespace).then_some(text)
 }
 
-/// What an option that takes a value does.
+/// What an option does.
 enum Does {
     Method,
     Url,
@@ -43,131 +44,155 @@ enum Does {
     Sets(&'static str),
     Login,
     Data,
+    BinaryData,
     RawData,
     EncodedData,
     Json,
-    /// Changes the body in a way that is not followed here.
-    Refused,
-    /// Changes neither headers nor body.
+    /// Has a value, and changes neither headers nor body.
     Nothing,
+    /// Has no value. Some make a request of this method without a body.
+    Flag(Option<&'static str>),
 }
 
-/// The options that take a value.
-const OPTIONS: &[(&str, Does)] = &[
-    ("-X", Does::Method),
-    ("--request", Does::Method),
-    ("--url", Does::Url),
-    ("-H", Does::Header),
-    ("--header", Does::Header),
-    ("-A", Does::Sets("User-Agent")),
-    ("--user-agent", Does::Sets("User-Agent")),
-    ("-e", Does::Sets("Referer")),
-    ("--referer", Does::Sets("Referer")),
-    ("-b", Does::Sets("Cookie")),
-    ("--cookie", Does::Sets("Cookie")),
-    ("-u", Does::Login),
-    ("--user", Does::Login),
-    ("-d", Does::Data),
-    ("--data", Does::Data),
-    ("--data-ascii", Does::Data),
-    ("--data-binary", Does::Data),
-    ("--data-raw", Does::RawData),
-    ("--data-urlencode", Does::EncodedData),
-    ("--json", Does::Json),
-    ("-F", Does::Refused),
-    ("--form", Does::Refused),
-    ("--form-string", Does::Refused),
-    ("-T", Does::Refused),
-    ("--upload-file", Does::Refused),
-    ("-K", Does::Refused),
-    ("--config", Does::Refused),
-    ("-o", Does::Nothing),
-    ("--output", Does::Nothing),
-    ("-w", Does::Nothing),
-    ("--write-out", Does::Nothing),
-    ("-m", Does::Nothing),
-    ("--max-time", Does::Nothing),
-    ("--connect-timeout", Does::Nothing),
-    ("--retry", Does::Nothing),
-    ("--cacert", Does::Nothing),
-    ("--cert", Does::Nothing),
-    ("--key", Does::Nothing),
-    ("-x", Does::Nothing),
-    ("--proxy", Does::Nothing),
-    ("--resolve", Does::Nothing),
-    ("--limit-rate", Does::Nothing),
-    ("-c", Does::Nothing),
-    ("--cookie-jar", Does::Nothing),
-    ("-D", Does::Nothing),
-    ("--dump-header", Does::Nothing),
+/// The options that are understood, by their letters and their names, of which the empty one is that of `--`.
+/// Any other may change what is sent.
+const OPTIONS: &[(Does, &str, &str)] = &[
+    (Does::Method, "X", "request"),
+    (Does::Url, "", "url"),
+    (Does::Header, "H", "header"),
+    (Does::Sets("User-Agent"), "A", "user-agent"),
+    (Does::Sets("Referer"), "e", "referer"),
+    (Does::Sets("Cookie"), "b", "cookie"),
+    (Does::Login, "u", "user"),
+    (Does::Data, "d", "data data-ascii"),
+    (Does::BinaryData, "", "data-binary"),
+    (Does::RawData, "", "data-raw"),
+    (Does::EncodedData, "", "data-urlencode"),
+    (Does::Json, "", "json"),
+    (
+        Does::Nothing,
+        "owmxcDUrEyY",
+        "output write-out max-time proxy cookie-jar dump-header proxy-user range cert speed-time speed-limit \
+         connect-timeout retry retry-delay retry-max-time max-redirs max-filesize limit-rate keepalive-time \
+         expect100-timeout output-dir stderr trace trace-ascii resolve connect-to interface local-port \
+         dns-servers doh-url unix-socket abstract-unix-socket noproxy preproxy proxy-header socks4 socks4a \
+         socks5 socks5-hostname cacert capath cert-type key key-type pass pinnedpubkey crlfile ciphers \
+         tls13-ciphers tls-max curves proto proto-default proto-redir aws-sigv4",
+    ),
+    (Does::Flag(Some("GET")), "G", "get"),
+    (Does::Flag(Some("HEAD")), "I", "head"),
+    (
+        Does::Flag(None),
+        "sSkLivfgNjnOJRqpZ#012346",
+        " silent show-error insecure location location-trusted include verbose fail fail-with-body fail-early \
+         globoff buffer junk-session-cookies netrc netrc-optional remote-name remote-name-all \
+         remote-header-name remote-time disable proxytunnel parallel progress-bar progress-meter http0.9 \
+         http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 \
+         ssl ssl-reqd ssl-no-revoke ipv4 ipv6 compressed compressed-ssh raw path-as-is post301 post302 \
+         post303 retry-connrefused retry-all-errors keepalive alpn npn sessionid tcp-nodelay tcp-fastopen \
+         basic create-dirs clobber styled-output trace-time",
+    ),
 ];
 
-pub(super) fn parse(command: Command<'_>) -> Result<Capture, CaptureError> {
+/// What the first option of a word does, and what is written to its letter: its value, or more letters.
+fn first(word: &[u8]) -> Option<(&'static Does, Option<&[u8]>)> {
+    let Some(name) = word.strip_prefix(b"-") else {
+        let (letter, rest) = word.split_first()?;
+        let (does, ..) =
+            OPTIONS.iter().find(|(_, letters, _)| letters.as_bytes().contains(letter))?;
+        return Some((does, (!rest.is_empty()).then_some(rest)));
+    };
+    let named = |name: &[u8]| {
+        let is_name = |names: &str| names.split(' ').any(|each| each.as_bytes() == name);
+        OPTIONS.iter().find(|(_, _, names)| is_name(names)).map(|(does, ..)| does)
+    };
+    let negated = || {
+        let does = named(name.strip_prefix(b"no-")?);
+        does.filter(|does| matches!(does, Does::Flag(None)))
+    };
+    Some((named(name).or_else(negated)?, None))
+}
+
+pub(super) fn parse(mut command: Command<'_>) -> Result<Capture, CaptureError> {
     let mut words = shell::words(command.options)?.into_iter();
     let mut capture = Capture::default();
     let mut is_untyped = false;
     let mut data: Vec<Vec<u8>> = Vec::new();
     let mut json = false;
+    let mut bodiless = None;
     while let Some(word) = words.next() {
-        let Some((option, value)) = split_option(&word) else {
+        let mut options = word.strip_prefix(b"-");
+        if options.is_none() {
             capture.url = lossy(&word);
-            continue;
-        };
-        let known = OPTIONS.iter().find(|(name, _)| name.as_bytes() == option);
-        let Some((_, does)) = known else {
-            continue;
-        };
-        if matches!(does, Does::Refused) {
-            return Err(CaptureFlaw::CurlOption.into());
         }
-        let value = match value {
-            Some(value) => value.into(),
-            None => words.next().ok_or(CaptureFlaw::OptionValue)?,
-        };
-        match does {
-            Does::Method => capture.method = text(value)?,
-            Does::Url => capture.url = text(value)?,
-            // `Name;` sends the header empty, `Name:` does not send it.
-            Does::Header => match value.strip_suffix(b";") {
-                Some(name) if !name.contains(&b':') => {
-                    capture.headers.push((text(name.into())?, String::new()));
-                }
-                _ => match super::http::header(&value, CaptureFlaw::HeaderLine)? {
-                    (name, value) if value.is_empty() => is_untyped |= is_content_type(&name),
-                    header => capture.headers.push(header),
+        while let Some(option) = options {
+            let (does, rest) = first(option).ok_or(CaptureFlaw::CurlOption)?;
+            if let Does::Flag(method) = does {
+                // HEAD, which is the greater, stays HEAD beside -G.
+                bodiless = bodiless.max(*method);
+                options = rest;
+                continue;
+            }
+            options = None;
+            let value = match rest {
+                Some(value) => value.into(),
+                None => words.next().ok_or(CaptureFlaw::OptionValue)?,
+            };
+            match does {
+                Does::Method => capture.method = text(value)?,
+                Does::Url => capture.url = text(value)?,
+                // `Name;` sends the header empty, `Name:` does not send it.
+                Does::Header => match value.strip_suffix(b";") {
+                    Some(name) if !name.contains(&b':') => {
+                        capture.headers.push((text(name.into())?, String::new()));
+                    }
+                    _ => match super::http::header(&value, CaptureFlaw::HeaderLine)? {
+                        (name, value) if value.is_empty() => is_untyped |= is_content_type(&name),
+                        header => capture.headers.push(header),
+                    },
                 },
-            },
-            Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
-            Does::Login => {
-                let login = fill("Basic {}", &[&text(to_base64(&value))?]);
-                capture.headers.push(("Authorization".to_owned(), login));
+                Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
+                Does::Login => {
+                    let login = fill("Basic {}", &[&text(to_base64(&value))?]);
+                    capture.headers.push(("Authorization".to_owned(), login));
+                }
+                Does::Data | Does::BinaryData if value == b"@-" && command.piped.is_some() => {
+                    // What was read once is gone.
+                    let mut read = command.piped.as_mut().map(mem::take).unwrap_or_default();
+                    if matches!(does, Does::Data) {
+                        read.retain(|byte| !b"\r\n\0".contains(byte));
+                    }
+                    data.push(read);
+                }
+                Does::Data | Does::BinaryData | Does::Json if value.starts_with(b"@") => {
+                    return Err(CaptureFlaw::FileBody.into());
+                }
+                Does::Data | Does::BinaryData | Does::RawData => data.push(value),
+                Does::EncodedData => data.push(url_encoded(&value)?),
+                Does::Json => {
+                    json = true;
+                    data.push(value);
+                }
+                Does::Nothing | Does::Flag(_) => {}
             }
-            Does::RawData => data.push(value),
-            Does::Data if value == b"@-" && command.piped.is_some() => {
-                data.extend(command.piped.clone());
-            }
-            Does::Data | Does::EncodedData | Does::Json if value.starts_with(b"@") => {
-                return Err(CaptureFlaw::FileBody.into());
-            }
-            Does::Data => data.push(value),
-            Does::EncodedData => data.push(url_encoded(&value)),
-            Does::Json => {
-                json = true;
-                data.push(value);
-            }
-            Does::Refused | Does::Nothing => {}
         }
     }
     let has_data = !data.is_empty();
-    let is_typed = is_untyped || capture.headers.iter().any(|(name, _)| is_content_type(name));
-    let separator: &[u8] = if json { b"" } else { b"&" };
-    capture.payload = data.join(separator);
-    if has_data && !is_typed {
-        let default = if json { "application/json" } else { "application/x-www-form-urlencoded" };
-        capture.headers.push((CONTENT_TYPE.to_owned(), default.to_owned()));
+    let body = data.join(if json { &b""[..] } else { b"&" });
+    if bodiless.is_none() {
+        capture.payload = body;
+        let is_typed = is_untyped || capture.headers.iter().any(|(name, _)| is_content_type(name));
+        if has_data && !is_typed {
+            let default =
+                if json { "application/json" } else { "application/x-www-form-urlencoded" };
+            capture.headers.push((CONTENT_TYPE.to_owned(), default.to_owned()));
+        }
+    } else if has_data {
+        capture.url.push(if capture.url.contains('?') { '&' } else { '?' });
+        capture.url.push_str(&lossy(&body));
     }
     if capture.method.is_empty() {
-        capture.method = if has_data { "POST".to_owned() } else { "GET".to_owned() };
+        capture.method = bodiless.unwrap_or(if has_data { "POST" } else { "GET" }).to_owned();
     }
     Ok(capture)
 }
@@ -195,29 +220,14 @@ fn text(bytes: Vec<u8>) -> Result<String, CaptureError> {
     String::from_utf8(bytes).map_err(|_| CaptureFlaw::HeaderText.into())
 }
 
-/// `name=content`, of which the content is encoded.
-fn url_encoded(data: &[u8]) -> Vec<u8> {
-    match data.iter().position(|byte| *byte == b'=').and_then(|at| data.split_at_checked(at)) {
-        Some((b"", content)) => to_percent(content.get(1..).unwrap_or_default(), Space::Percent),
-        Some((name, content)) => {
-            [name, b"=", &to_percent(content.get(1..).unwrap_or_default(), Space::Percent)].concat()
-        }
-        None => to_percent(data, Space::Percent),
-    }
-}
-
-/// An option, and its value if that is written to it: `-XPOST`, `--request=POST`.
-fn split_option(word: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
-    match word {
-        [b'-', b'-', ..] => {
-            let end = word.iter().position(|byte| *byte == b'=');
-            let (option, value) = word.split_at_checked(end.unwrap_or(word.len()))?;
-            Some((option, value.get(1..)))
-        }
-        [b'-', letter, value @ ..] if !value.is_empty() && b"XHdAebuoFTKxmwcD".contains(letter) => {
-            Some((word.get(..2)?, Some(value)))
-        }
-        [b'-', _, ..] => Some((word, None)),
-        _ => None,
-    }
+/// `name=content`, of which the content is encoded; without `=` it is content alone, or `name@file`.
+fn url_encoded(data: &[u8]) -> Result<Vec<u8>, CaptureError> {
+    let (name, content) = match data.iter().position(|byte| *byte == b'=') {
+        Some(0) => (None, data.get(1..)),
+        Some(end) => (data.get(..=end), data.get(end.saturating_add(1)..)),
+        None if data.contains(&b'@') => return Err(CaptureFlaw::FileBody.into()),
+        None => (None, Some(data)),
+    };
+    let content = to_percent(content.unwrap_or_default(), Space::Percent);
+    Ok([name.unwrap_or_default(), &content].concat())
 }

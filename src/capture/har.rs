@@ -41,15 +41,18 @@ fn pairs(node: &Node<'_>, name: &str) -> Option<Vec<(String, String)>> {
 
 fn payload(data: &Node<'_>) -> Result<Vec<u8>, CaptureError> {
     if data.member("text").is_none() {
+        let kind = data.member("mimeType").and_then(Node::text).unwrap_or_default();
         let has_params = data.member("params").is_some();
         let params = pairs(data, "params");
         return match params {
             None if has_params => Err(CaptureFlaw::NotHar.into()),
+            Some(_) if kind.starts_with("multipart/") => Err(CaptureFlaw::HarParts.into()),
             params => Ok(form_of(&params.unwrap_or_default(), Space::Plus)),
         };
     }
     let text = text_of(data, "text")?;
-    if data.member("encoding").and_then(Node::text).as_deref() == Some("base64") {
+    let encoding = data.member("encoding").and_then(Node::text).unwrap_or_default();
+    if encoding.eq_ignore_ascii_case("base64") {
         return match text.trim() {
             "" => Ok(Vec::new()),
             text => from_base64(text.as_bytes()).ok_or(CaptureFlaw::HarBase64.into()),

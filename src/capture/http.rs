@@ -21,7 +21,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Capture, CaptureError> {
             break;
         } else {
             let wrong = if first { CaptureFlaw::UnknownKind } else { CaptureFlaw::HeaderLine };
-            capture.headers.push(header(line, wrong)?);
+            let (name, value) = header(line, wrong)?;
+            match name.as_str() {
+                // What stands in the request line of HTTP/1.1.
+                ":method" => capture.method = value,
+                ":path" => capture.url = value,
+                _ => capture.headers.push((name, value)),
+            }
         }
         first = false;
     }
@@ -56,16 +62,22 @@ pub(super) fn header(line: &[u8], wrong: CaptureFlaw) -> Result<(String, String)
 
 /// What the headers say is the body; else all that follows.
 fn body(capture: &Capture, rest: &[u8]) -> Result<Vec<u8>, CaptureError> {
-    let value = |name: &str| {
-        let found = capture.headers.iter().find(|header| header.0.eq_ignore_ascii_case(name));
-        found.map(|header| header.1.as_str())
+    let values = |name: &'static str| {
+        let named = move |header: &&(String, String)| header.0.eq_ignore_ascii_case(name);
+        capture.headers.iter().filter(named).map(|header| header.1.as_str())
     };
-    let chunked = value("transfer-encoding")
+    let chunked = values("transfer-encoding")
+        .next()
         .is_some_and(|value| value.to_ascii_lowercase().ends_with("chunked"));
     if chunked {
         return unchunk(rest);
     }
-    match value("content-length").and_then(length) {
+    let mut lengths = values("content-length");
+    let first = lengths.next();
+    if lengths.any(|other| Some(other) != first) {
+        return Err(CaptureFlaw::TwoLengths.into());
+    }
+    match first.and_then(length) {
         Some(length) => Ok(rest.get(..length).ok_or(CaptureFlaw::ShortBody)?.to_vec()),
         None => Ok(rest.to_vec()),
     }

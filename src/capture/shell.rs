@@ -7,12 +7,12 @@ use crate::explain::encoding::number;
 
 /// The words of a command.
 pub(super) fn words(command: &[u8]) -> Result<Vec<Vec<u8>>, CaptureError> {
-    Words { rest: command, caret: is_cmd(command) }.all()
+    if is_cmd(command) { called_with(&passed_on(command)) } else { Words { rest: command }.all() }
 }
 
 /// What printf writes of a format that it puts nothing into.
 pub(super) fn printed(format: &[u8]) -> Option<Vec<u8>> {
-    let mut words = Words { rest: format, caret: false };
+    let mut words = Words { rest: format };
     let mut text = Vec::new();
     while let Some(byte) = words.next() {
         match byte {
@@ -38,19 +38,95 @@ fn is_cmd(command: &[u8]) -> bool {
     earliest(cmd).is_some_and(|at| earliest(other).is_none_or(|other| at < other))
 }
 
-/// A command's words, as a shell takes them apart.
+/// What cmd.exe hands on of a line. A caret outside quotes makes the byte after it one of the text, and after a
+/// line's end that is joined, too; a bare line's end, `&` or `|` ends the command. A redirection is left out.
+fn passed_on(command: &[u8]) -> Vec<u8> {
+    let mut line = Vec::new();
+    let mut quoted = false;
+    // cmd.exe drops every CR.
+    let mut bytes = command.iter().filter(|byte| **byte != b'\r').peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'^' if !quoted => {
+                let escaped = bytes.next();
+                line.extend(if escaped == Some(&b'\n') { bytes.next() } else { escaped });
+            }
+            b'\n' => break,
+            b'&' | b'|' if !quoted => break,
+            b'<' | b'>' if !quoted => {
+                if let [.., b' ', b'0'..=b'9'] = line.as_slice() {
+                    line.pop();
+                }
+                while bytes.next_if(|byte| b"<>& ".contains(byte)).is_some() {}
+                while bytes.next_if(|byte| !byte.is_ascii_whitespace()).is_some() {}
+            }
+            byte => {
+                quoted ^= *byte == b'"';
+                line.push(*byte);
+            }
+        }
+    }
+    line
+}
+
+/// The words of a line by the rules of the C runtime, which a program on Windows takes its line apart with:
+/// of backslashes before a quote each second one is dropped, and an odd one makes the quote one of the text, as
+/// a quote does that stands doubled inside quotes.
+fn called_with(line: &[u8]) -> Result<Vec<Vec<u8>>, CaptureError> {
+    let (mut words, mut word) = (Vec::new(), None);
+    let (mut quoted, mut backslashes) = (false, 0_usize);
+    let mut bytes = line.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        if !quoted && b" \t".contains(byte) {
+            words.extend(word.take());
+            backslashes = 0;
+            continue;
+        }
+        let word = word.get_or_insert_with(Vec::new);
+        if *byte == b'"' {
+            word.truncate(word.len().saturating_sub(backslashes.div_ceil(2)));
+            if backslashes % 2 == 1 || quoted && bytes.next_if_eq(&&b'"').is_some() {
+                word.push(b'"');
+            } else {
+                quoted = !quoted;
+            }
+        } else {
+            word.push(*byte);
+        }
+        backslashes = if *byte == b'\\' { backslashes.saturating_add(1) } else { 0 };
+    }
+    words.extend(word);
+    if quoted { Err(CaptureFlaw::OpenQuote.into()) } else { Ok(words) }
+}
+
+/// A command's words, as a POSIX shell takes them apart.
 struct Words<'c> {
     rest: &'c [u8],
-    caret: bool,
 }
 
 impl Words<'_> {
+    /// The words of the first command; where its input comes from and its output goes is none of them.
     fn all(mut self) -> Result<Vec<Vec<u8>>, CaptureError> {
         let mut words = Vec::new();
-        while let Some(word) = self.word()? {
-            words.push(word);
+        loop {
+            match self.rest {
+                [b'<' | b'>', ..] | [b'0'..=b'9' | b'&', b'<' | b'>', ..] => {
+                    self.next();
+                    while self.rest.first().is_some_and(|byte| b"<>&| \t".contains(byte)) {
+                        self.next();
+                    }
+                    self.word()?;
+                }
+                // Lines that lost their backslash: no command begins with a dash.
+                [b'\n', rest @ ..] if rest.trim_ascii_start().starts_with(b"-") => {
+                    self.rest = rest.trim_ascii_start();
+                }
+                [] | [b';' | b'&' | b'|' | b'\n' | b'#', ..] => return Ok(words),
+                [b'\\', b'\n', rest @ ..] | [b'\\', b'\r', b'\n', rest @ ..] => self.rest = rest,
+                [byte, rest @ ..] if byte.is_ascii_whitespace() => self.rest = rest,
+                _ => words.extend(self.word()?),
+            }
         }
-        Ok(words)
     }
 
     fn next(&mut self) -> Option<u8> {
@@ -59,36 +135,33 @@ impl Words<'_> {
         Some(*first)
     }
 
+    /// The word that begins here; nothing where two lines are joined.
     fn word(&mut self) -> Result<Option<Vec<u8>>, CaptureError> {
-        let (mut word, mut begun) = (Vec::new(), false);
-        while let Some(byte) = self.next() {
-            if byte == if self.caret { b'^' } else { b'\\' } {
+        let mut word = None;
+        while let Some(byte) = self.rest.first().copied() {
+            if byte.is_ascii_whitespace() || b";&|<>".contains(&byte) {
+                break;
+            }
+            self.next();
+            if byte == b'\\' {
                 if let Some(escaped) = self.escaped() {
-                    begun = true;
-                    self.byte(escaped, &mut word)?;
+                    word.get_or_insert_with(Vec::new).push(escaped);
                 }
-            } else if byte.is_ascii_whitespace() {
-                if begun {
-                    break;
+                continue;
+            }
+            let word = word.get_or_insert_with(Vec::new);
+            match byte {
+                b'\'' => self.single_quoted(word)?,
+                b'"' => self.double_quoted(word)?,
+                b'$' if self.rest.starts_with(b"'") => {
+                    self.next();
+                    self.ansi_quoted(word)?;
                 }
-            } else if !self.caret && !begun && b";|><".contains(&byte) {
-                // The next command, or where the answer goes.
-                self.rest = &[];
-            } else {
-                begun = true;
-                match byte {
-                    b'\'' if !self.caret => self.single_quoted(&mut word)?,
-                    b'"' if !self.caret => self.double_quoted(&mut word)?,
-                    b'$' if !self.caret && self.rest.starts_with(b"'") => {
-                        self.next();
-                        self.ansi_quoted(&mut word)?;
-                    }
-                    b'$' | b'`' if !self.caret => self.variable(byte, &mut word)?,
-                    byte => self.byte(byte, &mut word)?,
-                }
+                b'$' | b'`' => self.variable(byte, word)?,
+                byte => word.push(byte),
             }
         }
-        Ok(begun.then_some(word))
+        Ok(word)
     }
 
     /// What an escape stands for; nothing where it joins two lines.
@@ -97,45 +170,6 @@ impl Words<'_> {
             self.next();
         }
         self.next().filter(|byte| *byte != b'\n')
-    }
-
-    /// A byte as it is; but a quote still quotes for the program that cmd.exe calls, also behind a caret.
-    fn byte(&mut self, byte: u8, word: &mut Vec<u8>) -> Result<(), CaptureError> {
-        if self.caret && byte == b'"' {
-            return self.cmd_quoted(word);
-        }
-        word.push(byte);
-        Ok(())
-    }
-
-    /// Up to the next quote, by the rules of cmd.exe and of the C runtime: a caret or backslash before a
-    /// quote makes it one of the text, and a caret before anything else is dropped.
-    fn cmd_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
-        while let Some(byte) = self.next() {
-            match byte {
-                b'"' if self.rest.starts_with(b"\"") => {
-                    self.next();
-                    word.push(b'"');
-                }
-                b'"' => return Ok(()),
-                b'^' if self.rest.starts_with(b"\\^\"") => {
-                    self.rest = self.rest.get(3..).unwrap_or_default();
-                    word.push(b'"');
-                }
-                b'^' if self.rest.starts_with(b"\"") => {
-                    self.next();
-                    return Ok(());
-                }
-                b'^' => word.extend(self.next()),
-                b'\\' if self.rest.starts_with(b"\"") => word.extend(self.next()),
-                b'\\' if self.rest.starts_with(b"^\"") => {
-                    self.rest = self.rest.get(2..).unwrap_or_default();
-                    word.push(b'"');
-                }
-                byte => word.push(byte),
-            }
-        }
-        Err(CaptureFlaw::OpenQuote.into())
     }
 
     fn single_quoted(&mut self, word: &mut Vec<u8>) -> Result<(), CaptureError> {
@@ -245,7 +279,7 @@ impl Words<'_> {
 
     /// A dollar sign that begins nothing is itself; a variable's value is known to the shell alone.
     fn variable(&mut self, byte: u8, word: &mut Vec<u8>) -> Result<(), CaptureError> {
-        let begins = |byte: &u8| byte.is_ascii_alphanumeric() || b"_({".contains(byte);
+        let begins = |byte: &u8| byte.is_ascii_alphanumeric() || b"_({$!?@#*-".contains(byte);
         if byte == b'`' || self.rest.first().is_some_and(begins) {
             return Err(CaptureFlaw::ShellVariable.into());
         }
