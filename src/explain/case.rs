@@ -233,7 +233,10 @@ impl<'a> Case<'a> {
             });
         }
         let scheme = &self.endpoint.scheme;
-        faults.extend(offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag)));
+        let is_own = content.is_some_and(|content| content.fault.is_none());
+        let fault =
+            offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag, is_own));
+        faults.extend(fault);
         if faults.is_empty() {
             // The bytes are right, and verification still refuses them: its own words say why.
             faults.extend(refusal(error));

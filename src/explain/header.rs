@@ -106,17 +106,23 @@ impl Offered {
         &self.bytes
     }
 
-    /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is.
+    /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is. Where the content
+    /// is the scheme's own, its timestamp stands in the same header and must be readable there, too.
     pub(crate) fn fault(
         &self,
         scheme: &Scheme<'_>,
         headers: &Texts<'_>,
         tag: &Tag,
+        is_own_content: bool,
     ) -> Option<Fault> {
         let (name, value) = headers.get(self.header)?;
         let due = scheme.signature.name;
         if !name.eq_ignore_ascii_case(due) {
-            return Some(Fault::new(Cause::RenamedHeader, "in {}, and not in {}", &[name, due]));
+            return Some(Fault::new(
+                Cause::RenamedHeader,
+                "the signature is right but stands in another header: in {}, and not in {}",
+                &[name, due],
+            ));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
@@ -127,8 +133,9 @@ impl Offered {
             ));
         }
         let mut candidates = Candidates::none();
-        candidates.read(scheme, trim(value).as_bytes());
-        if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
+        let timestamp = candidates.read(scheme, trim(value).as_bytes());
+        let is_read = timestamp.is_some() || scheme.field().is_none() || !is_own_content;
+        if is_read && candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
             return None;
         }
         Some(self.shape(scheme, value))
@@ -167,7 +174,15 @@ impl Offered {
             return Fault::new(Cause::SignatureQuoted, "", &[]);
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
-        if !list && value.bytes().any(|byte| byte == b',') {
+        let joined = match scheme.signature.form {
+            // A list has commas of its own, but its timestamp once.
+            SignatureForm::List { separator, assign, .. } => {
+                let names = value.split(separator).map(|entry| entry.trim().split(assign).next());
+                names.filter(|name| *name == scheme.field()).count() > 1
+            }
+            _ => value.bytes().any(|byte| byte == b','),
+        };
+        if joined {
             return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
         }
         match prefix_fault(scheme, before, list) {

@@ -71,6 +71,19 @@ fn is_list(scheme: &Scheme<'_>) -> bool {
     matches!(scheme.signature.form, SignatureForm::List { .. })
 }
 
+/// Whether the timestamp stands beside the tag.
+fn has_field(scheme: &Scheme<'_>) -> bool {
+    matches!(scheme.timestamp, Some(TimestampSource::Field(_)))
+}
+
+/// All of Standard Webhooks' headers under other names.
+fn renamed(got: &mut Receiver, rename: fn(&str) -> String) {
+    got.headers
+        .iter_mut()
+        .filter(|header| header.0.starts_with("webhook-"))
+        .for_each(|header| header.0 = rename(&header.0));
+}
+
 fn signs_payload_alone(scheme: &Scheme<'_>) -> bool {
     scheme.content == [Part::Payload]
 }
@@ -381,6 +394,21 @@ fn header() -> Vec<Fault> {
                 .filter(|header| header.0 == name)
                 .for_each(|header| header.0 = "X-Forwarded-Signature".into());
         }),
+        fault(
+            "all headers renamed to those of Svix",
+            RenamedHeader,
+            "the id is missing in the webhook-id header; that of svix-id was signed; and",
+        )
+        .only(|scheme| scheme.name == "standard-webhooks")
+        .got(|got| renamed(got, |name| name.replace("webhook-", "svix-"))),
+        fault("all headers with underscores", RenamedHeader, "in webhook_signature, and not in")
+            .only(|scheme| scheme.name == "standard-webhooks")
+            .got(|got| renamed(got, |name| name.replace('-', "_"))),
+        fault("all headers as CGI names them", RenamedHeader, "that of HTTP_WEBHOOK_TIMESTAMP")
+            .only(|scheme| scheme.name == "standard-webhooks")
+            .got(|got| {
+                renamed(got, |name| format!("HTTP_{}", name.replace('-', "_").to_ascii_uppercase()))
+            }),
         fault("only the SHA-1 header", OtherHash, "SHA-1").suspected().got(|got| {
             got.lose(got.scheme.signature.name);
             got.add("X-Hub-Signature", "sha1=7d38cdd689735b008b3c702edd92eea23791c5f6");
@@ -425,6 +453,30 @@ fn header() -> Vec<Fault> {
         fault("copies joined by a comma", SignatureJoined, "comma")
             .only(|scheme| !is_list(scheme))
             .got(|got| got.rewrite(|value| format!("{value}, {value}"))),
+        fault("copies of a list joined by a comma", SignatureJoined, "comma")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("{value}, {value}"))),
+        fault("a semicolon in a list", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace(',', ";"))),
+        fault("a space in a list", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace(',', " "))),
+        fault("the timestamp's field in capitals", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace("t=", "T="))),
+        fault("a list of JSON", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("[\"{value}\"]"))),
+        fault("the header's name in its value", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| {
+                let name = got.scheme.signature.name;
+                got.rewrite(|value| format!("{name}: {value}"));
+            }),
+        fault("quotes around a list", SignatureQuoted, "quotes")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("'{value}'"))),
         fault("header twice", RepeatedHeader, "2 times").got(|got| {
             let name = got.scheme.signature.name;
             let value = String::from_utf8(got.signature().clone()).unwrap();
@@ -508,6 +560,12 @@ fn content() -> Vec<Fault> {
                     .filter(|header| header.0 == "webhook-id")
                     .for_each(|header| header.1 = b"msg_2".into());
                 got.add("X-Request-Id", "msg_1");
+            }),
+        fault("id's header renamed", MissingId, "that of X-Original-Id was signed")
+            .only(|scheme| scheme.content.contains(&Part::Id))
+            .got(|got| {
+                got.lose("webhook-id");
+                got.add("X-Original-Id", "msg_1");
             }),
         fault("id's header lost", MissingId, "missing")
             .suspected()
