@@ -24,6 +24,8 @@ pub(crate) struct Body<'p> {
     pub(crate) payload: &'p [u8],
     pub(crate) json: Option<Json<'p>>,
     content_length: Option<usize>,
+    /// What the scheme's own content has before and after the payload.
+    around: [Vec<u8>; 2],
     received: Option<Style>,
 }
 
@@ -51,10 +53,14 @@ enum Undo {
 }
 
 impl<'p> Body<'p> {
-    pub(crate) fn new(payload: &'p [u8], content_length: Option<usize>) -> Self {
+    pub(crate) fn new(
+        payload: &'p [u8],
+        content_length: Option<usize>,
+        around: [Vec<u8>; 2],
+    ) -> Self {
         let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
         let received = json.as_ref().and_then(|json| json.style_of(payload));
-        Self { payload, json, content_length, received }
+        Self { payload, json, content_length, around, received }
     }
 
     /// What is tried first: what happens at the edges, and the commonest spellings of JSON.
@@ -114,7 +120,11 @@ impl<'p> Body<'p> {
 
     pub(crate) fn fault(&self, variant: Variant) -> Fault {
         match variant {
-            Variant::Row(row) => Fault::new(row.cause, row.what, &[]),
+            Variant::Row(row) => {
+                let fix = (row.cause == Cause::OtherContent)
+                    .then_some("pass the body alone: the content that was signed is made of it");
+                Fault { fix, ..Fault::new(row.cause, row.what, &[]) }
+            }
             Variant::Json(style) => {
                 let signed = style.describe();
                 let received = self.received.map(|received| received.layout);
@@ -146,6 +156,10 @@ macro_rules! rows {
 
 /// What happens to a payload's ends and lines, undone. Where two undo to the same bytes, the first counts.
 const EDGES: &[Row] = rows! {
+    OtherContent, "the payload passed is already the whole of it", By(|body| {
+        let [before, after] = &body.around;
+        Some(body.payload.strip_prefix(&**before)?.strip_suffix(&**after)?.into())
+    });
     NewlineAdded, "a line feed", Strip(b"\n");
     NewlineAdded, "a carriage return and a line feed", Strip(b"\r\n");
     NewlineLost, "a line feed", Add(b"", b"\n");

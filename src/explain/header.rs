@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::cause::{Cause, Fault};
-use super::encoding::{from_base64, from_hex};
+use super::encoding::{Space, from_base64, from_hex, from_percent};
 use super::sentence::{decimal, fill, holds, join};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
 
 /// The most headers, bytes of a value and tags that are looked at.
-const MAX_HEADERS: usize = 200;
+pub(super) const MAX_HEADERS: usize = 200;
 const MAX_VALUE_BYTES: usize = 8192;
 const MAX_OFFERED: usize = 128;
 
@@ -22,36 +22,49 @@ pub(crate) struct Offered {
     at: Range<usize>,
     bytes: Vec<u8>,
     encoding: Encoding,
+    /// What became of the header on its way, where it was undone: then the place is one in what came of it.
+    way: Option<&'static str>,
 }
 
 /// A header as text, if its value is text.
 pub(crate) type Texts<'d> = Vec<(&'d str, &'d str)>;
 
-pub(crate) fn texts<'d>(headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
+/// The headers that are text, up to a bound: those that the scheme reads first, so that others do not crowd them out.
+pub(crate) fn texts<'d>(scheme: &Scheme<'_>, headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
+    let due = [Some(scheme.signature_header()), scheme.timestamp_header(), scheme.id_header()];
+    let is_due = |name: &str| due.iter().flatten().any(|due| due.name.eq_ignore_ascii_case(name));
+    let [own, others] =
+        [true, false].map(|own| headers.iter().filter(move |header| is_due(header.0) == own));
     let text = |(name, value): &(&'d str, &'d [u8])| {
         let value = value.get(..MAX_VALUE_BYTES).unwrap_or(value);
         core::str::from_utf8(value).ok().map(|value| (*name, value))
     };
-    headers.iter().take(MAX_HEADERS).filter_map(text).collect()
+    own.chain(others).take(MAX_HEADERS).filter_map(text).collect()
 }
 
-/// Every tag that stands anywhere in the headers; beginnings of tags in the scheme's own header only.
+/// Every tag that stands anywhere in the headers; in the scheme's own header also beginnings of tags, and those that
+/// went through a URL.
 pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> {
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
-        for encoding in [Encoding::Hex, Encoding::Base64] {
-            let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
-            for at in runs(value, is_part) {
-                let text = value.get(at.clone()).unwrap_or_default();
-                let Some(bytes) = decode(text, encoding) else {
-                    continue;
-                };
-                match bytes.len() {
-                    32 => whole.push(Offered { header, at, bytes, encoding }),
-                    8..32 if own => parts.push(Offered { header, at, bytes, encoding }),
-                    _ => {}
-                }
+        for offered in tags(header, value, None) {
+            match offered.bytes.len() {
+                32 => whole.push(offered),
+                8..32 if own => parts.push(offered),
+                _ => {}
+            }
+        }
+        if own {
+            let decoded = from_percent(value.as_bytes(), Space::Percent);
+            let decoded = decoded.and_then(|decoded| String::from_utf8(decoded).ok());
+            let pluses = value.chars().map(|c| if c == ' ' { '+' } else { c }).collect();
+            for (way, text) in [
+                ("it is percent-encoded", decoded.unwrap_or_default()),
+                ("a plus sign was lost to a space", pluses),
+            ] {
+                let tags = tags(header, &text, Some(way)).into_iter();
+                whole.extend(tags.filter(|offered| offered.bytes.len() == 32));
             }
         }
     }
@@ -59,6 +72,24 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     whole.extend(parts);
     whole.truncate(MAX_OFFERED);
     whole
+}
+
+fn tags(header: usize, text: &str, way: Option<&'static str>) -> Vec<Offered> {
+    let mut tags = Vec::new();
+    for encoding in [Encoding::Hex, Encoding::Base64] {
+        let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
+        for at in runs(text, is_part) {
+            let run = text.get(at.clone()).unwrap_or_default();
+            tags.extend(decode(run, encoding).map(|bytes| Offered {
+                header,
+                at,
+                bytes,
+                encoding,
+                way,
+            }));
+        }
+    }
+    tags
 }
 
 fn hex_digit(byte: &u8) -> bool {
@@ -145,7 +176,23 @@ impl Offered {
         let before = value.get(..self.at.start).unwrap_or_default();
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
+        let layout = Fault::new(
+            Cause::SignatureLayout,
+            "the tag is there, among characters the scheme does not have",
+            &[],
+        );
+        if let Some(way) = self.way {
+            return Fault::new(Cause::SignatureEncoding, way, &[]);
+        }
         if self.bytes.len() < 32 {
+            let rest = match scheme.signature.form {
+                SignatureForm::List { separator, .. } => after.split(separator).next(),
+                _ => Some(after),
+            };
+            // What goes on after a sign that no tag has was not cut off.
+            if rest.is_some_and(|rest| rest.bytes().any(|byte| base64_digit(&byte))) {
+                return layout;
+            }
             return Fault::new(
                 Cause::SignatureTruncated,
                 "{} characters of it are here",
@@ -187,11 +234,7 @@ impl Offered {
         }
         match prefix_fault(scheme, before, list) {
             Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
-            None => Fault::new(
-                Cause::SignatureLayout,
-                "the tag is there, among characters the scheme does not have",
-                &[],
-            ),
+            None => layout,
         }
     }
 }

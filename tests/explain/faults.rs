@@ -106,6 +106,15 @@ fn other_secret(sender: &mut Sender) {
     sender.secret = b"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".to_vec();
 }
 
+/// A payload whose tag has a plus sign in base64.
+fn sign_a_plus(sender: &mut Sender) {
+    let found = (0..1000).find(|n| {
+        sender.payload = format!("{{\"id\":{n}}}").into();
+        sender.send(sender.scheme).signature().contains(&b'+')
+    });
+    assert!(found.is_some());
+}
+
 /// Bytes in hex, from the standard library alone.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -447,6 +456,23 @@ fn header() -> Vec<Fault> {
         fault("cut off", SignatureTruncated, "32 characters")
             .only(is_hex)
             .got(|got| got.rewrite(|value| value[..value.len() - 32].into())),
+        fault("percent-encoded", SignatureEncoding, "percent-encoded")
+            .only(|scheme| scheme.name == "shopify")
+            .sent(sign_a_plus)
+            .got(|got| got.rewrite(|value| value.replace('+', "%2B").replace('=', "%3D"))),
+        fault("percent-encoded with its prefix", SignatureEncoding, "percent-encoded")
+            .only(|scheme| is_prefixed(scheme) || has_field(scheme))
+            .got(|got| got.rewrite(|value| value.replace('=', "%3D").replace(',', "%2C"))),
+        fault("plus lost to a space", SignatureEncoding, "a plus sign")
+            .only(|scheme| !is_hex(scheme))
+            .sent(sign_a_plus)
+            .got(|got| got.rewrite(|value| value.replace('+', " "))),
+        fault("a sign in the middle of the tag", SignatureLayout, "among characters").got(|got| {
+            got.rewrite(|value| {
+                let (start, end) = value.split_at(value.len() - 20);
+                format!("{start}~{end}")
+            })
+        }),
         fault("cut off, base64", SignatureTruncated, "24 characters")
             .only(|scheme| !is_hex(scheme))
             .got(|got| got.rewrite(|value| value[..value.len() - 20].into())),
@@ -571,6 +597,25 @@ fn content() -> Vec<Fault> {
             .suspected()
             .only(|scheme| scheme.content.contains(&Part::Id))
             .got(|got| got.lose("webhook-id")),
+        fault("the whole content passed", OtherContent, "already the whole of it")
+            .only(signs_time)
+            .got(|got| {
+                let parts = got.scheme.content.iter().map(|part| match part {
+                    Part::Payload => String::from_utf8_lossy(&got.payload).into_owned(),
+                    Part::Timestamp => NOW.to_string(),
+                    Part::Id => "msg_1".into(),
+                    Part::Literal(text) => (*text).into(),
+                });
+                got.payload = parts.collect::<String>().into();
+            }),
+        fault("an id that holds the separator", MissingId, "bytes could move across")
+            .only(|scheme| scheme.content.contains(&Part::Id))
+            .sent(|sent| {
+                // What signs refuses it, unless the content spells it out.
+                sent.id = "msg.1";
+                sent.scheme.content =
+                    &[Part::Literal("msg.1."), Part::Timestamp, Part::Literal("."), Part::Payload];
+            }),
         fault("another provider's delivery", OtherProvider, "under")
             .sent(|sent| {
                 // One whose secret is a text, so that the same one serves both.
