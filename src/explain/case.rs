@@ -23,7 +23,7 @@ pub(super) struct Case<'a> {
     received: &'a Received<'a>,
     options: &'a Options<'a>,
     headers: Texts<'a>,
-    shower: Shower<'a>,
+    shower: Shower,
     macs: usize,
 }
 
