@@ -267,6 +267,10 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
     }
 }
 
+/// How many characters other hashes have in hex and, without the padding, in base64.
+const OTHER_HASHES: &[(usize, usize, &str)] =
+    &[(32, 22, "MD5"), (40, 27, "SHA-1"), (128, 86, "SHA-512")];
+
 /// What the headers look like where nothing was proven and no header holds a tag.
 pub(crate) fn suspect(
     scheme: &Scheme<'_>,
@@ -277,12 +281,13 @@ pub(crate) fn suspect(
     let own: Vec<_> = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).collect();
     let missing = own.iter().all(|(_, value)| value.trim().is_empty());
     let hash = |value: &str| {
-        runs(value, hex_digit).into_iter().find_map(|at| match at.len() {
-            32 => Some("MD5"),
-            40 => Some("SHA-1"),
-            128 => Some("SHA-512"),
-            _ => None,
-        })
+        let (hex, base64) = (runs(value, hex_digit), runs(value, base64_digit));
+        let found = OTHER_HASHES.iter().find(|(in_hex, in_base64, _)| {
+            let is_padded = |end| value.get(end..).is_some_and(|after| after.starts_with('='));
+            hex.iter().any(|at| at.len() == *in_hex)
+                || base64.iter().any(|at| at.len() == *in_base64 && is_padded(at.end))
+        });
+        found.map(|(_, _, name)| *name)
     };
     let other_hash = own.iter().find_map(|(_, value)| hash(value));
     if let Some(hash) = other_hash {
