@@ -19,6 +19,9 @@ use undo::{crlf_to_lf, decimals, fields, form, form_name, lf_to_crlf, python_lit
 /// The most bytes of JSON that are taken apart: of more, no spelling could be tried within the bounds.
 const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
 
+/// How much longer than four times the payload what is written may be.
+const MORE_WRITTEN_BYTES: usize = 64 * 1024;
+
 /// The received payload, and what it is if it is JSON.
 pub(crate) struct Body<'p> {
     pub(crate) payload: &'p [u8],
@@ -27,6 +30,8 @@ pub(crate) struct Body<'p> {
     /// What the scheme's own content has before and after the payload.
     around: [Vec<u8>; 2],
     received: Option<Style>,
+    /// How often it was written to find that out, which is as much work as hashing it.
+    pub(crate) written: usize,
 }
 
 /// One payload that may have been signed instead of the one received.
@@ -60,7 +65,8 @@ impl<'p> Body<'p> {
     ) -> Self {
         let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
         let received = json.as_ref().and_then(|json| json.style_of(payload));
-        Self { payload, json, content_length, around, received }
+        let written = usize::from(received.is_some());
+        Self { payload, json, content_length, around, received, written }
     }
 
     /// What is tried first: what happens at the edges, and the commonest spellings of JSON.
@@ -105,9 +111,14 @@ impl<'p> Body<'p> {
                 Undo::Add(start, end) => [start, self.payload, end].concat(),
                 Undo::By(undo) => undo(self)?,
             },
-            Variant::Json(style) => self.json.as_ref()?.write(&style),
+            Variant::Json(style) => self.json.as_ref()?.write(&style, self.max_written_bytes()),
         };
         (signed != self.payload).then_some(signed)
+    }
+
+    /// What is longer when it is written as JSON is not written to its end, and not tried.
+    pub(crate) fn max_written_bytes(&self) -> usize {
+        self.payload.len().saturating_mul(4).saturating_add(MORE_WRITTEN_BYTES)
     }
 
     /// What tells variants apart before they are made: a style without the escapes that change nothing.

@@ -234,6 +234,10 @@ fn body() -> Vec<Fault> {
             let bytes: Vec<_> = got.payload.iter().map(u8::to_string).collect();
             got.payload = format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", bytes.join(",")).into();
         }),
+        fault("a Uint8Array written as JSON", BytesAsText, "buffer").got(|got| {
+            let bytes = got.payload.iter().enumerate().map(|(at, byte)| format!(r#""{at}":{byte}"#));
+            got.payload = format!("{{{}}}", bytes.collect::<Vec<_>>().join(",")).into();
+        }),
         fault("bytes printed as decimal numbers", BytesAsText, "decimal").got(|got| {
             let bytes: Vec<_> = got.payload.iter().map(u8::to_string).collect();
             got.payload = bytes.join(",").into();
@@ -267,6 +271,12 @@ fn body() -> Vec<Fault> {
         fault("keys in another order, few", JsonReserialised, "keys in another order").sent(|sent| sent.payload = br#"{"type":"a","id":"evt_1","data":{"b":1,"a":2}}"#.into()).got(
             |got| got.payload = br#"{"data":{"b":1,"a":2},"id":"evt_1","type":"a"}"#.into(),
         ),
+        fault("keys of Python's JSON in another order", JsonReserialised, "as Python writes it, non-ASCII")
+            .sent(|sent| sent.payload = br#"{"id": "evt_1", "caf\u00e9": [5, 6], "amount": 5}"#.into())
+            .got(|got| got.payload = r#"{"amount":5,"café":[5,6],"id":"evt_1"}"#.into()),
+        fault("1.0 of Python's JSON became 1", JsonReserialised, "1 decimals")
+            .sent(|sent| sent.payload = br#"{"id": "evt_1", "total": 10.0}"#.into())
+            .got(|got| got.payload = br#"{"id":"evt_1","total":10}"#.into()),
         fault("keys sorted, many", JsonReserialised, "alphabetical").suspected().got(|got| {
             got.payload = r#"{"data":{"empty":[],"lines":[{"count":2,"sku":"b"},{"count":1,"sku":"a"}],"name":"Zoë's 😀 + \"1\"","none":null,"note":"a\nb\tc","nothing":{},"price":12.5,"url":"https://a.example/x?a=1&b=<2>","yes":true},"id":"evt_1","type":"order.paid"}"#.into();
         }),
@@ -425,6 +435,15 @@ fn header() -> Vec<Fault> {
         fault("SHA-512 in the header", OtherHash, "SHA-512")
             .suspected()
             .got(|got| *got.signature() = "ab".repeat(64).into()),
+        fault("SHA-1 in base64", OtherHash, "SHA-1").suspected().got(|got| {
+            got.rewrite(|_| format!("v1,{}", Base64::encode_string(&[0xab; 20])));
+        }),
+        fault("SHA-512 in base64", OtherHash, "SHA-512").suspected().got(|got| {
+            *got.signature() = Base64::encode_string(&[0xab; 64]).into();
+        }),
+        fault("MD5 in base64", OtherHash, "MD5").suspected().got(|got| {
+            *got.signature() = Base64::encode_string(&[0xab; 16]).into();
+        }),
         fault("another provider's header", OtherProvider, "is there").suspected().got(|got| {
             got.lose(got.scheme.signature.name);
             let other =

@@ -176,6 +176,20 @@ fn a_payload_of_a_hundred_kilobytes_is_explained_with_a_pair_of_faults() {
     assert_eq!(explanation.evidence.faults[1].cause, Cause::SecretWhiteSpace);
 }
 
+/// What white space makes hundreds of times as long is not written to its end, and it is said that it was not tried.
+#[test]
+fn what_would_get_too_long_is_not_tried() {
+    let scheme = providers::GITHUB.scheme;
+    for (depth, complete) in [(99, false), (3, true)] {
+        let deep = ["[".repeat(depth), "1,".repeat(2000), "1".into(), "]".repeat(depth)].concat();
+        let mut receiver = Sender::new(scheme, deep.as_bytes()).send(scheme);
+        receiver.secrets[0] = b"quite another secret".to_vec();
+        let explanation = receiver.explain();
+        assert_eq!(explanation.cause, Cause::Unknown, "{depth}");
+        assert_eq!(explanation.evidence.complete, complete, "{depth}");
+    }
+}
+
 /// Some senders write white space into their JSON: that it is there says nothing of a parser, and whoever looks for
 /// one does not look at the secret.
 #[test]
