@@ -347,7 +347,7 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         _ => return None,
     };
     let fix = matches!(error, Error::AmbiguousId { .. }).then_some(
-        "have the sender leave that sign out of its ids: where an id holds it, the delivery is refused, although the signature is right",
+        "have the sender leave that sign out of its ids: with it a delivery is refused, although its signature is right",
     );
     Some(Fault { fix, ..Fault::new(cause, "{}", &[&error.to_string()]) })
 }

@@ -22,24 +22,26 @@ pub(crate) struct Offered {
     at: Range<usize>,
     bytes: Vec<u8>,
     encoding: Encoding,
-    /// What became of the header on its way, where it was undone: then the place is one in what came of it.
-    way: Option<&'static str>,
+    /// Whether the place is one in what the header was before it went through a URL.
+    from_url: bool,
 }
 
 /// A header as text, if its value is text.
 pub(crate) type Texts<'d> = Vec<(&'d str, &'d str)>;
 
-/// The headers that are text, up to a bound: those that the scheme reads first, so that others do not crowd them out.
+/// The headers that are text, up to a bound, which does not hold for those that the scheme reads.
 pub(crate) fn texts<'d>(scheme: &Scheme<'_>, headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
     let due = [Some(scheme.signature_header()), scheme.timestamp_header(), scheme.id_header()];
     let is_due = |name: &str| due.iter().flatten().any(|due| due.name.eq_ignore_ascii_case(name));
-    let [own, others] =
-        [true, false].map(|own| headers.iter().filter(move |header| is_due(header.0) == own));
-    let text = |(name, value): &(&'d str, &'d [u8])| {
+    let mut texts = Vec::new();
+    for (at, (name, value)) in headers.iter().enumerate() {
         let value = value.get(..MAX_VALUE_BYTES).unwrap_or(value);
-        core::str::from_utf8(value).ok().map(|value| (*name, value))
-    };
-    own.chain(others).take(MAX_HEADERS).filter_map(text).collect()
+        if let (Ok(value), true) = (core::str::from_utf8(value), at < MAX_HEADERS || is_due(name)) {
+            texts.push((*name, value));
+        }
+    }
+    texts.truncate(2 * MAX_HEADERS);
+    texts
 }
 
 /// Every tag that stands anywhere in the headers; in the scheme's own header also beginnings of tags, and those that
@@ -48,23 +50,23 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
-        for offered in tags(header, value, None) {
-            match offered.bytes.len() {
-                32 => whole.push(offered),
-                8..32 if own => parts.push(offered),
-                _ => {}
-            }
-        }
-        if own {
-            let decoded = from_percent(value.as_bytes(), Space::Percent);
-            let decoded = decoded.and_then(|decoded| String::from_utf8(decoded).ok());
-            let pluses = value.chars().map(|c| if c == ' ' { '+' } else { c }).collect();
-            for (way, text) in [
-                ("it is percent-encoded", decoded.unwrap_or_default()),
-                ("a plus sign was lost to a space", pluses),
-            ] {
-                let tags = tags(header, &text, Some(way)).into_iter();
-                whole.extend(tags.filter(|offered| offered.bytes.len() == 32));
+        let decoded = if own { decoded(value) } else { String::new() };
+        for (text, from_url) in [(*value, false), (&decoded, true)] {
+            for encoding in [Encoding::Hex, Encoding::Base64] {
+                let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
+                for at in runs(text, is_part) {
+                    let run = text.get(at.clone()).unwrap_or_default();
+                    let Some(bytes) = decode(run, encoding) else {
+                        continue;
+                    };
+                    match bytes.len() {
+                        32 => whole.push(Offered { header, at, bytes, encoding, from_url }),
+                        8..32 if own => {
+                            parts.push(Offered { header, at, bytes, encoding, from_url })
+                        }
+                        _ => {}
+                    }
+                }
             }
         }
     }
@@ -74,22 +76,12 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     whole
 }
 
-fn tags(header: usize, text: &str, way: Option<&'static str>) -> Vec<Offered> {
-    let mut tags = Vec::new();
-    for encoding in [Encoding::Hex, Encoding::Base64] {
-        let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
-        for at in runs(text, is_part) {
-            let run = text.get(at.clone()).unwrap_or_default();
-            tags.extend(decode(run, encoding).map(|bytes| Offered {
-                header,
-                at,
-                bytes,
-                encoding,
-                way,
-            }));
-        }
-    }
-    tags
+/// What a URL made of, as far as a tag goes: percent signs, and spaces of plus signs.
+fn decoded(value: &str) -> String {
+    let decoded = from_percent(value.as_bytes(), Space::Percent);
+    let mut decoded = decoded.unwrap_or_else(|| value.into());
+    decoded.iter_mut().filter(|byte| **byte == b' ').for_each(|byte| *byte = b'+');
+    String::from_utf8(decoded).unwrap_or_default()
 }
 
 fn hex_digit(byte: &u8) -> bool {
@@ -181,8 +173,12 @@ impl Offered {
             "the tag is there, among characters the scheme does not have",
             &[],
         );
-        if let Some(way) = self.way {
-            return Fault::new(Cause::SignatureEncoding, way, &[]);
+        if self.from_url {
+            return Fault::new(
+                Cause::SignatureEncoding,
+                "it is percent-encoded, or a plus sign of it became a space",
+                &[],
+            );
         }
         if self.bytes.len() < 32 {
             let rest = match scheme.signature.form {

@@ -482,7 +482,7 @@ fn header() -> Vec<Fault> {
         fault("percent-encoded with its prefix", SignatureEncoding, "percent-encoded")
             .only(|scheme| is_prefixed(scheme) || has_field(scheme))
             .got(|got| got.rewrite(|value| value.replace('=', "%3D").replace(',', "%2C"))),
-        fault("plus lost to a space", SignatureEncoding, "a plus sign")
+        fault("plus lost to a space", SignatureEncoding, "plus sign")
             .only(|scheme| !is_hex(scheme))
             .sent(sign_a_plus)
             .got(|got| got.rewrite(|value| value.replace('+', " "))),
