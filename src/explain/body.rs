@@ -19,12 +19,19 @@ use undo::{crlf_to_lf, decimals, fields, form, form_name, lf_to_crlf, python_lit
 /// The most bytes of JSON that are taken apart: of more, no spelling could be tried within the bounds.
 const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
 
+/// How much longer than four times the payload what is written may be.
+const MORE_WRITTEN_BYTES: usize = 64 * 1024;
+
 /// The received payload, and what it is if it is JSON.
 pub(crate) struct Body<'p> {
     pub(crate) payload: &'p [u8],
     pub(crate) json: Option<Json<'p>>,
     content_length: Option<usize>,
+    /// What the scheme's own content has before and after the payload.
+    around: [Vec<u8>; 2],
     received: Option<Style>,
+    /// How often it was written to find that out, which is as much work as hashing it.
+    pub(crate) written: usize,
 }
 
 /// One payload that may have been signed instead of the one received.
@@ -51,10 +58,15 @@ enum Undo {
 }
 
 impl<'p> Body<'p> {
-    pub(crate) fn new(payload: &'p [u8], content_length: Option<usize>) -> Self {
+    pub(crate) fn new(
+        payload: &'p [u8],
+        content_length: Option<usize>,
+        around: [Vec<u8>; 2],
+    ) -> Self {
         let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
         let received = json.as_ref().and_then(|json| json.style_of(payload));
-        Self { payload, json, content_length, received }
+        let written = usize::from(received.is_some());
+        Self { payload, json, content_length, around, received, written }
     }
 
     /// What is tried first: what happens at the edges, and the commonest spellings of JSON.
@@ -99,9 +111,14 @@ impl<'p> Body<'p> {
                 Undo::Add(start, end) => [start, self.payload, end].concat(),
                 Undo::By(undo) => undo(self)?,
             },
-            Variant::Json(style) => self.json.as_ref()?.write(&style),
+            Variant::Json(style) => self.json.as_ref()?.write(&style, self.max_written_bytes()),
         };
         (signed != self.payload).then_some(signed)
+    }
+
+    /// What is longer when it is written as JSON is not written to its end, and not tried.
+    pub(crate) fn max_written_bytes(&self) -> usize {
+        self.payload.len().saturating_mul(4).saturating_add(MORE_WRITTEN_BYTES)
     }
 
     /// What tells variants apart before they are made: a style without the escapes that change nothing.
@@ -114,7 +131,11 @@ impl<'p> Body<'p> {
 
     pub(crate) fn fault(&self, variant: Variant) -> Fault {
         match variant {
-            Variant::Row(row) => Fault::new(row.cause, row.what, &[]),
+            Variant::Row(row) => {
+                let fix = (row.cause == Cause::OtherContent)
+                    .then_some("pass the body alone: the content that was signed is made of it");
+                Fault { fix, ..Fault::new(row.cause, row.what, &[]) }
+            }
             Variant::Json(style) => {
                 let signed = style.describe();
                 let received = self.received.map(|received| received.layout);
@@ -146,6 +167,10 @@ macro_rules! rows {
 
 /// What happens to a payload's ends and lines, undone. Where two undo to the same bytes, the first counts.
 const EDGES: &[Row] = rows! {
+    OtherContent, "the payload passed is already the whole of it", By(|body| {
+        let [before, after] = &body.around;
+        Some(body.payload.strip_prefix(&**before)?.strip_suffix(&**after)?.into())
+    });
     NewlineAdded, "a line feed", Strip(b"\n");
     NewlineAdded, "a carriage return and a line feed", Strip(b"\r\n");
     NewlineLost, "a line feed", Add(b"", b"\n");

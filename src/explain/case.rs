@@ -23,7 +23,7 @@ pub(super) struct Case<'a> {
     received: &'a Received<'a>,
     options: &'a Options<'a>,
     headers: Texts<'a>,
-    shower: Shower<'a>,
+    shower: Shower,
     macs: usize,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Case<'a> {
             others,
             received,
             options,
-            headers: header::texts(received.headers),
+            headers: header::texts(&endpoint.scheme, received.headers),
             shower: Shower::new(&secrets),
             macs: 0,
         }
@@ -170,7 +170,8 @@ impl<'a> Case<'a> {
     fn search(self, error: Error<'_>, mut evidence: Evidence) -> Explanation {
         let length = header::value(&self.headers, "content-length");
         let length = length.and_then(|digits| usize::try_from(number(digits, 10)?).ok());
-        let body = Body::new(self.received.payload, length);
+        let around = self.around(&self.endpoint.scheme);
+        let body = Body::new(self.received.payload, length, around);
         let secrets = secret::trials(self.endpoint, self.others);
         let mut search = Search::new(
             &self.endpoint.scheme,
@@ -182,7 +183,8 @@ impl<'a> Case<'a> {
         );
         let found = search.run();
         evidence.macs_tried = search.macs;
-        evidence.complete = search.is_complete();
+        evidence.complete =
+            search.is_complete() && self.received.headers.len() <= header::MAX_HEADERS;
         if let Some(found) = found {
             return self.proven(&search, &found, error, evidence);
         }
@@ -233,7 +235,10 @@ impl<'a> Case<'a> {
             });
         }
         let scheme = &self.endpoint.scheme;
-        faults.extend(offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag)));
+        let is_own = content.is_some_and(|content| content.fault.is_none());
+        let fault =
+            offered.and_then(|offered| offered.fault(scheme, &self.headers, &found.tag, is_own));
+        faults.extend(fault);
         if faults.is_empty() {
             // The bytes are right, and verification still refuses them: its own words say why.
             faults.extend(refusal(error));
@@ -249,7 +254,7 @@ impl<'a> Case<'a> {
     fn suspect(&self, body: &Body<'_>, error: Error<'_>) -> Option<Fault> {
         let scheme = &self.endpoint.scheme;
         let encoding = header::value(&self.headers, "content-encoding")
-            .filter(|encoding| *encoding != "identity");
+            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"));
         header::suspect(scheme, &self.headers, self.options.table)
             .or_else(|| if error.code() == "invalid_secret" { None } else { refusal(error) })
             .or_else(|| secret::suspect(self.endpoint))
@@ -273,14 +278,18 @@ impl<'a> Case<'a> {
 
     /// The content that a scheme would have signed for the payload received.
     fn content(&self, scheme: &Scheme<'_>) -> String {
+        let [before, after] = self.around(scheme);
+        self.shower.content([&before, self.received.payload, &after])
+    }
+
+    fn around(&self, scheme: &Scheme<'_>) -> [Vec<u8>; 2] {
         let (timestamp, id) = content::own_texts(scheme, &self.headers);
         let content = crate::content::Content {
             parts: scheme.content,
             timestamp: timestamp.unwrap_or_default().as_bytes(),
             id,
         };
-        let [before, after] = content::around(&content);
-        self.shower.content([&before, self.received.payload, &after])
+        content::around(&content)
     }
 
     /// The signature that the payload received would need, if it was asked for.
@@ -337,5 +346,8 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
         | Error::SecretCount { .. } => Cause::InvalidSecret,
         _ => return None,
     };
-    Some(Fault::new(cause, "{}", &[&error.to_string()]))
+    let fix = matches!(error, Error::AmbiguousId { .. }).then_some(
+        "have the sender leave that sign out of its ids: with it a delivery is refused, although its signature is right",
+    );
+    Some(Fault { fix, ..Fault::new(cause, "{}", &[&error.to_string()]) })
 }

@@ -172,7 +172,7 @@ causes! {
         "pass all of the request's headers (req.headers, not req), and check that proxies keep them and that the sender is the provider you named";
     /// The signature stands in a header of another name.
     RenamedHeader = "renamed_header",
-        "the signature is right but stands in another header: {}",
+        "{}",
         "let the proxy keep the header's name, or name the header in the scheme";
     /// A SHA-1 or MD5 signature stands where SHA-256 is due.
     OtherHash = "other_hash",

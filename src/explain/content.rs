@@ -4,9 +4,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
+use super::encoding::number;
 use super::header::{Texts, value};
 use super::json::{permutation, quoted};
-use super::sentence::{fill, holds};
+use super::sentence::{self, fill, holds};
+use crate::Header;
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
 use crate::signature::Candidates;
@@ -53,6 +55,8 @@ struct Contents<'a> {
     /// Texts elsewhere in the headers that could be a timestamp or an id, each with its header's name.
     timestamps: Vec<(&'a str, &'a str)>,
     ids: Vec<(&'a str, &'a str)>,
+    /// Whether the signature's own header is lost, as are those that a proxy renamed with it.
+    is_renamed: bool,
     trials: Vec<Trial>,
 }
 
@@ -75,7 +79,8 @@ impl<'a> Contents<'a> {
         }
         timestamps.truncate(MAX_TEXTS);
         ids.truncate(MAX_TEXTS);
-        Self { scheme, timestamp, id, timestamps, ids, trials: Vec::new() }
+        let is_renamed = value(headers, scheme.signature.name).is_none();
+        Self { scheme, timestamp, id, timestamps, ids, is_renamed, trials: Vec::new() }
     }
 
     /// Adds a content, unless it has a part for which there is no text, or is there already.
@@ -107,20 +112,32 @@ impl<'a> Contents<'a> {
         self.add(parts, timestamp, self.id, Some(fault));
     }
 
+    /// The scheme's own content; where a header of it is lost, with what other headers hold.
     fn own(&mut self) {
-        let Self { scheme, timestamp, id, .. } = *self;
-        self.add(scheme.content, timestamp, id, None);
-        let header = scheme.timestamp_header().map(|header| header.name).unwrap_or_default();
-        if scheme.signs_timestamp() && timestamp.is_none() {
-            for (name, text) in self.timestamps.clone() {
-                let fault = Fault::new(
-                    Cause::MissingTimestamp,
-                    "the timestamp is missing in the {} header; that of {} was signed",
-                    &[header, name],
-                );
-                self.add(scheme.content, Some(text), id, Some(fault));
+        let scheme = self.scheme;
+        let (time_header, id_header) = (scheme.timestamp_header(), scheme.id_header());
+        let times = held(time_header, self.timestamp, &self.timestamps);
+        let ids = held(id_header, self.id, &self.ids);
+        for (time_in, timestamp) in &times {
+            for (id_in, id) in &ids {
+                let time = self.lost(Cause::MissingTimestamp, time_header, time_in);
+                let mut fault = self.lost(Cause::MissingId, id_header, id_in);
+                if let (Some(fault), Some(time)) = (&mut fault, &time) {
+                    fault.what = sentence::join(&[&time.what, &fault.what], ", and ");
+                }
+                self.add(scheme.content, *timestamp, *id, fault.or(time));
             }
         }
+    }
+
+    /// What is wrong where a text of the content was found in that header. In the due one it is not lost: of how that
+    /// is laid out the tag's own fault tells.
+    fn lost(&self, cause: Cause, due: Option<Header<'_>>, found_in: &str) -> Option<Fault> {
+        let due =
+            due.filter(|due| !found_in.is_empty() && !due.name.eq_ignore_ascii_case(found_in))?;
+        let cause = if self.is_renamed { Cause::RenamedHeader } else { cause };
+        let words = [due.role.name(), due.name, found_in];
+        Some(Fault::new(cause, "the {} is missing in the {} header; that of {} was signed", &words))
     }
 
     fn timestamp_left_out(&mut self) {
@@ -227,6 +244,9 @@ impl<'a> Contents<'a> {
 
     /// The content of another row, with its own headers or with this scheme's texts.
     fn other(&mut self, row: &Scheme<'_>, headers: &Texts<'a>) {
+        if row == self.scheme {
+            return;
+        }
         let (timestamp, id) = own_texts(row, headers);
         let any = self.timestamps.first().map(|(_, text)| *text);
         let any_id = self.ids.first().map(|(_, id)| *id);
@@ -273,6 +293,23 @@ pub(crate) fn own_texts<'d>(
         _ => None,
     };
     (timestamp, id)
+}
+
+/// A text of the content, or what may stand in its place if it is lost or its header hard to read: each with the
+/// header that it was found in, but for the text itself.
+fn held<'a>(
+    due: Option<Header<'_>>,
+    own: Option<&'a str>,
+    others: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, Option<&'a str>)> {
+    let mut held = Vec::from([("", own)]);
+    for (name, text) in others {
+        let is_here = due.is_some_and(|due| due.name.eq_ignore_ascii_case(name));
+        if own.is_none_or(|own| is_here && number(own, 10).is_none()) {
+            held.push((name, Some(text)));
+        }
+    }
+    held
 }
 
 fn join<'s>(parts: &[Part<'s>], separator: &'s str) -> Vec<Part<'s>> {

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use serde::{Serialize, Serializer};
 
 use super::cause::{Cause, Fault};
+use super::secret::forms;
 use super::sentence::{decimal, fill, hex, join};
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
@@ -112,18 +113,17 @@ impl From<&Fault> for Finding {
     }
 }
 
-/// Shows bytes, without the secrets that may be among them.
-pub(crate) struct Shower<'a> {
-    hidden: Vec<&'a [u8]>,
+/// Shows bytes, without the secrets that may be among them, in whichever form they are the sender's.
+pub(crate) struct Shower {
+    hidden: Vec<Vec<u8>>,
 }
 
-impl<'a> Shower<'a> {
-    pub(crate) fn new(secrets: &[&'a [u8]]) -> Self {
+impl Shower {
+    pub(crate) fn new(secrets: &[&[u8]]) -> Self {
         let mut hidden = Vec::new();
-        for secret in secrets {
-            let secret = secret.trim_ascii();
-            if secret.len() >= MIN_REDACTED_BYTES {
-                hidden.push(secret);
+        for form in secrets.iter().flat_map(|secret| forms(secret)) {
+            if form.len() >= MIN_REDACTED_BYTES && !hidden.contains(&form) {
+                hidden.push(form);
             }
         }
         Self { hidden }
@@ -168,16 +168,17 @@ impl<'a> Shower<'a> {
         let (wide_start, wide_end) =
             (start.saturating_sub(longest), end.saturating_add(longest).min(bytes.len()));
         let mut wide = Vec::from(bytes.get(wide_start..wide_end).unwrap_or_default());
+        // All are found before one is covered: one may be a part of another.
+        let mut found = Vec::new();
         for secret in &self.hidden {
-            let mut found = Vec::new();
             for (at, window) in wide.windows(secret.len()).enumerate() {
                 if window == *secret {
                     found.push(at..at.saturating_add(secret.len()));
                 }
             }
-            for place in found {
-                wide.get_mut(place).unwrap_or_default().fill(b'*');
-            }
+        }
+        for place in found {
+            wide.get_mut(place).unwrap_or_default().fill(b'*');
         }
         let mut shown = String::new();
         wide.truncate(end.saturating_sub(wide_start));
@@ -225,5 +226,20 @@ mod tests {
         let bytes = b"\xef\xbb\xbf\xff hunter22\t";
         assert_eq!(shower.visible(bytes, 0, bytes.len()), "\\u{feff}\\xff·********\\t");
         assert_eq!(shower.visible(bytes, 6, 9), "***");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_every_form_and_whatever_other_secret_is_a_part_of_it() {
+        for secret in [
+            "\"acme-top1\"",
+            "HOOK_SECRET=acme-top1 # of the test account",
+            "export A='acme-top1'",
+            "\u{a0}acme-top1\u{feff}",
+            "acme%2Dtop1",
+            "acme-top1acme-top1",
+        ] {
+            let shower = Shower::new(&[b"acme", secret.as_bytes()]);
+            assert_eq!(shower.visible(b"{acme-top1}", 0, 11), "{*********}", "{secret:?}");
+        }
     }
 }

@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::cause::{Cause, Fault};
-use super::encoding::{from_base64, from_hex};
+use super::encoding::{Space, from_base64, from_hex, from_percent};
 use super::sentence::{decimal, fill, holds, join};
 use crate::scheme::{Encoding, Scheme, SignatureForm};
 use crate::signature::Candidates;
 use crate::tag::Tag;
 
 /// The most headers, bytes of a value and tags that are looked at.
-const MAX_HEADERS: usize = 200;
+pub(super) const MAX_HEADERS: usize = 200;
 const MAX_VALUE_BYTES: usize = 8192;
 const MAX_OFFERED: usize = 128;
 
@@ -22,35 +22,50 @@ pub(crate) struct Offered {
     at: Range<usize>,
     bytes: Vec<u8>,
     encoding: Encoding,
+    /// Whether the place is one in what the header was before it went through a URL.
+    from_url: bool,
 }
 
 /// A header as text, if its value is text.
 pub(crate) type Texts<'d> = Vec<(&'d str, &'d str)>;
 
-pub(crate) fn texts<'d>(headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
-    let text = |(name, value): &(&'d str, &'d [u8])| {
+/// The headers that are text, up to a bound, which does not hold for those that the scheme reads.
+pub(crate) fn texts<'d>(scheme: &Scheme<'_>, headers: &[(&'d str, &'d [u8])]) -> Texts<'d> {
+    let due = [Some(scheme.signature_header()), scheme.timestamp_header(), scheme.id_header()];
+    let is_due = |name: &str| due.iter().flatten().any(|due| due.name.eq_ignore_ascii_case(name));
+    let mut texts = Vec::new();
+    for (at, (name, value)) in headers.iter().enumerate() {
         let value = value.get(..MAX_VALUE_BYTES).unwrap_or(value);
-        core::str::from_utf8(value).ok().map(|value| (*name, value))
-    };
-    headers.iter().take(MAX_HEADERS).filter_map(text).collect()
+        if let (Ok(value), true) = (core::str::from_utf8(value), at < MAX_HEADERS || is_due(name)) {
+            texts.push((*name, value));
+        }
+    }
+    texts.truncate(2 * MAX_HEADERS);
+    texts
 }
 
-/// Every tag that stands anywhere in the headers; beginnings of tags in the scheme's own header only.
+/// Every tag that stands anywhere in the headers; in the scheme's own header also beginnings of tags, and those that
+/// went through a URL.
 pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> {
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (header, (name, value)) in headers.iter().enumerate() {
         let own = name.eq_ignore_ascii_case(scheme.signature.name);
-        for encoding in [Encoding::Hex, Encoding::Base64] {
-            let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
-            for at in runs(value, is_part) {
-                let text = value.get(at.clone()).unwrap_or_default();
-                let Some(bytes) = decode(text, encoding) else {
-                    continue;
-                };
-                match bytes.len() {
-                    32 => whole.push(Offered { header, at, bytes, encoding }),
-                    8..32 if own => parts.push(Offered { header, at, bytes, encoding }),
-                    _ => {}
+        let decoded = if own { decoded(value) } else { String::new() };
+        for (text, from_url) in [(*value, false), (&decoded, true)] {
+            for encoding in [Encoding::Hex, Encoding::Base64] {
+                let is_part = if encoding == Encoding::Hex { hex_digit } else { base64_digit };
+                for at in runs(text, is_part) {
+                    let run = text.get(at.clone()).unwrap_or_default();
+                    let Some(bytes) = decode(run, encoding) else {
+                        continue;
+                    };
+                    match bytes.len() {
+                        32 => whole.push(Offered { header, at, bytes, encoding, from_url }),
+                        8..32 if own => {
+                            parts.push(Offered { header, at, bytes, encoding, from_url })
+                        }
+                        _ => {}
+                    }
                 }
             }
         }
@@ -59,6 +74,14 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     whole.extend(parts);
     whole.truncate(MAX_OFFERED);
     whole
+}
+
+/// What a URL made of, as far as a tag goes: percent signs, and spaces of plus signs.
+fn decoded(value: &str) -> String {
+    let decoded = from_percent(value.as_bytes(), Space::Percent);
+    let mut decoded = decoded.unwrap_or_else(|| value.into());
+    decoded.iter_mut().filter(|byte| **byte == b' ').for_each(|byte| *byte = b'+');
+    String::from_utf8(decoded).unwrap_or_default()
 }
 
 fn hex_digit(byte: &u8) -> bool {
@@ -106,17 +129,23 @@ impl Offered {
         &self.bytes
     }
 
-    /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is.
+    /// What is wrong with how the scheme's sender would have written the tag; `None` where nothing is. Where the content
+    /// is the scheme's own, its timestamp stands in the same header and must be readable there, too.
     pub(crate) fn fault(
         &self,
         scheme: &Scheme<'_>,
         headers: &Texts<'_>,
         tag: &Tag,
+        is_own_content: bool,
     ) -> Option<Fault> {
         let (name, value) = headers.get(self.header)?;
         let due = scheme.signature.name;
         if !name.eq_ignore_ascii_case(due) {
-            return Some(Fault::new(Cause::RenamedHeader, "in {}, and not in {}", &[name, due]));
+            return Some(Fault::new(
+                Cause::RenamedHeader,
+                "the signature is right but stands in another header: in {}, and not in {}",
+                &[name, due],
+            ));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
@@ -127,8 +156,9 @@ impl Offered {
             ));
         }
         let mut candidates = Candidates::none();
-        candidates.read(scheme, trim(value).as_bytes());
-        if candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
+        let timestamp = candidates.read(scheme, trim(value).as_bytes());
+        let is_read = timestamp.is_some() || scheme.field().is_none() || !is_own_content;
+        if is_read && candidates.usable().is_some_and(|tags| tag.is_one_of(tags)) {
             return None;
         }
         Some(self.shape(scheme, value))
@@ -138,7 +168,27 @@ impl Offered {
         let before = value.get(..self.at.start).unwrap_or_default();
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
+        let layout = Fault::new(
+            Cause::SignatureLayout,
+            "the tag is there, among characters the scheme does not have",
+            &[],
+        );
+        if self.from_url {
+            return Fault::new(
+                Cause::SignatureEncoding,
+                "it is percent-encoded, or a plus sign of it became a space",
+                &[],
+            );
+        }
         if self.bytes.len() < 32 {
+            let rest = match scheme.signature.form {
+                SignatureForm::List { separator, .. } => after.split(separator).next(),
+                _ => Some(after),
+            };
+            // What goes on after a sign that no tag has was not cut off.
+            if rest.is_some_and(|rest| rest.bytes().any(|byte| base64_digit(&byte))) {
+                return layout;
+            }
             return Fault::new(
                 Cause::SignatureTruncated,
                 "{} characters of it are here",
@@ -167,16 +217,20 @@ impl Offered {
             return Fault::new(Cause::SignatureQuoted, "", &[]);
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
-        if !list && value.bytes().any(|byte| byte == b',') {
+        let joined = match scheme.signature.form {
+            // A list has commas of its own, but its timestamp once.
+            SignatureForm::List { separator, assign, .. } => {
+                let names = value.split(separator).map(|entry| entry.trim().split(assign).next());
+                names.filter(|name| *name == scheme.field()).count() > 1
+            }
+            _ => value.bytes().any(|byte| byte == b','),
+        };
+        if joined {
             return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
         }
         match prefix_fault(scheme, before, list) {
             Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
-            None => Fault::new(
-                Cause::SignatureLayout,
-                "the tag is there, among characters the scheme does not have",
-                &[],
-            ),
+            None => layout,
         }
     }
 }
@@ -209,6 +263,10 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
     }
 }
 
+/// How many characters other hashes have in hex and, without the padding, in base64.
+const OTHER_HASHES: &[(usize, usize, &str)] =
+    &[(32, 22, "MD5"), (40, 27, "SHA-1"), (128, 86, "SHA-512")];
+
 /// What the headers look like where nothing was proven and no header holds a tag.
 pub(crate) fn suspect(
     scheme: &Scheme<'_>,
@@ -219,12 +277,13 @@ pub(crate) fn suspect(
     let own: Vec<_> = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).collect();
     let missing = own.iter().all(|(_, value)| value.trim().is_empty());
     let hash = |value: &str| {
-        runs(value, hex_digit).into_iter().find_map(|at| match at.len() {
-            32 => Some("MD5"),
-            40 => Some("SHA-1"),
-            128 => Some("SHA-512"),
-            _ => None,
-        })
+        let (hex, base64) = (runs(value, hex_digit), runs(value, base64_digit));
+        let found = OTHER_HASHES.iter().find(|(in_hex, in_base64, _)| {
+            let is_padded = |end| value.get(end..).is_some_and(|after| after.starts_with('='));
+            hex.iter().any(|at| at.len() == *in_hex)
+                || base64.iter().any(|at| at.len() == *in_base64 && is_padded(at.end))
+        });
+        found.map(|(_, _, name)| *name)
     };
     let other_hash = own.iter().find_map(|(_, value)| hash(value));
     if let Some(hash) = other_hash {

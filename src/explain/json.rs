@@ -9,8 +9,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::encoding::number;
+use super::sentence::decimal;
 pub(crate) use reader::{Broken, read};
-pub(super) use style::{AS_WRITTEN, COMPACT, ESCAPES, LAYOUTS, Numbers, Order, PLAIN, Style};
+pub(super) use style::{
+    AS_WRITTEN, ASCII, COMPACT, ESCAPES, LAYOUTS, Numbers, Order, PLAIN, PYTHON, Style,
+};
 use style::{Escapes, HTML, KEPT, NON_ASCII, QUOTES, SLASH, UPPER, is_html, is_quote};
 use writer::Writer;
 
@@ -95,9 +98,11 @@ impl<'p> Json<'p> {
         })
     }
 
-    /// Writes the document in a style.
-    pub(in crate::explain) fn write(&self, style: &Style) -> Vec<u8> {
-        let mut writer = Writer { style, out: Vec::with_capacity(self.bytes), numbers: 0 };
+    /// Writes the document in a style, and stops soon after so many bytes: white space may make it hundreds of times
+    /// as long.
+    pub(in crate::explain) fn write(&self, style: &Style, max_bytes: usize) -> Vec<u8> {
+        let out = Vec::with_capacity(self.bytes);
+        let mut writer = Writer { style, out, max_bytes, numbers: 0 };
         match (&self.root, style.order) {
             (Node::Object(members), Order::Permuted(number)) => {
                 let order = permutation(members.len(), number);
@@ -119,7 +124,11 @@ impl<'p> Json<'p> {
     /// The plain style that gives exactly these bytes, if any does.
     pub(in crate::explain) fn style_of(&self, payload: &[u8]) -> Option<Style> {
         let mut styles = LAYOUTS.iter().map(|layout| Style::new(layout, AS_WRITTEN));
-        styles.find(|style| self.write(style) == payload)
+        styles.find(|style| {
+            // Most differ soon: they need not be written whole.
+            payload.starts_with(&self.write(style, 1024))
+                && self.write(style, payload.len()) == payload
+        })
     }
 
     /// The text that the document is, if it is one.
@@ -127,10 +136,15 @@ impl<'p> Json<'p> {
         self.root.text()
     }
 
-    /// The bytes of a binary buffer that was turned into JSON: a list of bytes, or an object whose member
-    /// `data` is one.
+    /// The bytes of a binary buffer that was turned into JSON: a list of bytes, an object whose member `data` is one,
+    /// or an object whose members are numbered.
     pub(crate) fn buffer(&self) -> Option<Vec<u8>> {
-        let list = self.root.list().or_else(|| self.root.member("data")?.list())?;
+        let list: Vec<_> = match &self.root {
+            Node::Object(members) if is_numbered(members) => {
+                members.iter().map(|member| &member.1).collect()
+            }
+            root => root.list().or_else(|| root.member("data")?.list())?.iter().collect(),
+        };
         let mut bytes = Vec::new();
         for node in list {
             let Node::Word(word) = node else {
@@ -202,10 +216,17 @@ impl<'p> Node<'p> {
     }
 }
 
+/// Whether there are members, called 0, 1 and so on.
+fn is_numbered(members: &[(Text<'_>, Node<'_>)]) -> bool {
+    let mut members = members.iter().enumerate();
+    members.len() > 0 && members.all(|(at, member)| member.0.raw == quoted(&decimal(at)))
+}
+
 /// A text as JSON.
 pub(super) fn quoted(text: &str) -> Vec<u8> {
     let style = Style::new(COMPACT, PLAIN);
-    let mut writer = Writer { style: &style, out: Vec::with_capacity(text.len()), numbers: 0 };
+    let out = Vec::with_capacity(text.len());
+    let mut writer = Writer { style: &style, out, max_bytes: usize::MAX, numbers: 0 };
     writer.quoted(text);
     writer.out
 }
@@ -236,7 +257,7 @@ mod tests {
     use super::*;
 
     fn write(text: &str, style: Style) -> String {
-        String::from_utf8(Json::parse(text.as_bytes()).unwrap().write(&style)).unwrap()
+        String::from_utf8(Json::parse(text.as_bytes()).unwrap().write(&style, usize::MAX)).unwrap()
     }
 
     #[test]
@@ -271,6 +292,17 @@ mod tests {
         assert_eq!(write("[1,2,3.5]", padded), "[1.00,2,3.50]");
         let sorted = Style { order: Order::Sorted, ..style(0, 0) };
         assert_eq!(write(r#"{"b":{"d":1,"c":2},"a":3}"#, sorted), r#"{"a":3,"b":{"c":2,"d":1}}"#);
+    }
+
+    #[test]
+    fn a_document_that_gets_too_long_is_not_written_to_its_end() {
+        let deep = ["[".repeat(99), "1,".repeat(5000), "1".into(), "]".repeat(99)].concat();
+        let json = Json::parse(deep.as_bytes()).unwrap();
+        let style = Style::new(LAYOUTS[3], AS_WRITTEN);
+        let (beginning, whole) = (json.write(&style, 20_000), json.write(&style, usize::MAX));
+        assert!(whole.len() > 1_000_000 && whole.starts_with(&beginning));
+        assert!(matches!(beginning.len(), 20_001..22_000));
+        assert_eq!(json.style_of(deep.as_bytes()), Some(Style::new(COMPACT, AS_WRITTEN)));
     }
 
     #[test]

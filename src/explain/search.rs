@@ -49,9 +49,10 @@ const STAGES: &[Stage] = &[
     ("not the payload and the content at once", |search, lists| {
         search.with_variants(&search.body.common(), &lists.likely_other, &lists.plain)
     }),
-    ("not the number forms or the outermost order of JSON", |search, lists| {
-        search.with_variants(&search.body.rare(), &lists.own, &lists.plain)
-    }),
+    (
+        "not the number forms or the outermost order of JSON, compact, as received or as Python writes it",
+        |search, lists| search.with_variants(&search.body.rare(), &lists.own, &lists.plain),
+    ),
 ];
 
 /// Places in the lists of contents and secrets.
@@ -73,6 +74,8 @@ pub(crate) struct Search<'a> {
     pub(crate) body: &'a Body<'a>,
     pub(crate) macs: usize,
     hashed_bytes: usize,
+    /// Whether something was too long to be written and tried.
+    is_cut: bool,
     pub(crate) ruled_out: Vec<&'static str>,
     /// Lengths and checksums of the payloads tried, each with the first content and secret it was tried
     /// with, so that none is tried twice.
@@ -108,7 +111,8 @@ impl<'a> Search<'a> {
             offered: super::header::offered(scheme, headers),
             body,
             macs,
-            hashed_bytes: macs.saturating_mul(body.payload.len()),
+            hashed_bytes: macs.saturating_add(body.written).saturating_mul(body.payload.len()),
+            is_cut: false,
             ruled_out: Vec::new(),
             seen: Vec::new(),
         }
@@ -133,7 +137,7 @@ impl<'a> Search<'a> {
 
     /// Whether everything was tried.
     pub(crate) fn is_complete(&self) -> bool {
-        self.offered.is_empty() || self.ruled_out.len() == STAGES.len()
+        self.offered.is_empty() || (self.ruled_out.len() == STAGES.len() && !self.is_cut)
     }
 
     fn lists(&self) -> Lists {
@@ -173,6 +177,11 @@ impl<'a> Search<'a> {
             let Some(signed) = self.body.undo(*variant) else {
                 continue;
             };
+            if style.is_some() && signed.len() > self.body.max_written_bytes() {
+                self.charge(signed.len())?;
+                self.is_cut = true;
+                continue;
+            }
             let (content, secret) = (contents.first().copied(), secrets.first().copied());
             let trial = (signed.len(), checksum(&signed), content, secret);
             if self.seen.contains(&trial) {

@@ -114,6 +114,14 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
     trials
 }
 
+/// What the sender's secret may be where it is not quite this one. What has more at its ends holds it.
+pub(crate) fn forms(secret: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    ROWS.iter().filter_map(move |row| match row.key {
+        Undo::Add(..) => None,
+        Undo::By(key) => key(secret),
+    })
+}
+
 fn push(trials: &mut Vec<Trial>, key: Option<Key>, fault: Option<Fault>, secret: Option<usize>) {
     if let Some(key) = key {
         trials.push(Trial { key, fault, secret });

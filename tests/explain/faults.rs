@@ -71,6 +71,19 @@ fn is_list(scheme: &Scheme<'_>) -> bool {
     matches!(scheme.signature.form, SignatureForm::List { .. })
 }
 
+/// Whether the timestamp stands beside the tag.
+fn has_field(scheme: &Scheme<'_>) -> bool {
+    matches!(scheme.timestamp, Some(TimestampSource::Field(_)))
+}
+
+/// All of Standard Webhooks' headers under other names.
+fn renamed(got: &mut Receiver, rename: fn(&str) -> String) {
+    got.headers
+        .iter_mut()
+        .filter(|header| header.0.starts_with("webhook-"))
+        .for_each(|header| header.0 = rename(&header.0));
+}
+
 fn signs_payload_alone(scheme: &Scheme<'_>) -> bool {
     scheme.content == [Part::Payload]
 }
@@ -91,6 +104,15 @@ const KEY: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 fn other_secret(sender: &mut Sender) {
     sender.secret = b"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".to_vec();
+}
+
+/// A payload whose tag has a plus sign in base64.
+fn sign_a_plus(sender: &mut Sender) {
+    let found = (0..1000).find(|n| {
+        sender.payload = format!("{{\"id\":{n}}}").into();
+        sender.send(sender.scheme).signature().contains(&b'+')
+    });
+    assert!(found.is_some());
 }
 
 /// Bytes in hex, from the standard library alone.
@@ -212,6 +234,10 @@ fn body() -> Vec<Fault> {
             let bytes: Vec<_> = got.payload.iter().map(u8::to_string).collect();
             got.payload = format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", bytes.join(",")).into();
         }),
+        fault("a Uint8Array written as JSON", BytesAsText, "buffer").got(|got| {
+            let bytes = got.payload.iter().enumerate().map(|(at, byte)| format!(r#""{at}":{byte}"#));
+            got.payload = format!("{{{}}}", bytes.collect::<Vec<_>>().join(",")).into();
+        }),
         fault("bytes printed as decimal numbers", BytesAsText, "decimal").got(|got| {
             let bytes: Vec<_> = got.payload.iter().map(u8::to_string).collect();
             got.payload = bytes.join(",").into();
@@ -245,6 +271,12 @@ fn body() -> Vec<Fault> {
         fault("keys in another order, few", JsonReserialised, "keys in another order").sent(|sent| sent.payload = br#"{"type":"a","id":"evt_1","data":{"b":1,"a":2}}"#.into()).got(
             |got| got.payload = br#"{"data":{"b":1,"a":2},"id":"evt_1","type":"a"}"#.into(),
         ),
+        fault("keys of Python's JSON in another order", JsonReserialised, "as Python writes it, non-ASCII")
+            .sent(|sent| sent.payload = br#"{"id": "evt_1", "caf\u00e9": [5, 6], "amount": 5}"#.into())
+            .got(|got| got.payload = r#"{"amount":5,"café":[5,6],"id":"evt_1"}"#.into()),
+        fault("1.0 of Python's JSON became 1", JsonReserialised, "1 decimals")
+            .sent(|sent| sent.payload = br#"{"id": "evt_1", "total": 10.0}"#.into())
+            .got(|got| got.payload = br#"{"id":"evt_1","total":10}"#.into()),
         fault("keys sorted, many", JsonReserialised, "alphabetical").suspected().got(|got| {
             got.payload = r#"{"data":{"empty":[],"lines":[{"count":2,"sku":"b"},{"count":1,"sku":"a"}],"name":"Zoë's 😀 + \"1\"","none":null,"note":"a\nb\tc","nothing":{},"price":12.5,"url":"https://a.example/x?a=1&b=<2>","yes":true},"id":"evt_1","type":"order.paid"}"#.into();
         }),
@@ -381,6 +413,21 @@ fn header() -> Vec<Fault> {
                 .filter(|header| header.0 == name)
                 .for_each(|header| header.0 = "X-Forwarded-Signature".into());
         }),
+        fault(
+            "all headers renamed to those of Svix",
+            RenamedHeader,
+            "the id is missing in the webhook-id header; that of svix-id was signed; and",
+        )
+        .only(|scheme| scheme.name == "standard-webhooks")
+        .got(|got| renamed(got, |name| name.replace("webhook-", "svix-"))),
+        fault("all headers with underscores", RenamedHeader, "in webhook_signature, and not in")
+            .only(|scheme| scheme.name == "standard-webhooks")
+            .got(|got| renamed(got, |name| name.replace('-', "_"))),
+        fault("all headers as CGI names them", RenamedHeader, "that of HTTP_WEBHOOK_TIMESTAMP")
+            .only(|scheme| scheme.name == "standard-webhooks")
+            .got(|got| {
+                renamed(got, |name| format!("HTTP_{}", name.replace('-', "_").to_ascii_uppercase()))
+            }),
         fault("only the SHA-1 header", OtherHash, "SHA-1").suspected().got(|got| {
             got.lose(got.scheme.signature.name);
             got.add("X-Hub-Signature", "sha1=7d38cdd689735b008b3c702edd92eea23791c5f6");
@@ -388,6 +435,15 @@ fn header() -> Vec<Fault> {
         fault("SHA-512 in the header", OtherHash, "SHA-512")
             .suspected()
             .got(|got| *got.signature() = "ab".repeat(64).into()),
+        fault("SHA-1 in base64", OtherHash, "SHA-1").suspected().got(|got| {
+            got.rewrite(|_| format!("v1,{}", Base64::encode_string(&[0xab; 20])));
+        }),
+        fault("SHA-512 in base64", OtherHash, "SHA-512").suspected().got(|got| {
+            *got.signature() = Base64::encode_string(&[0xab; 64]).into();
+        }),
+        fault("MD5 in base64", OtherHash, "MD5").suspected().got(|got| {
+            *got.signature() = Base64::encode_string(&[0xab; 16]).into();
+        }),
         fault("another provider's header", OtherProvider, "is there").suspected().got(|got| {
             got.lose(got.scheme.signature.name);
             let other =
@@ -419,12 +475,53 @@ fn header() -> Vec<Fault> {
         fault("cut off", SignatureTruncated, "32 characters")
             .only(is_hex)
             .got(|got| got.rewrite(|value| value[..value.len() - 32].into())),
+        fault("percent-encoded", SignatureEncoding, "percent-encoded")
+            .only(|scheme| scheme.name == "shopify")
+            .sent(sign_a_plus)
+            .got(|got| got.rewrite(|value| value.replace('+', "%2B").replace('=', "%3D"))),
+        fault("percent-encoded with its prefix", SignatureEncoding, "percent-encoded")
+            .only(|scheme| is_prefixed(scheme) || has_field(scheme))
+            .got(|got| got.rewrite(|value| value.replace('=', "%3D").replace(',', "%2C"))),
+        fault("plus lost to a space", SignatureEncoding, "plus sign")
+            .only(|scheme| !is_hex(scheme))
+            .sent(sign_a_plus)
+            .got(|got| got.rewrite(|value| value.replace('+', " "))),
+        fault("a sign in the middle of the tag", SignatureLayout, "among characters").got(|got| {
+            got.rewrite(|value| {
+                let (start, end) = value.split_at(value.len() - 20);
+                format!("{start}~{end}")
+            })
+        }),
         fault("cut off, base64", SignatureTruncated, "24 characters")
             .only(|scheme| !is_hex(scheme))
             .got(|got| got.rewrite(|value| value[..value.len() - 20].into())),
         fault("copies joined by a comma", SignatureJoined, "comma")
             .only(|scheme| !is_list(scheme))
             .got(|got| got.rewrite(|value| format!("{value}, {value}"))),
+        fault("copies of a list joined by a comma", SignatureJoined, "comma")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("{value}, {value}"))),
+        fault("a semicolon in a list", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace(',', ";"))),
+        fault("a space in a list", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace(',', " "))),
+        fault("the timestamp's field in capitals", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| value.replace("t=", "T="))),
+        fault("a list of JSON", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("[\"{value}\"]"))),
+        fault("the header's name in its value", SignatureLayout, "among characters")
+            .only(has_field)
+            .got(|got| {
+                let name = got.scheme.signature.name;
+                got.rewrite(|value| format!("{name}: {value}"));
+            }),
+        fault("quotes around a list", SignatureQuoted, "quotes")
+            .only(has_field)
+            .got(|got| got.rewrite(|value| format!("'{value}'"))),
         fault("header twice", RepeatedHeader, "2 times").got(|got| {
             let name = got.scheme.signature.name;
             let value = String::from_utf8(got.signature().clone()).unwrap();
@@ -509,10 +606,35 @@ fn content() -> Vec<Fault> {
                     .for_each(|header| header.1 = b"msg_2".into());
                 got.add("X-Request-Id", "msg_1");
             }),
+        fault("id's header renamed", MissingId, "that of X-Original-Id was signed")
+            .only(|scheme| scheme.content.contains(&Part::Id))
+            .got(|got| {
+                got.lose("webhook-id");
+                got.add("X-Original-Id", "msg_1");
+            }),
         fault("id's header lost", MissingId, "missing")
             .suspected()
             .only(|scheme| scheme.content.contains(&Part::Id))
             .got(|got| got.lose("webhook-id")),
+        fault("the whole content passed", OtherContent, "already the whole of it")
+            .only(signs_time)
+            .got(|got| {
+                let parts = got.scheme.content.iter().map(|part| match part {
+                    Part::Payload => String::from_utf8_lossy(&got.payload).into_owned(),
+                    Part::Timestamp => NOW.to_string(),
+                    Part::Id => "msg_1".into(),
+                    Part::Literal(text) => (*text).into(),
+                });
+                got.payload = parts.collect::<String>().into();
+            }),
+        fault("an id that holds the separator", MissingId, "bytes could move across")
+            .only(|scheme| scheme.content.contains(&Part::Id))
+            .sent(|sent| {
+                // What signs refuses it, unless the content spells it out.
+                sent.id = "msg.1";
+                sent.scheme.content =
+                    &[Part::Literal("msg.1."), Part::Timestamp, Part::Literal("."), Part::Payload];
+            }),
         fault("another provider's delivery", OtherProvider, "under")
             .sent(|sent| {
                 // One whose secret is a text, so that the same one serves both.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::super::json::{
-    AS_WRITTEN, COMPACT, ESCAPES, Json, LAYOUTS, Numbers, Order, PLAIN, Style,
+    AS_WRITTEN, ASCII, COMPACT, ESCAPES, Json, LAYOUTS, Numbers, Order, PLAIN, PYTHON, Style,
 };
 
 /// The most members that are tried in every order.
@@ -64,14 +64,15 @@ pub(super) fn spellings() -> Vec<Style> {
     styles
 }
 
-/// The styles that change more than white space and escapes, written compactly and as received.
+/// The styles that change more than white space and escapes, written as received, compactly and as Python does.
 pub(super) fn rare_styles(json: &Json<'_>, received: Option<Style>) -> Vec<Style> {
     let permutations = match json.members {
         members @ 2..=MAX_PERMUTED => (1..=members).product(),
         _ => 0,
     };
     let mut styles = Vec::new();
-    for base in received.into_iter().chain([Style::new(COMPACT, AS_WRITTEN)]) {
+    let bases = [Style::new(COMPACT, AS_WRITTEN), Style::new(PYTHON, ASCII)];
+    for base in received.into_iter().chain(bases) {
         if json.numbers > 0 {
             for numbers in [Numbers::JavaScript, Numbers::Python] {
                 styles.push(Style { numbers, ..base });

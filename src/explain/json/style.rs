@@ -72,15 +72,17 @@ pub(in crate::explain) enum Order {
 pub(in crate::explain) const COMPACT: &Layout =
     &Layout { name: "compact", comma: ",", colon: ":", indent: None };
 
+pub(in crate::explain) const PYTHON: &Layout = &Layout {
+    name: "with spaces after commas and colons, as Python writes it",
+    comma: ", ",
+    colon: ": ",
+    indent: None,
+};
+
 /// The layouts that libraries write.
 pub(in crate::explain) const LAYOUTS: &[&Layout] = &[
     COMPACT,
-    &Layout {
-        name: "with spaces after commas and colons, as Python writes it",
-        comma: ", ",
-        colon: ": ",
-        indent: None,
-    },
+    PYTHON,
     &Layout { name: "indented by 2 spaces", comma: ",", colon: ": ", indent: Some("  ") },
     &Layout { name: "indented by 4 spaces", comma: ",", colon: ": ", indent: Some("    ") },
     &Layout { name: "indented by tabs", comma: ",", colon: ": ", indent: Some("\t") },
@@ -95,11 +97,14 @@ pub(in crate::explain) const AS_WRITTEN: Escapes =
 pub(in crate::explain) const PLAIN: Escapes =
     Escapes { name: "non-ASCII characters and slashes as they are", ways: 0 };
 
+pub(in crate::explain) const ASCII: Escapes =
+    Escapes { name: r"non-ASCII characters as \u00e9", ways: NON_ASCII };
+
 /// The ways in which libraries escape.
 pub(in crate::explain) const ESCAPES: &[Escapes] = &[
     AS_WRITTEN,
     PLAIN,
-    Escapes { name: r"non-ASCII characters as \u00e9", ways: NON_ASCII },
+    ASCII,
     Escapes {
         name: r"slashes as \/ and non-ASCII characters as \u00e9, as PHP writes them",
         ways: NON_ASCII | SLASH,

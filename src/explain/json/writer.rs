@@ -13,6 +13,8 @@ use super::{Node, Text, float, is_number};
 pub(super) struct Writer<'s> {
     pub(super) style: &'s Style,
     pub(super) out: Vec<u8>,
+    /// With more than so many it stops.
+    pub(super) max_bytes: usize,
     /// How many numbers were written.
     pub(super) numbers: u32,
 }
@@ -66,6 +68,10 @@ impl Writer<'_> {
             }
             self.line(inner);
             item(self, index, inner);
+            // What was written is a beginning of the whole, at every level.
+            if self.out.len() > self.max_bytes {
+                return;
+            }
         }
         if count > 0 {
             self.line(depth);
