@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
@@ -116,6 +117,16 @@ test('where nothing fits it says so, and what was ruled out', () => {
   assert.equal(evidence.proven, false)
   assert.equal(evidence.complete, true)
   assert.ok(evidence.ruledOut.length > 5 && evidence.macsTried > 50)
+})
+
+test('half a surrogate pair in a header is no text, as check has it', () => {
+  const hook = new Webhook('standard-webhooks', secret)
+  const tag = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`\ufffd.${now}.{}`).digest('base64')
+  const headers = { 'webhook-id': '\ud800', 'webhook-timestamp': `${now}`, 'webhook-signature': `v1,${tag}` }
+  assert.equal(hook.check('{}', headers, { now }).code, 'malformed_header')
+  assert.equal(explain(hook, '{}', headers, { now }).evidence.code, 'malformed_header')
+  const signed = { ...hook.sign('{}', { timestamp: now }), Accept: '\udc00' }
+  assert.equal(explain(hook, '{}', signed, { now }).cause, 'verified', 'a header that nobody reads')
 })
 
 test('a wrong type is a TypeError that names the argument', () => {
