@@ -59,13 +59,12 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
                     let Some(bytes) = decode(run, encoding) else {
                         continue;
                     };
-                    match bytes.len() {
-                        32 => whole.push(Offered { header, at, bytes, encoding, from_url }),
-                        8..32 if own => {
-                            parts.push(Offered { header, at, bytes, encoding, from_url })
-                        }
-                        _ => {}
-                    }
+                    let found = match bytes.len() {
+                        32 => &mut whole,
+                        8..32 if own => &mut parts,
+                        _ => continue,
+                    };
+                    found.push(Offered { header, at, bytes, encoding, from_url });
                 }
             }
         }
@@ -76,7 +75,8 @@ pub(crate) fn offered(scheme: &Scheme<'_>, headers: &Texts<'_>) -> Vec<Offered> 
     whole
 }
 
-/// What a URL made of, as far as a tag goes: percent signs, and spaces of plus signs.
+/// The value before it went through a URL, as far as a tag goes: there percent signs stand for bytes, and a plus sign
+/// may have become a space.
 fn decoded(value: &str) -> String {
     let decoded = from_percent(value.as_bytes(), Space::Percent);
     let mut decoded = decoded.unwrap_or_else(|| value.into());
@@ -168,17 +168,11 @@ impl Offered {
         let before = value.get(..self.at.start).unwrap_or_default();
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
-        let layout = Fault::new(
-            Cause::SignatureLayout,
-            "the tag is there, among characters the scheme does not have",
-            &[],
-        );
+        let fault = |cause, what| Fault::new(cause, what, &[]);
+        let layout = "the tag is there, among characters the scheme does not have";
         if self.from_url {
-            return Fault::new(
-                Cause::SignatureEncoding,
-                "it is percent-encoded, or a plus sign of it became a space",
-                &[],
-            );
+            let what = "it is percent-encoded, or a plus sign of it became a space";
+            return fault(Cause::SignatureEncoding, what);
         }
         if self.bytes.len() < 32 {
             let rest = match scheme.signature.form {
@@ -187,7 +181,7 @@ impl Offered {
             };
             // What goes on after a sign that no tag has was not cut off.
             if rest.is_some_and(|rest| rest.bytes().any(|byte| base64_digit(&byte))) {
-                return layout;
+                return fault(Cause::SignatureLayout, layout);
             }
             return Fault::new(
                 Cause::SignatureTruncated,
@@ -210,11 +204,11 @@ impl Offered {
             } else {
                 "its padding (=) is missing"
             };
-            return Fault::new(Cause::SignatureEncoding, what, &[]);
+            return fault(Cause::SignatureEncoding, what);
         }
         let value = value.trim();
         if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
-            return Fault::new(Cause::SignatureQuoted, "", &[]);
+            return fault(Cause::SignatureQuoted, "");
         }
         let list = matches!(scheme.signature.form, SignatureForm::List { .. });
         let joined = match scheme.signature.form {
@@ -226,11 +220,11 @@ impl Offered {
             _ => value.bytes().any(|byte| byte == b','),
         };
         if joined {
-            return Fault::new(Cause::SignatureJoined, "a comma stands between them", &[]);
+            return fault(Cause::SignatureJoined, "a comma stands between them");
         }
         match prefix_fault(scheme, before, list) {
             Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
-            None => layout,
+            None => fault(Cause::SignatureLayout, layout),
         }
     }
 }
