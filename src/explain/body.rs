@@ -30,8 +30,6 @@ pub(crate) struct Body<'p> {
     /// What the scheme's own content has before and after the payload.
     around: [Vec<u8>; 2],
     received: Option<Style>,
-    /// How often it was written to find that out, which is as much work as hashing it.
-    pub(crate) written: usize,
 }
 
 /// One payload that may have been signed instead of the one received.
@@ -65,8 +63,7 @@ impl<'p> Body<'p> {
     ) -> Self {
         let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
         let received = json.as_ref().and_then(|json| json.style_of(payload));
-        let written = usize::from(received.is_some());
-        Self { payload, json, content_length, around, received, written }
+        Self { payload, json, content_length, around, received }
     }
 
     /// What is tried first: what happens at the edges, and the commonest spellings of JSON.

@@ -282,6 +282,7 @@ impl<'a> Case<'a> {
         self.shower.content([&before, self.received.payload, &after])
     }
 
+    /// What stands before and after the payload in it.
     fn around(&self, scheme: &Scheme<'_>) -> [Vec<u8>; 2] {
         let (timestamp, id) = content::own_texts(scheme, &self.headers);
         let content = crate::content::Content {

@@ -244,9 +244,6 @@ impl<'a> Contents<'a> {
 
     /// The content of another row, with its own headers or with this scheme's texts.
     fn other(&mut self, row: &Scheme<'_>, headers: &Texts<'a>) {
-        if row == self.scheme {
-            return;
-        }
         let (timestamp, id) = own_texts(row, headers);
         let any = self.timestamps.first().map(|(_, text)| *text);
         let any_id = self.ids.first().map(|(_, id)| *id);

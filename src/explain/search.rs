@@ -111,7 +111,10 @@ impl<'a> Search<'a> {
             offered: super::header::offered(scheme, headers),
             body,
             macs,
-            hashed_bytes: macs.saturating_add(body.written).saturating_mul(body.payload.len()),
+            // To know how JSON was written it was written once more, which is as much work as hashing it.
+            hashed_bytes: macs
+                .saturating_add(body.json.is_some().into())
+                .saturating_mul(body.payload.len()),
             is_cut: false,
             ruled_out: Vec::new(),
             seen: Vec::new(),
