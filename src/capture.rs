@@ -48,8 +48,8 @@ named! {
         ShellVariable = "the curl command holds a variable or a command ($NAME, $(…), `…`) that only the shell can fill in",
         /// An option without its value.
         OptionValue = "the last option of the curl command lacks its value",
-        /// An option that changes what is sent in a way that is not understood, or that is not known.
-        CurlOption = "the curl command has an option that is not known here or changes the body in a way that is not understood: of those that give a body only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
+        /// An option that is not known, or that changes what is sent in a way that is not followed.
+        CurlOption = "the curl command has an option that is not understood: of those that give a body only -d, --data, --data-ascii, --data-raw, --data-binary, --data-urlencode and --json are",
         /// A body that is in a file.
         FileBody = "the curl command takes the body from a file (@name): paste the file's content with --data-binary",
         /// JSON that is no HAR.
@@ -110,14 +110,11 @@ pub fn parse(capture: &[u8]) -> Result<Capture, CaptureError> {
     if start.is_empty() {
         return Err(CaptureFlaw::Empty.into());
     }
-    let mut capture = if let Some(command) = curl::command(start) {
-        curl::parse(command)
-    } else if start.starts_with(b"{") {
-        har::parse(start)
-    } else {
-        http::parse(start)
-    }?;
-    // HTTP/2 has method and URL among the headers, where no signature is.
-    capture.headers.retain(|(name, _)| !name.starts_with(':'));
-    Ok(capture)
+    if let Some(command) = curl::command(start) {
+        return curl::parse(command);
+    }
+    if start.starts_with(b"{") {
+        return har::parse(start);
+    }
+    http::parse(start)
 }

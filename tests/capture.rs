@@ -236,7 +236,7 @@ fn a_command_for_cmd_is_read_as_its_program_receives_it() {
         (r#"C:\\dir\a" b""#, r"C:\\dir\a b"),
         (r#"\ "-s""#, r"\"),
         ("a^&b & echo done", "a&b"),
-        ("a> nul -H \"Y: 2\"", "a"),
+        ("a> nul", "a"),
         ("a 2>nul 2>&1", "a"),
         ("a\ncd ..", "a"),
     ];
@@ -244,8 +244,6 @@ fn a_command_for_cmd_is_read_as_its_program_receives_it() {
         let text = format!("curl https://a.example ^\n  -H \"X: 1\" ^\n  --data-raw {word}");
         let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(String::from_utf8_lossy(&capture.payload), payload, "{text}");
-        let has_y = word.contains("Y: 2");
-        assert_eq!(capture.headers.iter().any(|(name, _)| name == "Y"), has_y, "{text}");
         assert_eq!(capture.url, "https://a.example", "{text}");
     }
 }
@@ -258,7 +256,6 @@ fn http_2_has_method_and_url_among_its_headers() {
     let shapes = [
         ":method: PUT\n:path: /hooks\n:authority: e\n:scheme: https\nx-a: b\n\n{}",
         ":authority: e\r\n:method: PUT\r\n:path: /hooks\r\nx-a: b\r\n\r\n{}",
-        r#"{"request":{"method":"PUT","url":"/hooks","headers":[{"name":":method","value":"PUT"},{"name":"x-a","value":"b"}],"postData":{"text":"{}"}}}"#,
     ];
     for shape in shapes {
         assert_eq!(parse(shape.as_bytes()).as_ref(), Ok(&sent), "{shape}");

@@ -72,25 +72,23 @@ const OPTIONS: &[(Does, &str, &str)] = &[
     (
         Does::Nothing,
         "owmxcDUrEyY",
-        "output write-out max-time proxy cookie-jar dump-header proxy-user range cert speed-time speed-limit \
-         connect-timeout retry retry-delay retry-max-time max-redirs max-filesize limit-rate keepalive-time \
-         expect100-timeout output-dir stderr trace trace-ascii resolve connect-to interface local-port \
-         dns-servers doh-url unix-socket abstract-unix-socket noproxy preproxy proxy-header socks4 socks4a \
-         socks5 socks5-hostname cacert capath cert-type key key-type pass pinnedpubkey crlfile ciphers \
-         tls13-ciphers tls-max curves proto proto-default proto-redir aws-sigv4",
+        "output write-out max-time proxy cookie-jar dump-header proxy-user range cert speed-time \
+         speed-limit connect-timeout retry retry-delay retry-max-time max-redirs max-filesize limit-rate \
+         keepalive-time output-dir stderr trace trace-ascii resolve connect-to interface dns-servers \
+         doh-url unix-socket noproxy proxy-header socks5 socks5-hostname cacert capath cert-type key \
+         key-type pass pinnedpubkey ciphers tls-max proto aws-sigv4",
     ),
     (Does::Flag(Some("GET")), "G", "get"),
     (Does::Flag(Some("HEAD")), "I", "head"),
     (
         Does::Flag(None),
-        "sSkLivfgNjnOJRqpZ#012346",
-        " silent show-error insecure location location-trusted include verbose fail fail-with-body fail-early \
-         globoff buffer junk-session-cookies netrc netrc-optional remote-name remote-name-all \
-         remote-header-name remote-time disable proxytunnel parallel progress-bar progress-meter http0.9 \
-         http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 \
-         ssl ssl-reqd ssl-no-revoke ipv4 ipv6 compressed compressed-ssh raw path-as-is post301 post302 \
-         post303 retry-connrefused retry-all-errors keepalive alpn npn sessionid tcp-nodelay tcp-fastopen \
-         basic create-dirs clobber styled-output trace-time",
+        "sSkLivfgNjnOJRqp#012346",
+        " silent show-error insecure location location-trusted include verbose fail fail-with-body globoff \
+         buffer junk-session-cookies netrc remote-name remote-name-all remote-header-name remote-time \
+         disable proxytunnel progress-bar progress-meter http1.0 http1.1 http2 http2-prior-knowledge http3 \
+         tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 ssl ssl-reqd ssl-no-revoke ipv4 ipv6 compressed \
+         compressed-ssh raw path-as-is post301 post302 post303 retry-connrefused retry-all-errors keepalive \
+         alpn sessionid tcp-nodelay basic create-dirs",
     ),
 ];
 

@@ -26,6 +26,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Capture, CaptureError> {
                 // What stands in the request line of HTTP/1.1.
                 ":method" => capture.method = value,
                 ":path" => capture.url = value,
+                name if name.starts_with(':') => {}
                 _ => capture.headers.push((name, value)),
             }
         }

@@ -39,12 +39,12 @@ fn is_cmd(command: &[u8]) -> bool {
 }
 
 /// What cmd.exe hands on of a line. A caret outside quotes makes the byte after it one of the text, and after a
-/// line's end that is joined, too; a bare line's end, `&` or `|` ends the command. A redirection is left out.
+/// line's end that is joined, too; a bare line's end, `&`, `|`, `<` or `>` is where curl's part is over.
 fn passed_on(command: &[u8]) -> Vec<u8> {
     let mut line = Vec::new();
     let mut quoted = false;
     // cmd.exe drops every CR.
-    let mut bytes = command.iter().filter(|byte| **byte != b'\r').peekable();
+    let mut bytes = command.iter().filter(|byte| **byte != b'\r');
     while let Some(byte) = bytes.next() {
         match byte {
             b'^' if !quoted => {
@@ -52,13 +52,12 @@ fn passed_on(command: &[u8]) -> Vec<u8> {
                 line.extend(if escaped == Some(&b'\n') { bytes.next() } else { escaped });
             }
             b'\n' => break,
-            b'&' | b'|' if !quoted => break,
-            b'<' | b'>' if !quoted => {
-                if let [.., b' ', b'0'..=b'9'] = line.as_slice() {
+            b'&' | b'|' | b'<' | b'>' if !quoted => {
+                // `2>nul`
+                if line.ends_with(b" 2") {
                     line.pop();
                 }
-                while bytes.next_if(|byte| b"<>& ".contains(byte)).is_some() {}
-                while bytes.next_if(|byte| !byte.is_ascii_whitespace()).is_some() {}
+                break;
             }
             byte => {
                 quoted ^= *byte == b'"';
