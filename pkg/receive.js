@@ -117,7 +117,8 @@ async function claimOf({ store, leaseSeconds }, delivery) {
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
     if (claim.state === 'busy') return busy(key, leaseSeconds)
-    if ((claim.state === 'new' && claim.token) || claim.state === 'done') return { key, state: claim.state, token: claim.token }
+    const isState = claim.state === 'done' || (claim.state === 'new' && claim.token)
+    if (isState) return { key, state: claim.state, token: claim.token }
     throw new Error('the store answered a claim with no state that is known, or with no token')
   } catch (error) {
     return { code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }

@@ -49,8 +49,8 @@ function keptBy({ rawBody, body }) {
 
 async function readBody(request, maxPayloadBytes, mend) {
   const { readableDidRead, readableEnded, readableEncoding } = request
-  // Who waits for 'readable' takes the chunks, and none comes here.
-  const isTaken = request.listenerCount('readable') > 0
+  // Who waits for 'readable' takes the chunks, and none comes here. Not every serverless bridge counts listeners.
+  const isTaken = request.listenerCount?.('readable') > 0
   if (readableDidRead || readableEnded || readableEncoding || isTaken) throw lost(mend)
   if (request.destroyed || request.aborted) throw aborted()
   refuseAnnounced(request.headers['content-length'], maxPayloadBytes)
