@@ -20,16 +20,24 @@ export function nodeRequest(request, mend, holder = request) {
   }
 }
 
-/** Writes an answer, unless the handler has. */
-export function writeAnswer(response, { status, headers, body }) {
+/** What Node calls with a request and a response, and Express too. */
+export function nodeListener(receive, mend) {
+  return (req, res) => {
+    const request = { ...nodeRequest(req, mend), ownStatus: () => ownStatus(res) }
+    return receive(request, req, res).then((answer) => writeAnswer(res, answer))
+  }
+}
+
+// Unless the handler has.
+function writeAnswer(response, { status, headers, body }) {
   if (ownStatus(response)) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.end(body)
 }
 
-/** The status of the answer that the handler has written by itself, if it has. */
-export function ownStatus({ headersSent, writableEnded, statusCode }) {
+// The status of the answer that the handler has written by itself, if it has.
+function ownStatus({ headersSent, writableEnded, statusCode }) {
   return headersSent || writableEnded ? statusCode : undefined
 }
 
