@@ -32,7 +32,10 @@ export interface WebhookOptions {
   now?: number | (() => number)
 }
 
-/** What an operator should know of a request: why it was not answered 200, or not recorded. Nothing in it is secret; the sender sees the status. */
+/**
+ * What an operator should know of a request: why it was not answered 200, or not recorded. Nothing in it is secret;
+ * the sender sees the status.
+ */
 export interface Rejection {
   readonly code: Code
   /** What to look at. There is nothing in it that the sender wrote. */

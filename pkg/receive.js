@@ -141,7 +141,7 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   try {
     // False says that the lease was over, and then the delivery is the next holder's. This work is done.
     const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
-    if (isRecorded === false) tellOf(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
+    if (isRecorded === false) tell(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
   } catch (error) {
     const message = 'the handler ran, but that could not be recorded: a retry will run it again'
@@ -199,12 +199,12 @@ function busy(key, leaseSeconds) {
 
 /** Tells the operator, and gives the answer, which says less. */
 function refuse(endpoint, refusal, status = STATUSES[refusal.code] ?? 401) {
-  tellOf(endpoint, { ...refusal, status })
+  tell(endpoint, { ...refusal, status })
   return answer(status, refusal.headers)
 }
 
 // Neither waited for nor able to change the answer.
-function tellOf({ provider, onReject }, { code, message, status, key = null, error }) {
+function tell({ provider, onReject }, { code, message, status, key = null, error }) {
   const details = { code, message, provider, status, key, ...(error !== undefined && { error }) }
   const told = async () => onReject(code, details)
   told().catch((failure) => console.error('hookproof: onReject failed:', failure))

@@ -7,7 +7,7 @@ const mend =
 export function webhook(hook, handler, options) {
   const receive = receiver(hook, handler, options)
   const route = async (request, reply) => {
-    const isAnswered = listen(reply)
+    const isAnswered = watch(reply)
     const ownStatus = () => (isAnswered() ? reply.raw.statusCode : undefined)
     const received = { ...nodeRequest(request.raw, mend, request), ownStatus }
     const answer = await receive(received, request, reply)
@@ -25,7 +25,7 @@ export function webhook(hook, handler, options) {
 }
 
 // Whether the handler has answered. Fastify says so only once the answer has ended.
-function listen(reply) {
+function watch(reply) {
   const { send } = reply
   let isSent = false
   reply.send = (...args) => {
