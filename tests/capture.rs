@@ -5,6 +5,10 @@ use proptest::prelude::*;
 
 const PAYLOAD: &str = "{\"name\":\"Zoë's \\\"😀\\\" $HOME\",\"n\":1}\n";
 
+fn parsed(text: &str) -> Capture {
+    parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
 #[test]
 fn one_delivery_is_the_same_in_every_shape() {
     let length = PAYLOAD.len();
@@ -129,7 +133,7 @@ fn payloads_are_exact_where_shells_and_archives_differ() {
         ("POST / HTTP/1.1\r\nA: b\r\n\r\n", b""),
     ];
     for (text, payload) in cases {
-        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let capture = parsed(text);
         assert_eq!(
             String::from_utf8_lossy(&capture.payload),
             String::from_utf8_lossy(payload),
@@ -155,7 +159,7 @@ fn options_are_told_from_their_values() {
     ];
     for (options, method) in cases {
         let text = format!("curl https://a.example {options}");
-        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let capture = parsed(&text);
         assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
         assert_eq!((&*capture.method, &*capture.url), (method, "https://a.example"), "{text}");
     }
@@ -207,7 +211,7 @@ fn a_command_ends_where_its_shell_ends_it() {
     ];
     for end in cases {
         let text = format!("curl https://a.example/#a -d {end}");
-        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let capture = parsed(&text);
         assert_eq!(String::from_utf8_lossy(&capture.payload), "{}", "{text}");
         assert_eq!(capture.url, "https://a.example/#a", "{text}");
         let has_y = end.contains("Y: 2");
@@ -242,7 +246,7 @@ fn a_command_for_cmd_is_read_as_its_program_receives_it() {
     ];
     for (word, payload) in cases {
         let text = format!("curl https://a.example ^\n  -H \"X: 1\" ^\n  --data-raw {word}");
-        let capture = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let capture = parsed(&text);
         assert_eq!(String::from_utf8_lossy(&capture.payload), payload, "{text}");
         assert_eq!(capture.url, "https://a.example", "{text}");
     }
