@@ -314,6 +314,22 @@ test('fetch: a body that is no bytes is no payload', async () => {
   }
 })
 
+test('fetch: of a body that does not end, 64 MiB are read on and no more', LIMIT, async () => {
+  let mebibytes = 0
+  const cancelled = new Promise((resolve) => {
+    const pull = (controller) => {
+      // So that a bound that is gone fails the test, and does not keep it for ever.
+      if (++mebibytes > 100) throw new Error('read on and on')
+      controller.enqueue(new Uint8Array(1024 * 1024))
+    }
+    const body = new ReadableStream({ pull, cancel: () => resolve(true) })
+    const sent = new Request('http://localhost', { method: 'POST', headers: request.headers, body, duplex: 'half' })
+    assert.rejects(receive(hook, sent, { now }), { code: 'payload_too_large' }).catch(resolve)
+  })
+  assert.equal(await cancelled, true)
+  assert.ok(mebibytes >= 64, String(mebibytes))
+})
+
 test('fetch: the connection on which a payload was too long brings the next one', LIMIT, async (t) => {
   const server = await serveFetch(forFetch(hook, noop, { now, onReject: noop }))
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
