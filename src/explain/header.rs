@@ -210,14 +210,13 @@ impl Offered {
         if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
             return fault(Cause::SignatureQuoted, "");
         }
-        let list = matches!(scheme.signature.form, SignatureForm::List { .. });
-        let joined = match scheme.signature.form {
+        let (list, joined) = match scheme.signature.form {
             // A list has commas of its own, but its timestamp once.
             SignatureForm::List { separator, assign, .. } => {
                 let names = value.split(separator).map(|entry| entry.trim().split(assign).next());
-                names.filter(|name| *name == scheme.field()).count() > 1
+                (true, names.filter(|name| *name == scheme.field()).count() > 1)
             }
-            _ => value.bytes().any(|byte| byte == b','),
+            _ => (false, value.bytes().any(|byte| byte == b',')),
         };
         if joined {
             return fault(Cause::SignatureJoined, "a comma stands between them");
