@@ -37,25 +37,22 @@ async function readBody(request, maxPayloadBytes, mend) {
       payload.add(value)
     }
   } catch (error) {
-    drop(reader)
+    // It may have ended by itself.
+    await drop(reader).catch(() => {})
     throw error
   }
   return payload.bytes()
 }
 
-// Reads on, into nothing, and nobody waits for it: a sender that is still sending hears the answer, and what it sends
-// next on that connection is heard as well.
+// Reads on, into nothing, before anything is answered: a sender that is still sending, or a proxy between, hears the
+// answer and no broken connection, and what it sends next on that connection is heard as well.
 async function drop(reader) {
-  try {
-    for (let bytes = 0; bytes < MAX_DROPPED_BYTES; ) {
-      const { done, value } = await reader.read()
-      if (done) return
-      bytes += value.byteLength
-    }
-    await reader.cancel()
-  } catch {
-    // It ended by itself.
+  for (let bytes = 0; bytes < MAX_DROPPED_BYTES; ) {
+    const { done, value } = await reader.read()
+    if (done) return
+    bytes += value.byteLength
   }
+  await reader.cancel()
 }
 
 function orAborted(reading) {
