@@ -1,11 +1,11 @@
 //! Where an endpoint's secret comes from. It is never printed.
 
-use std::env;
+use std::env::{self, VarError};
 use std::fs;
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 
 /// What stands for a provider's name in the name of a variable, and of a file.
 const PLACE: &str = "{PROVIDER}";
@@ -48,7 +48,13 @@ impl Secrets {
             Self::Text(text) => Ok(text.clone()),
             Self::Env(template) => {
                 let name = variable(template, provider);
-                env::var(&name).with_context(|| unset(&name, provider))
+                env::var(&name).map_err(|error| match error {
+                    VarError::NotPresent => anyhow!(unset(&name, provider)),
+                    // The error itself holds the secret, and would be printed with it.
+                    VarError::NotUnicode(_) => {
+                        anyhow!("the secret in {name}, which --secret-env names, is not UTF-8 text")
+                    }
+                })
             }
             Self::File(path) => read(path, provider),
             // The terminal is asked and not standard input, which may be a payload.
@@ -66,13 +72,12 @@ impl Secrets {
     }
 }
 
-/// What is said of a variable that is not set. Only what is written as names of variables are is repeated: a
-/// shell may have put the secret itself in the place of `$NAME`.
+/// What is said of a variable that is not set. Only what can be nothing but a name is repeated: a shell may have
+/// put the secret itself in the place of `$NAME`.
 fn unset(name: &str, provider: &str) -> String {
-    let is_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     match name.strip_prefix('$') {
         Some(_) => "--secret-env takes the name of a variable: write it without the $".to_owned(),
-        None if name.bytes().all(is_name) => {
+        None if is_name(name) && env::vars_os().all(|(_, value)| value != name) => {
             format!("--secret-env names {name}: set it to the endpoint's secret for {provider}")
         }
         None => format!(
@@ -80,6 +85,14 @@ fn unset(name: &str, provider: &str) -> String {
              pass its name without a $"
         ),
     }
+}
+
+/// Whether a text is written as names of variables are, and not as secrets in base32, which are capital letters
+/// and digits alone.
+fn is_name(text: &str) -> bool {
+    let is_of_names = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    text.bytes().all(is_of_names) && (text.contains('_') || !has_digit)
 }
 
 fn read(path: &Path, provider: &str) -> anyhow::Result<String> {
@@ -134,7 +147,10 @@ mod tests {
     #[test]
     fn a_variable_that_is_not_set_is_named() {
         let error = Secrets::Env("{PROVIDER}_NOT_SET_ANYWHERE".to_owned()).of("kyc").unwrap_err();
-        assert!(format!("{error:#}").contains("KYC_NOT_SET_ANYWHERE"));
+        assert_eq!(
+            format!("{error:#}"),
+            "--secret-env names KYC_NOT_SET_ANYWHERE: set it to the endpoint's secret for kyc"
+        );
         let said = |name: &str| {
             let error = Secrets::Env(name.to_owned()).of("kyc").unwrap_err();
             format!("{error:#}")
@@ -142,5 +158,8 @@ mod tests {
         assert!(said("$KYC_SECRET").contains("without the $"), "{}", said("$KYC_SECRET"));
         let secret = said("what a shell put in its place");
         assert!(!secret.contains("what a shell") && secret.contains("not set"), "{secret}");
+        let base32 = said("JBSWY3DPEHPK3PXP");
+        assert!(!base32.contains("JBSWY3DPEHPK3PXP") && base32.contains("not set"), "{base32}");
+        assert!(said("KYC_2_NOT_SET").contains("KYC_2_NOT_SET"), "{}", said("KYC_2_NOT_SET"));
     }
 }
