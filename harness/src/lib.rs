@@ -16,6 +16,7 @@ pub mod judge;
 pub mod load;
 pub mod observe;
 pub mod pen;
+mod prompt;
 pub mod report;
 pub mod retry;
 pub mod row;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail, ensure};
 
+use crate::prompt;
+
 /// What stands for a provider's name in the name of a variable, and of a file.
 const PLACE: &str = "{PROVIDER}";
 const FILE_PLACE: &str = "{provider}";
@@ -59,7 +61,7 @@ impl Secrets {
             Self::File(path) => read(path, provider),
             // The terminal is asked and not standard input, which may be a payload.
             Self::Prompt if stdin().is_terminal() || stderr().is_terminal() => {
-                let secret = rpassword::prompt_password(format!("secret for {provider}: "))
+                let secret = prompt::ask(&format!("secret for {provider}: "))
                     .context("cannot ask for the secret")?;
                 ensure!(!secret.trim().is_empty(), "nothing was typed, and that is no secret");
                 Ok(secret)

@@ -1,6 +1,7 @@
 //! The prompt for a secret, in a terminal.
 
 use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
@@ -48,6 +49,27 @@ fn nothing_typed_is_no_secret_and_no_variable_is_blamed() {
     let shown = shown(&mut terminal);
     assert_eq!(child.wait().unwrap().code(), Some(2), "{shown}");
     assert!(shown.contains("nothing was typed") && !shown.contains("variable"), "{shown}");
+}
+
+#[test]
+fn a_signal_at_the_prompt_ends_it_and_the_terminal_shows_again_what_is_typed() {
+    for (signal, number, is_typed) in [("INT", 2, true), ("INT", 2, false), ("TERM", 15, false)] {
+        let (mut terminal, side) = open().unwrap();
+        let before = tcgetattr(&terminal).unwrap().local_modes;
+        let command = Command::new(env!("CARGO_BIN_EXE_hookproof")).args(["sign", "kyc", "{}"]);
+        let mut child = command.spawn(side).unwrap();
+        await_silence(&terminal);
+        if is_typed {
+            terminal.write_all(b"half\x03").unwrap();
+        } else {
+            let args = [format!("-{signal}"), child.id().to_string()];
+            assert!(std::process::Command::new("kill").args(args).status().unwrap().success());
+        }
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{signal}, typed: {is_typed}");
+        assert_eq!(tcgetattr(&terminal).unwrap().local_modes, before, "{signal}");
+        let shown = shown(&mut terminal);
+        assert_eq!(shown.trim_end(), "secret for kyc:", "{signal}, typed: {is_typed}");
+    }
 }
 
 /// Waits until the terminal no longer shows what is typed, as a person does who reads the prompt first.
