@@ -6,6 +6,7 @@ use reqwest::Url;
 
 use crate::check::Endpoint;
 use crate::delivery::{Delivery, Writing};
+use crate::pen::is_plain;
 
 /// The longest payload that is written out in a command.
 const MAX_PAYLOAD_BYTES: usize = 2048;
@@ -92,15 +93,6 @@ fn quoted(text: &[u8]) -> String {
         Ok(text) if text.chars().all(is_plain) => format!("'{}'", text.replace('\'', r"'\''")),
         _ => format!("$'{}'", escaped(text, "%")),
     }
-}
-
-/// Whether a character survives being looked at and copied: it is seen, and is what it seems to be.
-fn is_plain(c: char) -> bool {
-    let is_unseen = matches!(
-        c,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-    );
-    c == ' ' || !(c.is_control() || c.is_whitespace() || is_unseen)
 }
 
 /// Bytes as they stand between the quotes of `$'…'` and of printf's format, which has a word of its own for

@@ -83,7 +83,7 @@ fn place(difference: &Difference) -> String {
 
 /// What points at the first character that differs; `None` where the texts do not fit into a line.
 fn caret(difference: &Difference) -> Option<String> {
-    let (received, signed) = (&difference.received, &difference.signed);
+    let (received, signed) = (visible(&difference.received), visible(&difference.signed));
     let fits = received.chars().count().max(signed.chars().count()) <= ROOM;
     let same = received.chars().zip(signed.chars()).take_while(|(left, right)| left == right);
     fits.then(|| format!("{}^", " ".repeat(same.count())))
@@ -117,6 +117,9 @@ mod tests {
         };
         assert_eq!(caret(&difference("…café?")).unwrap(), "     ^");
         assert_eq!(caret(&difference(&"x".repeat(ROOM + 1))), None);
+        // What is written out is longer than it was, and the caret is below what is printed.
+        let unseen = Difference { received: "\u{202E}!".to_owned(), ..difference("\u{202E}?") };
+        assert_eq!(caret(&unseen).unwrap(), format!("{}^", " ".repeat("\\u{202e}".len())));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use hookproof_harness::pen::visible;
 
 mod command;
 
@@ -15,7 +16,8 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            command::warn(&format!("error: {error:#}"));
+            // It may name what a sender or a receiver wrote.
+            command::warn(&format!("error: {}", visible(&format!("{error:#}"))));
             ExitCode::from(2)
         }
     }

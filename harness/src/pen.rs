@@ -28,10 +28,27 @@ impl Pen {
     }
 }
 
-/// A text whose control characters do nothing to a terminal: names of headers and ids are the sender's.
+/// A text that does nothing to a terminal and shows all that is in it: names of headers and ids are the sender's.
 pub fn visible(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    let shown = |c: char| if is_plain(c) { c.into() } else { c.escape_default().to_string() };
     text.chars().map(shown).collect()
+}
+
+/// Whether a character survives being looked at and copied: it is seen, and is what it seems to be.
+pub(crate) fn is_plain(c: char) -> bool {
+    let is_unseen = matches!(
+        c,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}'
+    );
+    c == ' ' || !(c.is_control() || c.is_whitespace() || is_unseen)
 }
 
 #[cfg(test)]
@@ -41,5 +58,7 @@ mod tests {
     #[test]
     fn what_a_sender_writes_does_nothing_to_a_terminal() {
         assert_eq!(visible("the X-\u{1b}[2J header\n"), "the X-\\u{1b}[2J header\\n");
+        assert_eq!(visible("evt_\u{202E}1\u{9B}"), "evt_\\u{202e}1\\u{9b}");
+        assert_eq!(visible("Žluťoučký 🐎"), "Žluťoučký 🐎");
     }
 }

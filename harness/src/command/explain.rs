@@ -9,6 +9,7 @@ use hookproof::explain::{
 };
 use hookproof::providers;
 use hookproof_harness::explanation;
+use hookproof_harness::json;
 use hookproof_harness::pen::{Pen, YELLOW};
 
 use super::received::{Format, Received};
@@ -71,7 +72,7 @@ impl Explain {
                     say(&format!("{SAVED}\n"))?;
                 }
             }
-            Format::Json => say(&(serde_json::to_string_pretty(&explanation)? + "\n"))?,
+            Format::Json => say(&json::text(&serde_json::to_value(&explanation)?))?,
         }
         Ok(explanation.cause == Cause::Verified)
     }

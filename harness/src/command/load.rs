@@ -6,6 +6,7 @@ use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use comfy_table::CellAlignment;
 use hookproof_harness::columns;
+use hookproof_harness::json;
 use hookproof_harness::load::{KINDS, Load, Loaded, Mix, Pace};
 use hookproof_harness::report::{ASK, NOTHING_VALID};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -79,7 +80,7 @@ impl LoadCommand {
         let loaded = loaded?;
         match self.format {
             Format::Table => say(&table(&loaded))?,
-            Format::Json => say(&format!("{:#}\n", loaded.json()))?,
+            Format::Json => say(&json::text(&loaded.json()))?,
         }
         Ok(loaded.is_right())
     }

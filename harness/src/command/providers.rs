@@ -6,6 +6,7 @@ use hookproof::providers::{self, EventSource, Provider};
 use hookproof::scheme::{IdSource, Part, SignatureForm, TimestampSource};
 
 use hookproof_harness::columns;
+use hookproof_harness::json;
 
 use super::{provider, provider_names, say};
 
@@ -107,7 +108,7 @@ fn row(row: &Provider) -> String {
         // In one piece, so that it can be copied and followed.
         lines += &format!("{:13}  {}\n", docs[0], docs[1]);
     }
-    format!("{} ({})\n\n{lines}\n{event}:\n{sample:#}\n", row.title, scheme.name)
+    format!("{} ({})\n\n{lines}\n{event}:\n{}", row.title, scheme.name, json::text(&sample))
 }
 
 fn form(row: &Provider) -> String {

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use hookproof::UnixTime;
 use hookproof_harness::curl;
 use hookproof_harness::delivery::{Delivery, Writing};
+use hookproof_harness::json;
 use hookproof_harness::wire;
 use uuid::Uuid;
 
@@ -74,7 +75,7 @@ impl Sign {
             Format::Json => {
                 let object: serde_json::Map<_, _> =
                     texts.map(|(name, value)| (name.clone(), value.into())).collect();
-                say(&format!("{:#}\n", serde_json::Value::Object(object)))?;
+                say(&json::text(&serde_json::Value::Object(object)))?;
             }
             Format::Curl => {
                 let json = ("Content-Type".to_owned(), b"application/json".to_vec());

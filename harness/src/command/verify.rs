@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use clap::Args;
 use hookproof::{Delivery, Error, Key, Options, UnixTime};
+use hookproof_harness::json;
 use hookproof_harness::pen::visible;
 use serde_json::{Value, json};
 
@@ -56,7 +57,7 @@ impl Verify {
                 say(&format!("{}: {error}\n", error.code()))?;
                 warn("hookproof explain, with the same arguments, says why and what to do.");
             }
-            (verdict, Format::Json) => say(&format!("{:#}\n", json(verdict)))?,
+            (verdict, Format::Json) => say(&json::text(&object(verdict)))?,
         }
         Ok(verified.is_ok())
     }
@@ -88,7 +89,7 @@ fn facts(delivery: &Delivery<'_, '_>, keys: usize) -> String {
 }
 
 /// The verdict as `check` of the package gives it, the payload left out.
-fn json(verdict: &Result<Delivery<'_, '_>, Error<'_>>) -> Value {
+fn object(verdict: &Result<Delivery<'_, '_>, Error<'_>>) -> Value {
     match verdict {
         Ok(delivery) => json!({
             "ok": true,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::verdict;
+use crate::json;
 use crate::row::{Row, is_right};
 
 pub(super) fn write(rows: &[Row]) -> String {
@@ -11,7 +12,7 @@ pub(super) fn write(rows: &[Row]) -> String {
         "verdict": verdict(rows),
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
     });
-    format!("{report:#}\n")
+    json::text(&report)
 }
 
 fn row(row: &Row) -> Value {

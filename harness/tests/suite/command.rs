@@ -122,12 +122,31 @@ fn what_was_signed_verifies_for_every_provider_and_nothing_else_does() {
 
 #[test]
 fn an_id_does_nothing_to_a_terminal() {
-    let payload = r#"{"id":"\u001b[2J"}"#;
-    let signed = said(&hookproof(&["sign", "immutis", payload, "--secret-env=SECRET"]));
-    let verified =
-        hookproof(&["verify", "immutis", payload, "--secret-env=SECRET", "-H", signed.trim_end()]);
-    assert!(said(&verified).contains(r"\u{1b}[2J"), "{verified:?}");
-    assert!(!said(&verified).contains('\u{1b}'), "{verified:?}");
+    for (id, shown, escaped) in [
+        ("\u{1b}[2J", r"\u{1b}[2J", r"\u001b[2J"),
+        ("\u{9b}2J", r"\u{9b}2J", r"\u009b2J"),
+        ("\u{202e}1_tve", r"\u{202e}1_tve", r"\u202e1_tve"),
+    ] {
+        let payload = &serde_json::json!({ "id": id }).to_string();
+        let signed = said(&hookproof(&["sign", "immutis", payload, "--secret-env=SECRET"]));
+        let args = ["verify", "immutis", payload, "--secret-env=SECRET", "-H", signed.trim_end()];
+        for (format, written) in [("--format=text", shown), ("--format=json", escaped)] {
+            let verified = said(&hookproof(&[&args[..], &[format]].concat()));
+            assert!(verified.contains(written), "{verified}");
+            assert!(
+                verified.chars().all(|c| c == '\n' || c == ' ' || c.is_ascii_graphic()),
+                "{verified}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_error_does_nothing_to_a_terminal() {
+    let output = hookproof(&["verify", "kyc", "-i", "\u{1b}[2J\u{202e}", "--secret-env=SECRET"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains(r"cannot read \u{1b}[2J\u{202e}"), "{said}");
 }
 
 #[test]

@@ -80,6 +80,18 @@ fn a_delivery_is_read_as_it_was_saved() {
 }
 
 #[test]
+fn the_name_of_a_header_does_nothing_to_a_terminal() {
+    let args = ["explain", "kyc", "{}", ENV, "-H", "X-Webhook-\u{202e}\u{9b}Signatur: sha256=00"];
+    for (format, written) in
+        [("--format=text", r"\u{202e}\u{9b}Signatur"), ("--format=json", r"\u202e\u009bSignatur")]
+    {
+        let explained = said(&hookproof(&[&args[..], &[format]].concat()));
+        assert!(explained.contains(written), "{explained}");
+        assert!(!explained.contains(['\u{202e}', '\u{9b}']), "{explained}");
+    }
+}
+
+#[test]
 fn a_file_is_a_capture_and_a_payload_comes_with_its_headers() {
     let folder = std::env::temp_dir().join(format!("hookproof-explain-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
