@@ -7,6 +7,7 @@ use reqwest::Url;
 use crate::check::Endpoint;
 use crate::delivery::{Delivery, Writing};
 use crate::pen::is_plain;
+use crate::target::shown;
 
 /// The longest payload that is written out in a command.
 const MAX_PAYLOAD_BYTES: usize = 2048;
@@ -77,14 +78,6 @@ fn method(delivery: &Delivery) -> &'static str {
         Writing::Put => "PUT",
         _ => "POST",
     }
-}
-
-/// An address without the password that may stand in it.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    // An address that can have no password has none.
-    let _ = url.set_password(None);
-    url.into()
 }
 
 /// A text as a shell takes it to be one word, byte for byte.
@@ -210,11 +203,5 @@ mod tests {
             checking(&endpoint, Some("at-once")),
             "hookproof check kyc 'http://127.0.0.1/' --secret-env '{PROVIDER}_SECRET' --allow-remote --only at-once"
         );
-    }
-
-    #[test]
-    fn a_password_in_an_address_is_not_shown() {
-        let url = "http://ada:hidden@127.0.0.1/".parse().unwrap();
-        assert_eq!(shown(&url), "http://ada@127.0.0.1/");
     }
 }

@@ -1,6 +1,7 @@
 //! How often a receiver's handler ran for each delivery, as the receiver itself says.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -36,42 +37,73 @@ impl Observer {
     /// How often the handler has run until now.
     ///
     /// # Errors
-    /// Where the address does not answer 2xx, or the file cannot be read.
+    /// Where the address does not answer 2xx, the file cannot be read, or a number in it is none.
     pub async fn runs(&self, wire: &Wire) -> anyhow::Result<Runs> {
-        let text = match self {
-            Self::Url(url) => {
-                wire.text(url).await.with_context(|| format!("cannot read --observe {url}"))?
-            }
-            Self::File(path) => std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read --observe {}", path.display()))?,
+        self.read(wire).await.with_context(|| {
+            let place = match self {
+                Self::Url(url) => target::shown(url),
+                // What was meant for an address and is written as none was taken for a file.
+                Self::File(path) if path.to_string_lossy().contains("://") => {
+                    target::without_user(&path.to_string_lossy())
+                }
+                Self::File(path) => path.to_string_lossy().into_owned(),
+            };
+            format!("cannot read --observe {place}")
+        })
+    }
+
+    async fn read(&self, wire: &Wire) -> anyhow::Result<Runs> {
+        match self {
+            Self::Url(url) => Runs::read(&wire.text(url).await?),
+            Self::File(path) => Runs::read(&std::fs::read_to_string(path)?),
+        }
+    }
+
+    /// The option that names the same again, as words and without a password.
+    pub fn option(&self) -> [String; 2] {
+        let place = match self {
+            Self::Url(url) => target::shown(url),
+            Self::File(path) => path.to_string_lossy().into_owned(),
         };
-        Ok(Runs::read(&text))
+        ["--observe".to_owned(), place]
     }
 }
+
+/// The whole numbers that a float tells from one another.
+const WHOLE: RangeInclusive<f64> = 0.0..=9_007_199_254_740_991.0;
 
 /// How often a handler ran for each delivery.
 #[derive(Debug, Default)]
 pub struct Runs(HashMap<String, u64>);
 
 impl Runs {
-    fn read(text: &str) -> Self {
+    fn read(text: &str) -> anyhow::Result<Self> {
         let mut runs = HashMap::new();
         if let Ok(Value::Object(members)) = serde_json::from_str(text) {
-            for (name, times) in members {
-                runs.insert(name, times.as_u64().unwrap_or_default());
+            for (name, value) in members {
+                // Taken for none it would blame a receiver that handled the delivery.
+                let times = times(&value)
+                    .with_context(|| format!("what it says of {name} is no whole number"))?;
+                runs.insert(name, times);
             }
-            return Self(runs);
+            return Ok(Self(runs));
         }
         for name in text.lines().map(str::trim).filter(|name| !name.is_empty()) {
             *runs.entry(name.to_owned()).or_default() += 1;
         }
-        Self(runs)
+        Ok(Self(runs))
     }
 
     /// How often the handler ran for the delivery of these names.
     pub fn of(&self, names: &BTreeSet<&str>) -> u64 {
         names.iter().filter_map(|name| self.0.get(*name)).sum()
     }
+}
+
+/// A number of times. Some languages write every number as `1.0`.
+fn times(value: &Value) -> Option<u64> {
+    let float = || value.as_f64().filter(|float| WHOLE.contains(float) && float.fract() == 0.0);
+    value.as_u64().or_else(|| float().map(|float| float as u64))
 }
 
 #[cfg(test)]
@@ -84,11 +116,31 @@ mod tests {
             r#"{"kyc:id:evt_1": 2, "kyc:id:evt_2": 1}"#,
             "kyc:id:evt_1\nkyc:id:evt_2\r\n\nkyc:id:evt_1\n",
         ] {
-            let runs = Runs::read(text);
+            let runs = Runs::read(text).unwrap();
             assert_eq!(runs.of(&BTreeSet::from(["kyc:id:evt_1"])), 2);
             assert_eq!(runs.of(&BTreeSet::from(["kyc:id:evt_1", "kyc:id:evt_2"])), 3);
             assert_eq!(runs.of(&BTreeSet::from(["evt_1"])), 0);
         }
-        assert_eq!(Runs::read("{}").of(&BTreeSet::from(["evt_1"])), 0);
+        assert_eq!(Runs::read("{}").unwrap().of(&BTreeSet::from(["evt_1"])), 0);
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written_and_anything_else_is_an_error() {
+        for (number, times) in [("2", 2), ("2.0", 2), ("2e0", 2), ("0.0", 0), ("-0.0", 0)] {
+            let runs = Runs::read(&format!(r#"{{"evt_1": {number}}}"#)).unwrap();
+            assert_eq!(runs.of(&BTreeSet::from(["evt_1"])), times, "{number}");
+        }
+        for other in ["1.5", "-1", "-1.0", "1e300", "\"1\"", "true", "null", "[1]", "{\"n\": 1}"] {
+            let error = Runs::read(&format!(r#"{{"evt_1": {other}}}"#)).unwrap_err().to_string();
+            assert_eq!(error, "what it says of evt_1 is no whole number", "{other}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_in_the_option_and_the_path_of_a_file_is_whole() {
+        let option = |text: &str| Observer::new(text, false).unwrap().option().join(" ");
+        let url = "http://ada:hidden@127.0.0.1/observed";
+        assert_eq!(option(url), "--observe http://ada@127.0.0.1/observed");
+        assert_eq!(option("logs/@home/a:b@c"), "--observe logs/@home/a:b@c");
     }
 }

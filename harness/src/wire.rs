@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, ensure};
 use futures_util::stream;
 use hookproof::UnixTime;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
@@ -165,11 +165,14 @@ impl Wire {
     /// # Errors
     /// Where it is not, or is too long, or is no UTF-8.
     pub async fn text(&self, url: &Url) -> anyhow::Result<String> {
-        let mut response = self.title_case.get(url.clone()).send().await?.error_for_status()?;
+        let mut response = self.title_case.get(url.clone()).send().await?;
+        let status = response.status();
+        // A redirect is followed by nobody here, and says nothing of what was asked for.
+        ensure!(status.is_success(), "it answers {status}");
         let mut text = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             text.extend_from_slice(&chunk);
-            anyhow::ensure!(text.len() <= MAX_TEXT_BYTES, "{url} answers more than 16 MiB");
+            ensure!(text.len() <= MAX_TEXT_BYTES, "it answers more than 16 MiB");
         }
         Ok(String::from_utf8(text)?)
     }
@@ -195,9 +198,10 @@ pub fn now() -> UnixTime {
 
 /// What is said where an endpoint cannot be connected to, for this reason.
 pub fn unreachable(url: &Url, why: &str) -> anyhow::Error {
+    let url = target::shown(url);
     match why {
-        NO_TLS => anyhow::anyhow!("{url} does not speak TLS: try it with http://"),
-        _ => anyhow::anyhow!("cannot connect to {url} ({why}): is the receiver running?"),
+        NO_TLS => anyhow!("{url} does not speak TLS: try it with http://"),
+        _ => anyhow!("cannot connect to {url} ({why}): is the receiver running?"),
     }
 }
 

@@ -59,16 +59,17 @@ pub(crate) struct CheckCommand {
 
 impl CheckCommand {
     pub(super) async fn run(self) -> anyhow::Result<bool> {
+        let observe = |text: &String| Observer::new(text, self.to.allow_remote);
+        let observer = self.observe.as_ref().map(observe).transpose()?;
         let endpoints = chosen(&self.providers)?
             .into_iter()
-            .map(|provider| self.endpoint(provider))
+            .map(|provider| self.endpoint(provider, observer.as_ref()))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        let observe = |text: &String| Observer::new(text, self.to.allow_remote);
         let check = Check {
             endpoints,
             timeout: self.to.timeout(),
             ids: self.chosen_ids(),
-            observer: self.observe.as_ref().map(observe).transpose()?,
+            observer,
             timing_samples: self.timing_samples.try_into()?,
         };
         let bar = ProgressBar::new(check.count().try_into()?);
@@ -86,10 +87,13 @@ impl CheckCommand {
         Ok(row::is_right(&rows))
     }
 
-    fn endpoint(&self, provider: &'static Provider) -> anyhow::Result<Endpoint> {
+    fn endpoint(
+        &self,
+        provider: &'static Provider,
+        observer: Option<&Observer>,
+    ) -> anyhow::Result<Endpoint> {
         let mut endpoint = self.to.endpoint(provider, &self.url)?;
-        let observe = self.observe.iter().flat_map(|place| ["--observe", place]);
-        endpoint.options.extend(observe.map(str::to_owned));
+        endpoint.options.extend(observer.into_iter().flat_map(Observer::option));
         Ok(endpoint)
     }
 

@@ -10,6 +10,7 @@ use futures_util::stream;
 use hookproof::providers::{EventSource, Provider};
 use hookproof_harness::check::Endpoint;
 use hookproof_harness::retry::{self, Progress};
+use hookproof_harness::target;
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -105,8 +106,10 @@ impl Send {
         let event = self.event.as_deref().unwrap_or(first);
         ensure!(
             self.payload.is_some() || provider.events.contains(&event),
-            "{} documents no event {event}: it is one of {}, or pass --payload",
+            "{} documents no event {}: it is one of {}, or pass --payload",
             provider.title,
+            // An address may have come in its place.
+            target::without_user(event),
             provider.events.join(", ")
         );
         Ok(event.to_owned())

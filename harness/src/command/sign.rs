@@ -6,6 +6,7 @@ use hookproof::UnixTime;
 use hookproof_harness::curl;
 use hookproof_harness::delivery::{Delivery, Writing};
 use hookproof_harness::json;
+use hookproof_harness::target;
 use hookproof_harness::wire;
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ pub(crate) struct Sign {
     format: Format,
     /// The address in the curl command.
     #[arg(long, default_value = "http://127.0.0.1:3000/")]
-    url: reqwest::Url,
+    url: String,
     /// The id, where the provider has a header for it; without it a new one.
     #[arg(long)]
     id: Option<String>,
@@ -59,6 +60,7 @@ impl Sign {
             "--id: {} has no header for an id",
             provider.title
         );
+        let url = target::url(&self.url, &self.provider, true)?;
         let sender = self.secret.sender(provider)?;
         let payload = payload::read(&self.payload)?;
         let now = self.timestamp.map_or_else(wire::now, UnixTime::from_secs);
@@ -80,7 +82,7 @@ impl Sign {
             Format::Curl => {
                 let json = ("Content-Type".to_owned(), b"application/json".to_vec());
                 let headers = [json].into_iter().chain(headers).collect();
-                say(&(curl::command(&self.url, &Delivery { headers, ..unsigned }) + "\n"))?;
+                say(&(curl::command(&url, &Delivery { headers, ..unsigned }) + "\n"))?;
             }
         }
         Ok(true)

@@ -7,8 +7,8 @@ use std::process::Command;
 
 use hookproof::providers;
 
-use crate::program::{command, hookproof, said, with_input};
-use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, careful, start};
+use crate::program::{LETTERS, PASSWORD, command, hookproof, run, said, with_input};
+use crate::receiver::{Answer, Answers, OK, REFUSED, Receive, Request, SECRET, careful, start};
 
 #[test]
 fn misuse_is_2_and_says_what_to_do() {
@@ -65,6 +65,67 @@ fn a_payload_that_is_taken_for_a_capture_is_told_how_it_is_passed() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("given as @-, with each header as -H 'Name: value'"), "{said}");
+}
+
+#[test]
+fn a_secret_that_is_given_for_its_variable_is_not_repeated() {
+    let output = hookproof(&["sign", "kyc", "{}", "--secret-env", LETTERS]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("pass its name without a $"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_no_text_is_not_repeated() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let secret = [SECRET.as_bytes(), b"\xFF"].concat();
+    let args = ["send", "kyc", "http://127.0.0.1:9/", "--secret-env=BYTES_SECRET"];
+    let output = run(command().args(args).env("BYTES_SECRET", OsStr::from_bytes(&secret)), b"");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("BYTES_SECRET") && said.contains("is not UTF-8 text"), "{said}");
+}
+
+#[test]
+fn an_address_is_shown_without_its_password() {
+    let env = "--secret-env=SECRET";
+    let url = |rest: &str| format!("http://ada:{PASSWORD}@{rest}");
+    let (here, observed) =
+        (url("127.0.0.1:9/"), format!("--observe={}", url("127.0.0.1:9/observed")));
+    let (broken, file) =
+        (url("127.0.0.1:x/"), format!("--observe=HTTP{}", &url("127.0.0.1/")[4..]));
+    for (args, says) in [
+        (&["send", "kyc", &here, env][..], "cannot connect to http://ada@127.0.0.1:9/ ("),
+        (&["send", "kyc", &here, &here, env], "documents no event http://127.0.0.1:9/:"),
+        (&["load", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
+        (&["check", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
+        (&["check", "kyc", &here, env, &observed], "--observe http://ada@127.0.0.1:9/observed"),
+        (&["check", "kyc", &here, env, &file], "--observe HTTP://127.0.0.1/"),
+        (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is no address"),
+        (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is no"),
+    ] {
+        // That it is not said is seen where it is run.
+        let output = hookproof(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+
+    let answers = start(&providers::KYC, Answers::After, |_, _| Answer(500, String::new()));
+    let mut observed = answers.join("observed").unwrap();
+    observed.set_username("ada").unwrap();
+    observed.set_password(Some(PASSWORD)).unwrap();
+    let observe = format!("--observe={observed}");
+    for format in ["table", "json", "junit", "markdown"] {
+        let format = format!("--format={format}");
+        let only = ["--only=at-once,timing", "--timing-samples=10"];
+        let args = ["check", "kyc", answers.as_str(), env, &observe, &format];
+        let report = said(&hookproof(&[&args[..], &only].concat()));
+        assert!(report.contains("http://ada@127.0.0.1") && report.contains("at-once"), "{report}");
+    }
 }
 
 #[test]

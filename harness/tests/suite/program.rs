@@ -5,6 +5,12 @@ use std::process::{Command, Output, Stdio};
 
 use crate::receiver::SECRET;
 
+/// A secret that is written as names of variables are.
+pub(crate) const LETTERS: &str = "ABCDEFGHABCDEFGH";
+
+/// What may stand in an address.
+pub(crate) const PASSWORD: &str = "pass-word-of-ada";
+
 pub(crate) fn hookproof(args: &[&str]) -> Output {
     with_input(args, b"")
 }
@@ -20,6 +26,7 @@ pub(crate) fn command() -> Command {
     command
         .env("KYC_SECRET", "an example, not a secret")
         .env("BLANK_SECRET", "  ")
+        .env("LETTERS_SECRET", LETTERS)
         .env("QUOTED_SECRET", format!("\"{SECRET}\""))
         .env("SECRET", SECRET);
     command
@@ -34,7 +41,8 @@ pub(crate) fn run(command: &mut Command, input: &[u8]) -> Output {
     let output = child.wait_with_output().unwrap();
     for said in [&output.stdout, &output.stderr] {
         let said = String::from_utf8_lossy(said);
-        assert!(!said.contains("not a secret") && !said.contains(SECRET), "{said}");
+        let secrets = ["not a secret", LETTERS, PASSWORD, SECRET];
+        assert!(secrets.iter().all(|secret| !said.contains(secret)), "{said}");
     }
     output
 }

@@ -66,6 +66,32 @@ fn accepted() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_get_that_is_not_answered_2xx_gives_no_text() {
+    for (status, text) in [
+        ("200 OK", Some("evt_1")),
+        ("299 Odd", Some("evt_1")),
+        ("101 Switching Protocols", None),
+        ("302 Found", None),
+        ("304 Not Modified", None),
+        ("404 Not Found", None),
+        ("500 Internal Server Error", None),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let answering = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            let answer =
+                format!("HTTP/1.1 {status}\r\ncontent-length: 5\r\nconnection: close\r\n\r\nevt_1");
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let wire = Wire::new(&url, Duration::from_secs(20), Connections::Fresh).unwrap();
+        assert_eq!(wire.text(&url).await.ok().as_deref(), text, "{status}");
+        answering.join().unwrap();
+    }
+}
+
+#[tokio::test]
 async fn usual_in_lower_case_and_by_put() {
     let delivery = delivery();
     let payload = String::from_utf8(delivery.payload.clone()).unwrap();
