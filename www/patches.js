@@ -52,7 +52,7 @@ function beyondTolerance(delivery, side) {
 
 function changeTime(delivery) {
   const seconds = secondsOf(dissect(delivery).timestamp)
-  return seconds === null ? null : { headers: withTimestamp(delivery, String(seconds + 1)) }
+  return seconds === null ? null : { headers: withTimestamp(delivery, seconds + 1) }
 }
 
 function stripPrefix(delivery) {
@@ -88,7 +88,7 @@ export function mendOf(delivery, explanation) {
   const { provider = delivery.provider, faults, difference, signed } = explanation?.evidence ?? OF_SECRET
   const payload = signed?.payload ?? delivery.payload
   const ofSecret = faults.find(({ cause }) => cause.startsWith('secret_'))
-  const isOfHeaders = faults.length > Boolean(difference) + Boolean(ofSecret)
+  const isOfHeaders = faults.length > !!difference + !!ofSecret
   for (const secret of ofSecret ? secrets(delivery.secret, ofSecret.message) : [delivery.secret]) {
     const mended = { ...delivery, provider, payload, secret }
     for (const sent of isOfHeaders ? senders(mended, signed) : [mended]) {
@@ -113,7 +113,7 @@ function* senders(delivery, signed) {
   for (const provider of names) yield sentBy({ ...delivery, provider }, signed)
   for (const [, value] of pairsOf(delivery.headers)) {
     const date = Date.parse(value)
-    if (date) yield { ...delivery, headers: withTimestamp(delivery, String(date / 1000)) }
+    if (date) yield { ...delivery, headers: withTimestamp(delivery, date / 1000) }
   }
 }
 

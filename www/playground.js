@@ -13,7 +13,7 @@ import { attacks, judgeAlone, mendOf } from './patches.js'
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
 fill('provider-list', providers.map((row) => element('option', { value: choiceOf(row) })))
-listen('provider', 'focus', ({ target }) => (target.value = ''))
+listen('provider', 'focus', ({ target }) => write('provider-said', (target.value = '')))
 listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
 listen('provider', 'change', ({ target }) => {
@@ -33,9 +33,9 @@ function showProvider(delivery) {
   const row = rowOf(delivery)
   const field = find('provider')
   field.value = field.placeholder = choiceOf(row)
-  // So that who types on names another.
-  if (document.activeElement === field) field.select()
-  const deadline = row.deadlineSeconds === null ? [] : [`It waits ${row.deadlineSeconds} s for an answer.`]
+  // So that who types on names another; later, for Firefox moves the caret.
+  if (document.activeElement === field) setTimeout(() => field.select())
+  const deadline = row.deadlineSeconds ? [`It waits ${row.deadlineSeconds} s for an answer.`] : []
   fill('provider-notes', list([...row.notes, ...deadline].map(sentence)), element('p', null, `Source: ${row.docs}`))
 }
 
@@ -78,7 +78,7 @@ async function takeFile(file) {
 
 // A text area would make every line break the same.
 function exactPaste(event, take) {
-  const text = event.clipboardData.getData('text/plain')
+  const text = event.clipboardData.getData('text')
   const { selectionStart, selectionEnd, value, readOnly } = event.target
   if (!text || (selectionEnd - selectionStart < value.length && !readOnly)) return
   event.preventDefault()
@@ -122,7 +122,7 @@ listen('capture', 'paste', (event) => exactPaste(event, (text) => take((event.ta
 
 function take(text) {
   try {
-    if (text.trim() === '') return write('capture-said', '')
+    if (!text.trim()) return write('capture-said', '')
     const { method, url, headers, payload } = parseCapture(text)
     const written = writeHeaders(headers)
     const senders = providers.filter((row) => valuesOf(written, row.headers.signature).length)
@@ -140,10 +140,9 @@ function take(text) {
   }
 }
 
-listen('headers', 'input', ({ target }) => change({ headers: target.value }, 'headers'))
-listen('secret', 'input', ({ target }) => change({ secret: target.value }, 'secret'))
+for (const id of ['headers', 'secret']) listen(id, 'input', ({ target }) => change({ [id]: target.value }, id))
 listen('secret', 'paste', ({ clipboardData }) => {
-  write('secret-said', /[\r\n]/.test(clipboardData.getData('text/plain')) ? 'It had a line break, which is left out.' : '')
+  write('secret-said', /[\r\n]/.test(clipboardData.getData('text')) ? 'It had a line break, which is not kept.' : '')
 })
 listen('now', 'input', ({ target }) => change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'))
 listen('load-example', 'click', () => apply(example(read().provider)))
@@ -186,7 +185,7 @@ const NO_SECRET = 'No request and no link holds it.'
 const facts = ({ id, timestamp, signed, key }) =>
   terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
 
-let mend = null
+let mend
 
 function showWhy(delivery, { hook, verdict }) {
   if (verdict.ok) return
@@ -471,8 +470,7 @@ function copyable(title, text) {
 
 const REST_AFTER_MS = 150
 
-let judged
-let waiting
+let judged, waiting
 
 function showAtOnce(delivery) {
   judged = judge(delivery)
@@ -511,7 +509,7 @@ for (const show of [showProvider, showPayload, showTexts, showAtOnce]) {
 onChange(showRestLater)
 openLink()
 showRest()
-document.body.classList.remove('loading')
+document.body.className = ''
 addEventListener('hashchange', openLink)
 setInterval(tick, 1000)
 // Keeps the word in sight while the verdict itself is not.

@@ -29,11 +29,13 @@ const RUNNERS: Folder = Folder {
     name: "test-runners",
     packages: &["jest@30.5.2", "jest-environment-jsdom@30.5.2", "vitest@4.1.12", "jsdom@29.1.1"],
 };
+/// What drives Firefox, for the page's tests as well.
+pub(crate) const PUPPETEER: &str = "puppeteer-core@24.43.1";
 const PAGES: Folder = Folder {
     name: "pages",
     packages: &[
         "playwright-core@1.65.1",
-        "puppeteer-core@24.43.1",
+        PUPPETEER,
         "vite@8.3.8",
         "webpack@5.112.2",
         "webpack-cli@7.3.1",

@@ -17,8 +17,9 @@ use crate::{build, environments, hygiene, npm, step, tree, wasm};
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
 
-/// A file for each thing that the page does, and one for how it does them.
-const TESTS: [&str; 8] = ["verify", "see", "why", "sign", "code", "attack", "share", "craft"];
+/// A file for each thing that the page does, one for how it does them, and one for the other browser.
+const TESTS: [&str; 9] =
+    ["verify", "see", "why", "sign", "code", "attack", "share", "craft", "firefox"];
 
 /// Builds the package and serves the page on loopback until it is interrupted.
 pub(crate) fn run(port: u16) -> anyhow::Result<()> {
@@ -36,16 +37,20 @@ pub(crate) fn site() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Drives what is built in Debian's chromium, from a folder that has the package and the tests; gives what the
-/// tests said.
+/// Drives what is built in Debian's chromium and Firefox, from a folder that has the package and the tests; gives what
+/// the tests said.
 pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     // What cannot be run is never counted as passed.
-    ensure!(environments::install_debian().contains(&"chromium"), "chromium cannot be installed");
+    let debian = environments::install_debian();
+    for browser in ["chromium", "firefox-esr"] {
+        ensure!(debian.contains(&browser), "{browser} cannot be installed");
+    }
     tree::copy(&tree::at("js-tests/playground"), &folder.join("playground"))?;
     tree::copy(&tree::at("www"), &folder.join("www"))?;
     let mut npm = npm::npm(folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]);
-    step::run("install Deno and Bun", npm.args(environments::RUNTIMES.packages))?;
+    npm.args(environments::RUNTIMES.packages).arg(environments::PUPPETEER);
+    step::run("install Deno, Bun and what drives Firefox", &mut npm)?;
     let harness = ["build", "--locked", "--package", "hookproof-harness"];
     step::run("the harness", wasm::cargo().args(harness))?;
     let server = Server::bind(&compressed(&write_site()?)?, 0)?;
@@ -57,7 +62,7 @@ pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     tests.env("PLAYGROUND", format!("http://{address}/"));
     tests.env("HOOKPROOF", tree::at("target/debug/hookproof"));
     tests.env("SHOWN_RUST", compile_shown(folder)?);
-    step::run("node --test, with chromium", &mut tests)
+    step::run("node --test, with chromium and Firefox", &mut tests)
 }
 
 /// Compiles the handler in Rust that the page shows, with the core in this tree; gives the program's path.
