@@ -114,6 +114,7 @@ impl Form {
 /// assert!(!verify_webhook(b"nothing", signature, &keys, Some(Form::Hex), &options));
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
+#[must_use = "false means that the payload must not be believed"]
 pub fn verify_webhook(
     payload: &[u8],
     signature: &str,

@@ -10,6 +10,16 @@ fn parsed(text: &str) -> Capture {
 }
 
 #[test]
+fn debug_shows_neither_payload_nor_values() {
+    let capture = parsed("POST /h?key=s3cret HTTP/1.1\nX-Signature: t=1,v1=00\n\na payload");
+    let debug = format!("{capture:?}");
+    assert!(debug.contains("X-Signature") && debug.contains("payload_bytes: 9"), "{debug}");
+    for hidden in ["s3cret", "v1=00", "a payload"] {
+        assert!(!debug.contains(hidden), "{debug}");
+    }
+}
+
+#[test]
 fn one_delivery_is_the_same_in_every_shape() {
     let length = PAYLOAD.len();
     let single = PAYLOAD.replace('\'', r"'\''");

@@ -10,7 +10,7 @@ use super::sentence::{decimal, fill, hex, join};
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
 /// pieces, unless [`Options::reveal_signed`](super::Options::reveal_signed) asked for it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
     /// Whether the signature itself proves the cause: with what is named undone, it verifies. Where it is
@@ -41,6 +41,20 @@ pub struct Evidence {
     pub macs_tried: usize,
     /// Whether everything there is to try was tried. False where a bound was reached before.
     pub complete: bool,
+}
+
+/// Shows what was found, and neither a valid signature nor what was signed.
+impl core::fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Evidence")
+            .field("proven", &self.proven)
+            .field("code", &self.code)
+            .field("provider", &self.provider)
+            .field("secret_index", &self.secret_index)
+            .field("faults", &self.faults)
+            .field("complete", &self.complete)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One thing that is wrong.

@@ -121,7 +121,10 @@ proptest! {
         receiver.payload = payload;
         prop_assert_eq!(receiver.explain().evidence.expected, None);
         receiver.reveal_expected = true;
-        let expected = receiver.explain().evidence.expected.unwrap();
+        let explanation = receiver.explain();
+        let debug = format!("{explanation:?}");
+        let expected = explanation.evidence.expected.unwrap();
+        prop_assert!(!debug.contains(&expected), "{debug}");
         *receiver.signature() = expected.into_bytes();
         prop_assert_eq!(receiver.explain().cause, Cause::Verified);
     }
