@@ -37,6 +37,7 @@ impl fmt::Debug for Capture {
 
 named! {
     /// What of a capture was not understood.
+    #[non_exhaustive]
     pub enum CaptureFlaw {
         /// Nothing but white space.
         Empty = "the capture is empty: paste a raw HTTP request, a curl command or a HAR entry",

@@ -11,6 +11,7 @@ pub use vendors::{GITHUB, SHOPIFY, SLACK, STANDARD_WEBHOOKS, STRIPE};
 
 /// One row: a scheme, and what else the provider's documents say.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Provider {
     /// How it signs.
     pub scheme: Scheme<'static>,

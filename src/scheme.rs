@@ -151,6 +151,7 @@ pub enum IdSource<'s> {
 
 named! {
     /// A column of a scheme, by its path in the JavaScript object.
+    #[non_exhaustive]
     pub enum Column {
         /// [`Scheme::name`].
         Name = "name",
@@ -191,6 +192,7 @@ named! {
 
 named! {
     /// What is wrong with a column, as the second half of a sentence.
+    #[non_exhaustive]
     pub enum Flaw {
         /// A name that cannot begin a deduplication key.
         BadName = "must be 1 to 64 printable ASCII characters without ':'",
