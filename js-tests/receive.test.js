@@ -202,6 +202,12 @@ test('a handler that outlives its lease is answered 200, and the next holder kee
   assert.equal(await store.complete(next.key, next.token, 10), true)
 })
 
+test('a store that has lost the claim is told of: the lease was long enough', async () => {
+  const { statuses, rejected } = await receives({ store: { ...memoryStore(), complete: async () => false } })
+  assert.deepEqual([statuses, rejected[0].code], [[200], 'lease_over'])
+  assert.match(rejected[0].message, /longer than leaseSeconds, or the store lost the claim/)
+})
+
 test('the time to live is the longest of 72 hours, the retries and an hour, and twice the tolerance', async () => {
   const asked = []
   const store = { claim: () => ({ state: 'new', token: '1' }), complete: (...args) => asked.push(args), release: noop }

@@ -139,7 +139,7 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
     return failed('the handler threw an error', error)
   }
   try {
-    // False says that the lease was over, and then the delivery is the next holder's. This work is done.
+    // False says that the claim was over, and then the delivery is the next holder's. This work is done.
     const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
     if (isRecorded === false) tell(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
@@ -150,7 +150,8 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
 }
 
 const outlived =
-  'the handler took longer than leaseSeconds, so that it ran is not recorded: a retry or a replay may run it again'
+  'the claim was over before the handler ended: it took longer than leaseSeconds, or the store lost the claim. ' +
+  'That it ran is not recorded: a retry or a replay may run it again'
 
 // Of a Response that the handler gave, as it would be the answer in the frameworks that it comes from.
 function statusOf(returned) {

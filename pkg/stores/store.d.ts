@@ -13,8 +13,9 @@ export interface Claim {
  * Remembers which deliveries are being handled and which were. Each call is atomic, and rejects where the
  * store cannot be asked: a delivery whose claim was rejected must not be handled.
  *
- * A token is stale when its lease is over, it was released, or another claim came after it. A stale token
- * completes and releases nothing: a handler that outlives its lease cannot finish the next holder's claim.
+ * A token is stale when its lease is over, it was released, another claim came after it, or the store lost the
+ * claim. A stale token completes and releases nothing: a handler that outlives its lease cannot finish the next
+ * holder's claim.
  *
  * All reject with a TypeError for an argument of a wrong type, and with `invalid_option` for seconds that are not
  * more than 0 and at most 1e9.
