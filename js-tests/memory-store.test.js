@@ -76,6 +76,26 @@ test('claims of handlers that died make room before anything that was done', asy
   for (const key of ['a', 'b', 'c']) assert.equal(await stateOf(store, key), 'done', key)
 })
 
+test('a clock that gives no time rejects the claim, and nothing is forgotten for it', async () => {
+  const isNamed = (error) => error instanceof WebhookError && error.code === 'invalid_option'
+  for (const time of [undefined, null, NaN, Infinity, -Infinity, '1000', 1000n, Promise.resolve(1000)]) {
+    const { clock, store } = stopped({ maxKeys: 1 })
+    clock.seconds = time
+    for (let index = 0; index < 2; index++) await assert.rejects(store.claim('a', 10), isNamed)
+    clock.seconds = 1000
+    const { state, token } = await store.claim('a', 10)
+    assert.equal(state, 'new')
+    clock.seconds = time
+    await assert.rejects(store.complete('a', token, 100), { code: 'invalid_option' })
+    clock.seconds = 1000
+    assert.equal(await store.complete('a', token, 100), true)
+    clock.seconds = time
+    await assert.rejects(store.claim('b', 10), { code: 'invalid_option' })
+    clock.seconds = 1000
+    assert.equal(await stateOf(store, 'a'), 'done')
+  }
+})
+
 test('wrong arguments are named', async () => {
   assert.throws(() => memoryStore({ maxKeys: '3' }), TypeError)
   assert.throws(() => memoryStore({ now: 1000 }), TypeError)

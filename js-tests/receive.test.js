@@ -233,7 +233,7 @@ test('now may be a function; one that fails is the receiver’s fault', async ()
   assert.deepEqual((await receives({ now: () => now + 301 })).codes, ['too_old'])
   const failed = await receives({ now: () => { throw new Error('no clock') } })
   assert.deepEqual([failed.statuses, failed.codes], [[500], ['invalid_option']])
-  for (const time of ['noon', undefined, null, Promise.resolve(now)]) {
+  for (const time of ['noon', undefined, null, NaN, Infinity, Promise.resolve(now)]) {
     const { statuses, codes } = await receives({ now: () => time })
     assert.deepEqual([statuses, codes], [[500], ['invalid_option']], String(time))
   }

@@ -3,6 +3,7 @@ import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './
 import { isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
+import { readTime } from './read-time.js'
 import { memoryStore } from './stores/memory.js'
 
 const HOUR = 3600
@@ -82,12 +83,6 @@ export function readNow(now = clock, hook) {
   const { code, message } = hook.check('', [], { now })
   if (code === 'invalid_option') throw webhookError(code, message)
   return () => now
-}
-
-// Nothing would be taken for no time given, and the clock asked instead.
-function readTime(time) {
-  if (typeof time === 'number') return time
-  throw webhookError('invalid_option', `now must give a number of unix seconds, got ${kind(time)}`)
 }
 
 async function receiveOne(endpoint, request, context) {

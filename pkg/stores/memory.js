@@ -1,5 +1,6 @@
 import { clock, kind, readOptions } from '../argument.js'
 import { typeError, webhookError } from '../error.js'
+import { readTime } from '../read-time.js'
 import { storeOf } from './store.js'
 
 export function memoryStore(options) {
@@ -9,7 +10,7 @@ export function memoryStore(options) {
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
     throw webhookError('invalid_option', `maxKeys must be a whole number from 1 up, got ${maxKeys}`)
   }
-  return storeOf(new Memory(maxKeys, () => now() * 1000).calls)
+  return storeOf(new Memory(maxKeys, () => readTime(now()) * 1000).calls)
 }
 
 /** Claims by key, the oldest first: what is being handled apart from what is done. */
@@ -35,8 +36,10 @@ class Memory {
   #claim(key, token, milliseconds) {
     if (this.#find(this.#done, key)) return 'done'
     if (this.#find(this.#active, key)) return 'busy'
+    // The clock is asked before anything is forgotten: it may fail.
+    const expiresAt = this.#now() + milliseconds
     this.#makeRoom()
-    this.#active.set(key, { token, expiresAt: this.#now() + milliseconds })
+    this.#active.set(key, { token, expiresAt })
     return 'new'
   }
 
