@@ -1,7 +1,7 @@
 // Every store, over real clients and real servers, and in workerd.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { redisStore } from 'hookproof/stores/redis'
 import { Miniflare } from 'miniflare'
 import { packageModules } from './package-modules.js'
 import { clients } from './stores/clients.js'
+import { startProxy } from './stores/proxy.js'
 import { startServer } from './stores/servers.js'
 import { testStore } from './stores/suite.js'
 import { startWorkerd } from './stores/workerd.js'
@@ -69,6 +70,58 @@ test('an answer that is no state is never taken for new', async () => {
   const failed = { idFromName() {}, get: () => ({ fetch: async () => Response.json('new', { status: 500 }) }) }
   await assert.rejects(durableObjectStore(failed).claim('key', 60))
 })
+
+test('a claim that was rejected is given back: nobody waits for that, and nobody hears where it fails', async () => {
+  const failure = new Error('the release failed')
+  const releases = [() => new Promise(() => {}), () => Promise.reject(failure), () => { throw failure }]
+  const asked = await Promise.all(releases.map(async (release) => {
+    const asked = []
+    const answer = async (script, { arguments: args }) => {
+      asked.push(args)
+      if (asked.length === 1) throw new Error('the answer was lost')
+      return release()
+    }
+    const store = redisStore({ evalSha() {}, eval: answer })
+    await assert.rejects(store.claim('', 60), TypeError)
+    assert.deepEqual(asked, [], 'nothing was claimed')
+    await assert.rejects(store.claim('key', 60), /the answer was lost/)
+    await sleep(1500)
+    return asked
+  }))
+  for (const [claim, ...given] of asked) assert.ok(given.every((args) => args.join() === claim[0]), 'by its token')
+  assert.deepEqual(asked.map((calls) => calls.length), [2, 3, 3], 'one that failed is tried once more')
+})
+
+for (const [name, { server, connect }] of Object.entries(clients)) {
+  if (!available.includes(server)) continue
+  test(`${name}: a claim whose answer was lost is given back`, async (t) => {
+    const { proxy, lost, direct } = await throughProxy(t, server, connect)
+    proxy.does = 'cuts'
+    await assert.rejects(lost.claim(name, 60))
+    proxy.does = 'passes'
+    const end = Date.now() + 5000
+    let state
+    while (state !== 'new' && Date.now() < end) {
+      ;({ state } = await direct.claim(name, 60))
+      await sleep(20)
+    }
+    assert.equal(state, 'new')
+  })
+
+}
+
+/** A store over a connection through a proxy, which has been used, and one over a connection of its own. */
+async function throughProxy(t, server, connect) {
+  const proxy = await startProxy(running[server].url)
+  const opened = [await connect(proxy.url), await connect(running[server].url)]
+  t.after(async () => {
+    await Promise.all(opened.map(({ close }) => close()))
+    proxy.stop()
+  })
+  const [lost, direct] = opened.map(({ store }) => store)
+  await lost.claim(randomUUID(), 60)
+  return { proxy, lost, direct }
+}
 
 test('in workerd a binding that is missing is named as such', async () => {
   await assert.rejects(running.workerd.call('MISSING', 'claim', 'key', 60), { name: 'TypeError', message: /got undefined.*binding/ })

@@ -10,11 +10,15 @@ export function storeOf({ claim, complete, release }) {
   return {
     async claim(key, leaseSeconds) {
       const token = randomId()
-      const state = await claim(readKey(key), token, milliseconds('leaseSeconds', leaseSeconds))
-      if (!['new', 'busy', 'done'].includes(state)) {
+      const asked = [readKey(key), token, milliseconds('leaseSeconds', leaseSeconds)]
+      try {
+        const state = await claim(...asked)
+        if (['new', 'busy', 'done'].includes(state)) return { state, token }
         throw new Error(`the store answered a claim with ${kind(state)} and no state: nothing may run`)
+      } catch (error) {
+        giveBack(release, key, token)
+        throw error
       }
-      return { state, token }
     },
     async complete(key, token, ttlSeconds) {
       return complete(readKey(key), readToken(token), milliseconds('ttlSeconds', ttlSeconds))
@@ -23,6 +27,15 @@ export function storeOf({ claim, complete, release }) {
       return release(readKey(key), readToken(token))
     },
   }
+}
+
+// A claim whose answer was lost may have been granted, and nobody has its token: retries would wait until its lease
+// is over. Nobody waits for this, and where it fails the lease ends by itself. A client that has just lost its
+// connection may refuse what comes before the next one, so it is tried once more.
+function giveBack(release, key, token) {
+  const once = async () => release(key, token)
+  const later = () => setTimeout(() => once().catch(() => {}), 1000).unref?.()
+  once().catch(later)
 }
 
 // Half a surrogate pair has no bytes, so a store could not tell such a key from another.
