@@ -4,12 +4,26 @@ import { encode } from '../utf8.js'
 import { hexOf } from '../hex.js'
 import { storeOf } from './store.js'
 
+// More often than copies of one delivery come at the same instant.
+const MOST_AGAIN = 50
+
 export function postgresStore(pool, options) {
   if (typeof pool?.query !== 'function') {
     throw typeError(`pool must be a Pool of pg, got ${kind(pool)}`)
   }
   const sql = statements(tableOf(options))
-  const run = (statement, key, ...args) => pool.query(statement, [hexOf(encode(key)), ...args])
+  // Under an isolation stricter than `read committed` a statement is refused when another has written its row in
+  // the meantime (40001). What was refused was rolled back, and each is bound to a token: it is sent again.
+  const query = async (...args) => {
+    for (let again = 0; ; again++) {
+      try {
+        return await pool.query(...args)
+      } catch (error) {
+        if (error?.code !== '40001' || again === MOST_AGAIN) throw error
+      }
+    }
+  }
+  const run = (statement, key, ...args) => query(statement, [hexOf(encode(key)), ...args])
   const one = async (...args) => (await run(...args)).rowCount === 1
   return {
     ...storeOf({
@@ -17,7 +31,7 @@ export function postgresStore(pool, options) {
       complete: (...args) => one(sql.complete, ...args),
       release: (...args) => one(sql.release, ...args),
     }),
-    prune: async () => (await pool.query(sql.prune)).rowCount,
+    prune: async () => (await query(sql.prune)).rowCount,
   }
 }
 
