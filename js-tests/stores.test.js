@@ -165,6 +165,38 @@ if (available.includes('postgres')) {
     assert.deepEqual(found.rows, [{ done: true }])
   })
 
+  test('postgres: a lease counts from when it is granted; one that is over by then is refused', async (t) => {
+    const { pool, store, close } = await clients.pg.connect(running.postgres.url)
+    t.after(close)
+    const waiting = async (key, statement) => {
+      const other = await pool.connect()
+      await other.query('BEGIN')
+      await other.query(`${statement} WHERE key_sha256 = sha256(convert_to($1, 'UTF8'))`, [key])
+      const claim = store.claim(key, 1)
+      const settled = claim.catch(() => {})
+      await sleep(1500)
+      await other.query('COMMIT')
+      other.release()
+      await settled
+      return claim
+    }
+    const none = 'UPDATE hookproof_deliveries SET done = done'
+    await store.claim('over', 0.01)
+    await sleep(50)
+    const granted = await waiting('over', none)
+    assert.equal(granted.state, 'new')
+    assert.equal((await store.claim('over', 60)).state, 'busy')
+    assert.equal(await store.complete('over', granted.token, 60), true)
+    assert.equal((await waiting('over', none)).state, 'done')
+
+    await store.claim('held', 60)
+    assert.equal((await waiting('held', none)).state, 'busy')
+
+    // A row that another statement deletes is inserted anew, with the expiry from before the wait.
+    await store.claim('deleted', 60)
+    await assert.rejects(waiting('deleted', 'DELETE FROM hookproof_deliveries'), /no state/)
+    assert.equal((await store.claim('deleted', 60)).state, 'new')
+  })
 
 
   test('postgres: under every isolation one of the copies is new, and its end is recorded while others come', async () => {

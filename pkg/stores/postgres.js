@@ -47,20 +47,27 @@ export function createTableSql(options) {
 // A key may hold what PostgreSQL's text cannot, and be longer than an index's row: its digest is kept.
 const digest = "sha256(decode($1, 'hex'))"
 
-// One statement each, by the database's clock, which stands still for as long as a statement runs.
+// One statement each, by the database's clock. What is held is asked of the time that the statement came, which
+// stands still while it runs: a claim that waits for its row finds more held than is, and never less. A lease
+// counts from when it is granted, after that wait.
 const held = 'held.expires_at > statement_timestamp()'
-const expiry = "statement_timestamp() + $3::double precision * interval '1 millisecond'"
+const expiry = "clock_timestamp() + $3::double precision * interval '1 millisecond'"
 
 // A claim always writes, if only what was there: so it sees the row's latest version and not that of a
-// snapshot taken before another claim was finished.
+// snapshot taken before another claim was finished. It reckons its expiry twice, for `excluded` holds the one from
+// before the wait. So does a row that was inserted after waiting for a deletion: if its lease is over by now, the
+// claim has no state, and what has none is refused.
 const statements = (table) => ({
   claim: `INSERT INTO ${table} AS held (key_sha256, token, done, expires_at)
 VALUES (${digest}, $2, false, ${expiry})
 ON CONFLICT (key_sha256) DO UPDATE SET
   token = CASE WHEN ${held} THEN held.token ELSE excluded.token END,
   done = ${held} AND held.done,
-  expires_at = CASE WHEN ${held} THEN held.expires_at ELSE excluded.expires_at END
-RETURNING CASE WHEN held.token = $2 THEN 'new' WHEN held.done THEN 'done' ELSE 'busy' END AS state`,
+  expires_at = CASE WHEN ${held} THEN held.expires_at ELSE ${expiry} END
+RETURNING CASE
+  WHEN held.token <> $2 THEN CASE WHEN held.done THEN 'done' ELSE 'busy' END
+  WHEN held.expires_at > clock_timestamp() THEN 'new'
+END AS state`,
 
   complete: `UPDATE ${table} AS held SET done = true, expires_at = ${expiry}
 WHERE held.key_sha256 = ${digest} AND held.token = $2 AND ${held}`,
