@@ -198,6 +198,28 @@ if (available.includes('postgres')) {
     assert.equal((await store.claim('deleted', 60)).state, 'new')
   })
 
+  test('postgres: a role that may use the table and nothing else is enough', async (t) => {
+    const { pool: owner, close } = await clients.pg.connect(running.postgres.url)
+    await owner.query('CREATE ROLE claims LOGIN')
+    const url = new URL(running.postgres.url)
+    url.username = 'claims'
+    const { default: pg } = await import('pg')
+    const pool = new pg.Pool({ connectionString: url.href })
+    t.after(async () => {
+      await pool.end()
+      await close()
+    })
+    await owner.query('GRANT SELECT, INSERT, UPDATE ON hookproof_deliveries TO claims')
+    const store = postgresStore(pool)
+    const { token } = await store.claim('granted', 60)
+    await assert.rejects(store.release('granted', token), { code: '42501' })
+    await assert.rejects(store.prune(), { code: '42501' })
+    assert.equal(await store.complete('granted', token, 60), true)
+    await owner.query('GRANT DELETE ON hookproof_deliveries TO claims')
+    const other = await store.claim('granted too', 60)
+    assert.equal(await store.release('granted too', other.token), true)
+    assert.equal(typeof (await store.prune()), 'number')
+  })
 
   test('postgres: under every isolation one of the copies is new, and its end is recorded while others come', async () => {
     for (const isolation of ['read committed', 'repeatable read', 'serializable']) {
@@ -251,13 +273,25 @@ for (const binding of ['SQLITE', 'KEY_VALUE']) {
 
 const docs = readFileSync(new URL('./stores.md', import.meta.url), 'utf8')
 const [redisLines, postgresLines, workerLines] = [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
+const sqlLines = [...docs.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, code]) => code)
+
 
 for (const [name, lines] of Object.entries({ redis: redisLines, postgres: postgresLines })) {
   if (!available.includes(name)) continue
-  test(`the lines of docs/stores.md for ${name} run`, () => {
+  test(`the lines of docs/stores.md for ${name} run`, async () => {
+    const url = new URL(running[name].url)
+    if (name === 'postgres') {
+      // As the role that the documents grant what is needed, after their migration.
+      const { pool, close } = await clients.pg.connect(url.href)
+      await pool.query('DROP TABLE hookproof_deliveries')
+      await pool.query('CREATE ROLE receiver LOGIN')
+      for (const statement of sqlLines) await pool.query(statement)
+      await close()
+      url.username = 'receiver'
+    }
     const file = `docs-${name}.js`
     writeFileSync(new URL(file, import.meta.url), `${lines}\nconsole.log(await store.claim('docs', 60))\nprocess.exit()\n`)
-    const env = { ...process.env, REDIS_URL: running[name].url, DATABASE_URL: running[name].url }
+    const env = { ...process.env, REDIS_URL: url.href, DATABASE_URL: url.href }
     const said = execFileSync(process.execPath, [file], { cwd: import.meta.dirname, env, encoding: 'utf8' })
     assert.match(said, /state: 'new'/)
   })
