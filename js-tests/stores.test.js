@@ -108,6 +108,24 @@ for (const [name, { server, connect }] of Object.entries(clients)) {
     assert.equal(state, 'new')
   })
 
+  // Nothing bounds a command of `redis` 4, and the documents say so.
+  if (name === 'redis 4') continue
+  test(`${name}: a server that does not answer is not waited for for ever`, async (t) => {
+    const { proxy, lost } = await throughProxy(t, server, connect)
+    proxy.does = 'holds'
+    const start = performance.now()
+    await assert.rejects(lost.claim(`${name} held`, 60))
+    const seconds = (performance.now() - start) / 1000
+    assert.ok(seconds > 2 && seconds < 9, `longer than an adapter, and not for ever: ${seconds} s`)
+    proxy.does = 'passes'
+    // The client is not closed for good.
+    const end = Date.now() + 10_000
+    let state
+    while (state !== 'new' && Date.now() < end) {
+      state = await lost.claim(`${name} after`, 60).then((claim) => claim.state, () => sleep(100))
+    }
+    assert.equal(state, 'new')
+  })
 }
 
 /** A store over a connection through a proxy, which has been used, and one over a connection of its own. */
@@ -275,6 +293,20 @@ const docs = readFileSync(new URL('./stores.md', import.meta.url), 'utf8')
 const [redisLines, postgresLines, workerLines] = [...docs.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code)
 const sqlLines = [...docs.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, code]) => code)
 
+test('the bounds are the same in the documents, the types and these tests', () => {
+  const read = (path, base) => readFileSync(new URL(path, base), 'utf8')
+  const entry = import.meta.resolve('hookproof/stores/postgres')
+  const types = read('../../stores/postgres.d.ts', entry) + read('../../stores/redis.d.ts', entry)
+  const tests = read('stores/clients.js', import.meta.url)
+  const examples = ['query_timeout', 'connectionTimeoutMillis', 'pingInterval', 'socketTimeout']
+  for (const name of [...examples, 'commandTimeout', 'maxRetriesPerRequest']) {
+    const named = (text) => [...text.matchAll(new RegExp(`\\b${name}: (\\d+)`, 'g'))].map(([, value]) => value)
+    const [expected, ...more] = named(tests)
+    const isExample = examples.includes(name)
+    assert.deepEqual([more, named(docs)], [[], Array(isExample ? 2 : 1).fill(expected)], name)
+    assert.deepEqual(named(types), isExample ? [expected] : [], name)
+  }
+})
 
 for (const [name, lines] of Object.entries({ redis: redisLines, postgres: postgresLines })) {
   if (!available.includes(name)) continue

@@ -24,7 +24,11 @@ export interface IoredisClient {
  * @param options `prefix` begins every key: `'hookproof:'` by default.
  * @throws {TypeError} for another client. @throws {WebhookError} `invalid_option`
  * @example
- * const client = await createClient({ url, disableOfflineQueue: true }).connect()
+ * const reconnectStrategy = (tries) => Math.min(tries * 50, 2000)
+ * const socket = { socketTimeout: 5000, reconnectStrategy }
+ * const client = createClient({ url, disableOfflineQueue: true, pingInterval: 2000, socket })
+ * client.on('error', console.error)
+ * await client.connect()
  * const store = redisStore(client)
  */
 export function redisStore(client: NodeRedisClient | IoredisClient, options?: { prefix?: string }): Store
