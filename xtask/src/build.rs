@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::step::say;
 use crate::{generate, hygiene, npm, step, tree, wasm};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 /// A bundled entry: its file, its source, which module of WebAssembly it gets and how, its kind of module.
 struct Entry {
@@ -101,9 +102,12 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
     generate::explain(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
     fs::write(generated.join("explain.wasm"), &explain.module)?;
-    for entry in entries() {
-        bundle(package, &generated, &entry)?;
-    }
+    step::work("bundle the entries", |bar| {
+        entries().try_for_each(|entry| {
+            bar.set_message(entry.file.clone());
+            bundle(package, &generated, &entry)
+        })
+    })?;
     for entry in SHARED_TYPES.iter().chain(APART) {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
         let types = package.join(entry).with_extension("d.ts");
@@ -127,20 +131,25 @@ fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()>
         "edge-light" => format!("./{}.wasm?module", entry.module),
         _ => format!("./{}.wasm", entry.module),
     };
-    step::run(
-        &format!("bundle {}", entry.file),
-        npm::tool("esbuild")
-            .arg(package.join(&entry.source))
-            .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
-            .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
-            .arg(format!("--line-limit={LINE_CHARACTERS}"))
-            .arg(format!("--alias:#load={}", load.display()))
-            // What workers and edge runtimes have for certain needs no substitute in their entries.
-            .arg(format!("--define:ANY_RUNTIME={inlined}"))
-            .arg(format!("--alias:#module={module}"))
-            .arg(format!("--format={}", entry.format))
-            .arg(format!("--outfile={}", bundle.display())),
-    )?;
+    let bundled = npm::tool("esbuild")
+        .arg(package.join(&entry.source))
+        .args(["--bundle", "--log-level=warning", "--charset=utf8", "--target=es2022"])
+        .args(["--minify", "--external:*.wasm", "--external:*.wasm?module"])
+        .arg(format!("--line-limit={LINE_CHARACTERS}"))
+        .arg(format!("--alias:#load={}", load.display()))
+        // What workers and edge runtimes have for certain needs no substitute in their entries.
+        .arg(format!("--define:ANY_RUNTIME={inlined}"))
+        .arg(format!("--alias:#module={module}"))
+        .arg(format!("--format={}", entry.format))
+        .arg(format!("--outfile={}", bundle.display()))
+        .output()
+        .context("cannot start esbuild")?;
+    ensure!(
+        bundled.status.success(),
+        "esbuild cannot bundle {}:\n{}",
+        entry.file,
+        String::from_utf8_lossy(&bundled.stderr)
+    );
     part_lines(&bundle, &as_text).with_context(|| bundle.display().to_string())
 }
 
@@ -185,17 +194,13 @@ fn report(
     tarball: &Path,
 ) -> anyhow::Result<()> {
     let size = |name: &str, bytes: &[u8]| -> anyhow::Result<()> {
-        println!(
-            "         {name:<22} {:>7} B {:>7} B gzip",
-            bytes.len(),
-            hygiene::gzip(bytes)?.len()
-        );
+        say!("         {name:<22} {:>7} B {:>7} B gzip", bytes.len(), hygiene::gzip(bytes)?.len());
         Ok(())
     };
     size("hookproof.wasm", module)?;
     size("index.js, all inlined", &fs::read(package.join("gen/index.js"))?)?;
     size("explain.wasm", &explain.module)?;
     size("explain.js, all inlined", &fs::read(package.join("gen/explain.js"))?)?;
-    println!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
+    say!("         {}", tarball.strip_prefix(tree::root()).unwrap_or(tarball).display());
     Ok(())
 }

@@ -1,17 +1,19 @@
 //! The main job on real input: the packed package in an Express receiver, attacked over HTTP by the harness.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use crate::receiver::{self, LOG, Receiver};
-use crate::{build, npm, step, tree, wasm};
+use crate::step::say;
+use crate::{npm, step, tree, wasm};
 
-pub(crate) fn run() -> anyhow::Result<()> {
+/// `build` gives the tarball's path.
+pub(crate) fn run(build: impl FnOnce() -> anyhow::Result<PathBuf>) -> anyhow::Result<()> {
     let start = Instant::now();
-    let tarball = build::run()?;
+    let tarball = build()?;
     let folder = tree::at("target/demo/express");
     install(&tarball, &folder)?;
     let package = ["--locked", "--package", "hookproof-harness"];
@@ -19,13 +21,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
     let secrets = receiver::secrets();
     let receiver = Receiver::start(npm::node(&folder).arg("server.js"), &folder, &secrets)?;
-    println!("\nhookproof check, against {}:\n", receiver.address);
-    let status = receiver::check(&receiver.address, &secrets)
-        .status()
-        .context("cannot start the harness")?;
+    say!("\nhookproof check, against {}:\n", receiver.address);
+    let status = step::show(&mut receiver::check(&receiver.address, &secrets))?;
     drop(receiver);
 
-    println!("in {:.1} s", start.elapsed().as_secs_f64());
+    say!("in {:.1} s", start.elapsed().as_secs_f64());
     if !status.success() {
         let log = folder.join(LOG);
         bail!("the receiver is not as it should be; what it wrote is in {}", log.display());

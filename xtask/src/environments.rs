@@ -10,6 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::step::say;
 use crate::{hygiene, npm, step, tree, wasm};
 
 /// A folder into which the tarball is installed, with the packages that its environments need.
@@ -288,10 +289,10 @@ pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
         }
     }
     edge_bundles_are_lean(&folders).unwrap_or_else(|error| faults.push(format!("{error:#}")));
-    println!("\n         {:<36} {:>6}  {:<16}  {:>7}", "environment", "cases", "digest", "time");
+    say!("\n         {:<36} {:>6}  {:<16}  {:>7}", "environment", "cases", "digest", "time");
     rows.iter().for_each(Row::print);
     // What was not run is never counted as passed: it is named, and CI takes it for a failure.
-    not_run.iter().for_each(|fault| println!("         {fault}"));
+    not_run.iter().for_each(|fault| say!("         {fault}"));
     if std::env::var_os("CI").is_some() {
         faults.extend(not_run);
     }
@@ -315,7 +316,7 @@ impl Row {
 
     fn print(&self) {
         let Self { name, cases, digest, secs } = self;
-        println!("         {name:<36} {cases:>6}  {digest:<16}  {secs:>5.1} s");
+        say!("         {name:<36} {cases:>6}  {digest:<16}  {secs:>5.1} s");
     }
 }
 
@@ -497,6 +498,7 @@ fn forbidden(
 
 /// Installs the browsers where Debian's packages can be had; gives the names of those that are there.
 pub(crate) fn install_debian() -> Vec<&'static str> {
+    let _installing = step::installing();
     let wanted = [Debian::Chromium, Debian::Firefox].into_iter().filter_map(Debian::package);
     let (there, missing): (Vec<_>, Vec<_>) = wanted.partition(|(_, file)| Path::new(file).exists());
     let mut names: Vec<_> = there.into_iter().map(|(package, _)| package).collect();

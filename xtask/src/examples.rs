@@ -12,6 +12,7 @@ use hookproof::providers::Provider;
 use hookproof::{Key, Options, Stamp, UnixTime};
 
 use crate::receiver::{self, PROVIDERS, Receiver};
+use crate::step::say;
 use crate::{environments, npm, step, tree, wasm};
 
 /// One example, in the folder of its name.
@@ -79,11 +80,11 @@ pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
             Err(error) => faults.push(format!("{name}: {error:#}")),
         }
     }
-    println!(
+    say!(
         "\n         {:<18} hookproof check, then of each provider a delivery sent twice, and tampered with",
         "example"
     );
-    table.iter().chain(&not_run).for_each(|line| println!("         {line}"));
+    table.iter().chain(&not_run).for_each(|line| say!("         {line}"));
     // What was not run is never counted as passed: it is named, and CI takes it for a failure.
     if std::env::var_os("CI").is_some() {
         faults.extend(not_run);

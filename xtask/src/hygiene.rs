@@ -11,6 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::step::say;
 use crate::{check, npm, step, tree, wasm};
 
 /// The most bytes, gzipped, that each part of verifying may cost, and what is loaded apart. The package must
@@ -57,7 +58,7 @@ fn files(tarball: &Path) -> anyhow::Result<()> {
 fn sizes() -> anyhow::Result<()> {
     for (name, largest) in LARGEST {
         let bytes = gzip(&fs::read(tree::at("pkg/gen").join(name))?)?.len();
-        println!("         {name:<32} {bytes:>7} B gzip, at most {largest}");
+        say!("         {name:<32} {bytes:>7} B gzip, at most {largest}");
         ensure!(bytes <= *largest, "{name} grew to {bytes} B gzip: at most {largest}");
     }
     Ok(())
@@ -113,11 +114,8 @@ pub(crate) fn reproduce(tarball: &Path) -> anyhow::Result<()> {
     let name = tarball.file_name().context("a tarball has a name")?;
     let [first, second] = [tarball.to_owned(), other.join("target/package").join(name)].map(digest);
     let (first, second) = (first?, second?);
-    println!("         sha256 of the tarball          {first}");
-    println!(
-        "         sha256 of hookproof.wasm       {}",
-        digest(tree::at("pkg/gen/hookproof.wasm"))?
-    );
+    say!("         sha256 of the tarball          {first}");
+    say!("         sha256 of hookproof.wasm       {}", digest(tree::at("pkg/gen/hookproof.wasm"))?);
     ensure!(first == second, "built in another folder the tarball is {second}");
     Ok(())
 }

@@ -54,7 +54,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Build => build::run().map(drop),
-        Task::Demo => demo::run(),
+        Task::Demo => demo::run(build::run),
         Task::Test { only } => test::run(&only),
         Task::Bench(options) => bench::run(&options),
         Task::Playground { port } => playground::run(port),

@@ -17,6 +17,7 @@ pub(crate) fn install_tools() -> anyhow::Result<()> {
 
 /// Installs what a folder's lock names, at the versions it names, if it is not there yet.
 pub(crate) fn install(path: &str) -> anyhow::Result<()> {
+    let _installing = step::installing();
     check_node()?;
     let folder = tree::at(path);
     let modified = |path: &str| folder.join(path).metadata().and_then(|data| data.modified());

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use crate::environments::MINIFLARE;
+use crate::step::say;
 use crate::{npm, step, tree};
 
 /// The clients that users have, in two versions where the older one is still in use.
@@ -33,7 +34,7 @@ pub(crate) fn run(folder: &Path) -> anyhow::Result<String> {
         SERVERS.iter().partition(|server| folder_of(server.program).is_some());
     // What was not run is never counted as passed: it is named, and CI takes it for a failure.
     for Server { name, package, .. } in &missing {
-        println!("         {name}: not run, for {package} cannot be installed here");
+        say!("         {name}: not run, for {package} cannot be installed here");
     }
     ensure!(missing.is_empty() || std::env::var_os("CI").is_none(), "in CI every store is tested");
     tree::copy(&tree::at("js-tests/stores"), &folder.join("stores"))?;
@@ -95,6 +96,7 @@ fn folder_of(program: &str) -> Option<PathBuf> {
 /// Installs the servers that are missing, where that is allowed. Debian starts what it installs: those
 /// services are stopped again, for the tests start servers of their own.
 fn install_debian() {
+    let _installing = step::installing();
     for Server { package, program, .. } in SERVERS {
         if folder_of(program).is_some() {
             continue;

@@ -1,83 +1,139 @@
-//! Every test, in groups: what is quick runs first, a failure does not hide the next, and the last line
-//! counts them.
+//! Every test, in groups. Groups run two at a time, quick checks first; a failure does not hide the next,
+//! and the end lists each group's time and every failure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use crate::step::say;
 use crate::{
     build, check, demo, environments, examples, hygiene, npm, playground, step, stores, tree, wasm,
     wasm_pack,
 };
 
-type Group = (&'static str, fn(&mut Built) -> anyhow::Result<()>);
+type Job = fn(&Built) -> anyhow::Result<()>;
 
-const GROUPS: &[Group] = &[
+/// In the order in which they start. Groups that mostly compile alternate with groups that mostly wait for
+/// servers and browsers, because two compiling groups would wait for cargo's lock.
+const GROUPS: &[(&str, Job)] = &[
     ("tree", |_| check::tree()),
+    ("package", package),
     ("core", |_| core()),
+    ("adapters", adapters),
+    ("harness", |_| harness()),
+    ("playground", playground),
+    ("lints", |_| check::lints()),
+    ("environments", environments),
+    ("wasm-pack", |_| wasm_pack::run()),
+    ("bench", |_| bench()),
     ("bare-metal", |_| bare_metal()),
     ("oldest-rust", |_| oldest_rust()),
-    ("harness", |_| harness()),
-    ("bench", |_| bench()),
-    ("package", package),
-    ("adapters", adapters),
-    ("hygiene", |built| hygiene::run(&built.tarball()?)),
-    ("trap", |_| trap()),
-    ("types", types),
-    ("lints", |_| check::lints()),
-    ("demo", |_| demo::run()),
-    ("examples", |built| examples::run(&built.tarball()?)),
-    ("playground", playground),
-    ("stores", stores),
-    ("environments", environments),
     ("reproducible", |built| hygiene::reproduce(&built.tarball()?)),
-    ("wasm-pack", |_| wasm_pack::run()),
+    ("stores", stores),
+    ("examples", |built| examples::run(&built.tarball()?)),
+    ("trap", trap),
+    ("demo", |built| demo::run(|| built.tarball())),
+    ("hygiene", |built| hygiene::run(&built.tarball()?)),
+    ("types", types),
 ];
+
+/// More would disturb tests that measure deadlines on a machine of 2 cores.
+const GROUPS_AT_A_TIME: usize = 2;
 
 /// The tarball, once a group has asked for it.
 #[derive(Default)]
-struct Built(Option<PathBuf>);
+struct Built(Mutex<Option<PathBuf>>);
 
 impl Built {
-    fn tarball(&mut self) -> anyhow::Result<PathBuf> {
-        if self.0.is_none() {
-            self.0 = Some(build::run()?);
-        }
-        self.0.clone().context("built just now")
+    fn tarball(&self) -> anyhow::Result<PathBuf> {
+        self.alone(|tarball| {
+            if tarball.is_none() {
+                *tarball = Some(build::run()?);
+            }
+            tarball.clone().context("built just now")
+        })
+    }
+
+    /// Runs a build while no other build of the package runs: both write to the same folders.
+    fn alone<T>(
+        &self,
+        job: impl FnOnce(&mut Option<PathBuf>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut tarball =
+            self.0.lock().map_err(|_| anyhow::anyhow!("another group's build has panicked"))?;
+        job(&mut tarball)
     }
 }
 
-/// Runs the groups whose name holds one of the words, or all.
+/// The result of a group that has ended.
+struct Ended {
+    name: &'static str,
+    took: Duration,
+    result: anyhow::Result<()>,
+}
+
+/// Runs the groups whose name contains one of the words, or all.
 pub(crate) fn run(only: &[String]) -> anyhow::Result<()> {
     let wanted =
         |name: &str| only.is_empty() || only.iter().any(|word| name.contains(word.as_str()));
-    let mut built = Built::default();
-    let mut failed = Vec::new();
-    let mut passed = 0;
-    for (name, group) in GROUPS.iter().filter(|(name, _)| wanted(name)) {
-        println!("\n{name}");
-        match group(&mut built) {
-            Ok(()) => passed += 1,
-            Err(error) => {
-                eprintln!("{error:#}");
-                failed.push(*name);
+    let groups: Vec<_> = GROUPS.iter().filter(|(name, _)| wanted(name)).collect();
+    if groups.is_empty() {
+        let names: Vec<_> = GROUPS.iter().map(|(name, _)| *name).collect();
+        bail!("no group's name contains any of {only:?}; the groups are {}", names.join(", "))
+    }
+    let ended = run_groups(&groups);
+    report(&ended);
+    if ended.iter().any(|group| group.result.is_err()) {
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn run_groups(groups: &[&(&'static str, Job)]) -> Vec<Ended> {
+    let built = Built::default();
+    let queue = Mutex::new(groups.iter());
+    let ended = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((name, job)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
+            let start = Instant::now();
+            let run = || {
+                say!("\n{name}");
+                job(&built)
+            };
+            // The steps of a group that runs alone are printed as they end.
+            let (printed, result) =
+                if groups.len() == 1 { (String::new(), run()) } else { step::group(name, run) };
+            step::print_now(printed.trim_end());
+            if let Ok(mut ended) = ended.lock() {
+                ended.push(Ended { name, took: start.elapsed(), result });
             }
         }
-    }
-    if !failed.is_empty() {
-        println!("\nfailed: {}", failed.join(", "));
-    }
-    println!("\n{passed} passed, {} failed", failed.len());
-    match (passed, failed.is_empty()) {
-        (0, true) => {
-            let names: Vec<_> = GROUPS.iter().map(|(name, _)| *name).collect();
-            bail!("no group's name holds any of {only:?}: the groups are {}", names.join(", "))
+    };
+    thread::scope(|scope| {
+        for _ in 0..GROUPS_AT_A_TIME {
+            scope.spawn(work);
         }
-        (_, true) => Ok(()),
-        (_, false) => std::process::exit(1),
+    });
+    ended.into_inner().unwrap_or_default()
+}
+
+fn report(ended: &[Ended]) {
+    println!("\n{:<14} {:<6} {:>7}", "group", "", "time");
+    for Ended { name, took, result } in ended {
+        let mark = if result.is_ok() { "ok" } else { "FAILED" };
+        println!("{name:<14} {mark:<6} {:>5.0} s", took.as_secs_f64());
     }
+    let failed: Vec<_> =
+        ended.iter().filter_map(|group| Some((group.name, group.result.as_ref().err()?))).collect();
+    for (name, error) in &failed {
+        println!("\n{name} failed: {error:#}");
+    }
+    println!("\n{} passed, {} failed", ended.len() - failed.len(), failed.len());
 }
 
 fn core() -> anyhow::Result<()> {
@@ -118,6 +174,7 @@ fn bare_metal() -> anyhow::Result<()> {
 
 fn oldest_rust() -> anyhow::Result<()> {
     let version = env!("CARGO_PKG_RUST_VERSION");
+    let installing = step::installing();
     let installed = Command::new("rustup").args(["toolchain", "list"]).output()?;
     let installed = String::from_utf8_lossy(&installed.stdout).into_owned();
     if !installed.lines().any(|line| {
@@ -129,6 +186,7 @@ fn oldest_rust() -> anyhow::Result<()> {
             Command::new("rustup").args(install),
         )?;
     }
+    drop(installing);
     step::run(
         &format!("the core with Rust {version}, the oldest it promises"),
         Command::new("cargo")
@@ -169,7 +227,7 @@ fn bench() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn package(built: &mut Built) -> anyhow::Result<()> {
+fn package(built: &Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js");
     install(&built.tarball()?, &folder, &[])?;
     let tests = [
@@ -188,7 +246,7 @@ fn package(built: &mut Built) -> anyhow::Result<()> {
     node_tests(&folder, &tests)
 }
 
-fn stores(built: &mut Built) -> anyhow::Result<()> {
+fn stores(built: &Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-stores");
     install(&built.tarball()?, &folder, stores::CLIENTS)?;
     show_counts(&stores::run(&folder)?);
@@ -196,7 +254,7 @@ fn stores(built: &mut Built) -> anyhow::Result<()> {
 }
 
 /// Every adapter in its real server and its real runtime, over real sockets.
-fn adapters(built: &mut Built) -> anyhow::Result<()> {
+fn adapters(built: &Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-adapters");
     let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
     install(&built.tarball()?, &folder, &frameworks)?;
@@ -214,7 +272,7 @@ fn adapters(built: &mut Built) -> anyhow::Result<()> {
 }
 
 /// The page in a real browser, and the code that it shows in the runtimes that it is for.
-fn playground(built: &mut Built) -> anyhow::Result<()> {
+fn playground(built: &Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-playground");
     let packages = ["@hono/node-server", "axe-core", "fastify", "hono", "playwright-core"];
     install(&built.tarball()?, &folder, &packages)?;
@@ -222,19 +280,20 @@ fn playground(built: &mut Built) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn environments(built: &mut Built) -> anyhow::Result<()> {
+fn environments(built: &Built) -> anyhow::Result<()> {
     let tarball = built.tarball()?;
     environments::run(&tarball)
 }
 
-fn trap() -> anyhow::Result<()> {
+fn trap(built: &Built) -> anyhow::Result<()> {
     let folder = tree::at("target/js-trap");
-    install(&build::run_with_trap()?, &folder, &[])?;
+    let tarball = built.alone(|_| build::run_with_trap())?;
+    install(&tarball, &folder, &[])?;
     node_tests(&folder, &["trap"])
 }
 
-fn types(built: &mut Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js");
+fn types(built: &Built) -> anyhow::Result<()> {
+    let folder = tree::at("target/js-types");
     install(&built.tarball()?, &folder, &[])?;
     for resolution in [["nodenext", "nodenext"], ["preserve", "bundler"]] {
         compile(&folder, resolution, "false", &["types.test-d.ts", "types.test-d.cts"])?;
@@ -311,5 +370,5 @@ fn show_counts(said: &str) {
             || line.contains('│')
             || ["pass ", "fail "].iter().any(|count| line.starts_with(count))
     });
-    counts.for_each(|line| println!("         {}", line.trim()));
+    counts.for_each(|line| say!("         {}", line.trim()));
 }

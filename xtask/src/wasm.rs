@@ -76,6 +76,7 @@ fn remapped_paths() -> anyhow::Result<String> {
 /// Adds a target to the toolchain in use. A rust-toolchain.toml would do so too, and move people's
 /// compilers besides.
 pub(crate) fn add_target(target: &str) -> anyhow::Result<()> {
+    let _installing = step::installing();
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     match installed {
         Ok(list) if String::from_utf8_lossy(&list.stdout).lines().any(|line| line == target) => {

@@ -3,6 +3,7 @@
 use std::env;
 use std::process::Command;
 
+use crate::step::say;
 use crate::{step, tree, wasm};
 
 const WASM_PACK: &str = "0.15.1";
@@ -21,7 +22,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         step::run("wasm-pack test --node wasm", wasm_pack().args(["test", "--node", "wasm"]))?;
     said.lines()
         .filter(|line| line.starts_with("test result:"))
-        .for_each(|line| println!("         {line}"));
+        .for_each(|line| say!("         {line}"));
     Ok(())
 }
 
