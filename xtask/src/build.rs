@@ -3,68 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::entries::{self, Entry};
 use crate::step::say;
 use crate::{generate, hygiene, npm, step, tree, wasm};
 use anyhow::{Context, ensure};
-
-/// A bundled entry: its file, its source, which module of WebAssembly it gets and how, its kind of module.
-struct Entry {
-    file: String,
-    source: String,
-    module: &'static str,
-    load: &'static str,
-    format: &'static str,
-}
-
-/// The entries that hold a module, of which each kind of runtime has its own: file, source, module, how it
-/// is loaded, kind of module.
-const WITH_MODULE: &[[&str; 5]] = &[
-    ["index.js", "index.js", "hookproof", "inline", "esm"],
-    ["index.cjs", "index.js", "hookproof", "inline", "cjs"],
-    ["workerd.js", "index.js", "hookproof", "workerd", "esm"],
-    ["edge-light.js", "index.js", "hookproof", "edge-light", "esm"],
-    ["explain.js", "explain.js", "explain", "printable", "esm"],
-    ["explain.cjs", "explain.js", "explain", "printable", "cjs"],
-    ["explain-workerd.js", "explain.js", "explain", "workerd", "esm"],
-    ["explain-edge-light.js", "explain.js", "explain", "edge-light", "esm"],
-];
-
-/// The others, which are the same everywhere and come as both kinds of module.
-const APART: &[&str] = &[
-    "providers",
-    "adapters/fetch",
-    "adapters/express",
-    "adapters/fastify",
-    "adapters/hono",
-    "adapters/node",
-    "stores/memory",
-    "stores/redis",
-    "stores/postgres",
-    "stores/durable-object",
-];
-
-/// The types beside those.
-const SHARED_TYPES: &[&str] = &["index", "explain", "receive", "stores/store"];
-
-fn entries() -> impl Iterator<Item = Entry> {
-    let with_module = WITH_MODULE.iter().map(|[file, source, module, load, format]| Entry {
-        file: (*file).to_owned(),
-        source: (*source).to_owned(),
-        module,
-        load,
-        format,
-    });
-    let apart = APART.iter().flat_map(|name| {
-        [("js", "esm"), ("cjs", "cjs")].map(|(extension, format)| Entry {
-            file: format!("{name}.{extension}"),
-            source: format!("{name}.js"),
-            module: "hookproof",
-            load: "inline",
-            format,
-        })
-    });
-    with_module.chain(apart)
-}
 
 /// Node prints the line that an uncaught error was thrown from: a few hundred characters, and not all of the
 /// module with its cause behind them.
@@ -103,14 +45,14 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
     fs::write(generated.join("hookproof.wasm"), module)?;
     fs::write(generated.join("explain.wasm"), &explain.module)?;
     step::work("bundle the entries", |bar| {
-        entries().try_for_each(|entry| {
+        entries::all()?.iter().try_for_each(|entry| {
             bar.set_message(entry.file.clone());
-            bundle(package, &generated, &entry)
+            bundle(package, &generated, entry)
         })
     })?;
-    for entry in SHARED_TYPES.iter().chain(APART) {
+    for entry in entries::type_files()? {
         // A CommonJS twin of the types: TypeScript tells the two kinds of module apart by the name.
-        let types = package.join(entry).with_extension("d.ts");
+        let types = package.join(&entry).with_extension("d.ts");
         let text = fs::read_to_string(&types).with_context(|| types.display().to_string())?;
         let text = text.replace("'./gen/tables/names.js'", "'./names.js'");
         fs::write(generated.join(format!("{entry}.d.cts")), text.replace(".js'", ".cjs'"))?;
@@ -122,14 +64,15 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
 /// Bundles an entry into one file. The compiled module stays a file of its own where an entry imports it.
 fn bundle(package: &Path, generated: &Path, entry: &Entry) -> anyhow::Result<()> {
     let load = package.join("load").join(entry.load).with_extension("js");
-    let inlined = ["inline", "printable"].contains(&entry.load);
-    let as_text = package.join(format!("gen/tables/{}-module.js", entry.module));
+    let inlined = entry.is_inlined();
+    let module = entry.module().unwrap_or("hookproof");
+    let as_text = package.join(format!("gen/tables/{module}-module.js"));
     let bundle = generated.join(&entry.file);
     // The module as text, or the file that stays beside the bundle.
     let module = match entry.load {
         _ if inlined => as_text.display().to_string(),
-        "edge-light" => format!("./{}.wasm?module", entry.module),
-        _ => format!("./{}.wasm", entry.module),
+        "edge-light" => format!("./{module}.wasm?module"),
+        _ => format!("./{module}.wasm"),
     };
     let bundled = npm::tool("esbuild")
         .arg(package.join(&entry.source))

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::step::say;
-use crate::{check, npm, step, tree, wasm};
+use crate::{check, entries, npm, step, tree, wasm};
 
 /// The most bytes, gzipped, that each part of verifying may cost, and what is loaded apart. The package must
 /// get smaller yet; until then it must not grow.
@@ -74,13 +74,14 @@ pub(crate) fn gzip(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
 /// Only these entries hold a module as text and compile it: a runtime that forbids compiling is found out only
 /// in production, and an adapter leaves it to the hook that it is given.
 fn entries() -> anyhow::Result<()> {
-    for (entry, _) in LARGEST.iter().filter(|(name, _)| !name.ends_with(".wasm")) {
-        let inlined = entry.starts_with("index.") || *entry == "explain.js";
-        let text = fs::read_to_string(tree::at("pkg/gen").join(entry))?;
+    for entry in entries::all()? {
+        let inlined = entry.is_inlined() && entry.module().is_some();
+        let text = fs::read_to_string(tree::at("pkg/gen").join(&entry.file))?;
         let not = if inlined { "" } else { "not " };
         ensure!(
             text.contains(COMPILES) == inlined,
-            "pkg/gen/{entry}: the module must {not}be inlined"
+            "pkg/gen/{}: the module must {not}be inlined",
+            entry.file
         );
     }
     Ok(())

@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod check;
 mod demo;
+mod entries;
 mod environments;
 mod examples;
 mod generate;
