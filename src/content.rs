@@ -3,12 +3,12 @@ use crate::scheme::Part;
 /// The signed content: the scheme's parts, with the texts of this delivery.
 ///
 /// ```
-/// use hookproof::{Claim, Options, UnixTime, providers};
+/// use hookproof::{HeaderCheck, Options, UnixTime, providers};
 ///
 /// let headers = [("X-Humiris-Signature", format!("t=1712419200,v1={}", "0".repeat(64)))];
 /// let options = Options { now: UnixTime::from_secs(1_712_419_200), tolerance_secs: None };
-/// let mut claim = Claim::new();
-/// let content = claim.read(&providers::HUMIRIS.scheme, 1, &&headers, &options)?;
+/// let mut check = HeaderCheck::new();
+/// let content = check.read(&providers::HUMIRIS.scheme, 1, &&headers, &options)?;
 /// assert_eq!(content.before().collect::<Vec<_>>().concat(), b"1712419200.");
 /// assert_eq!(content.after().count(), 0);
 /// # Ok::<(), hookproof::Error<'static>>(())
@@ -21,17 +21,17 @@ pub struct Content<'s, 'd> {
 }
 
 impl<'d> Content<'_, 'd> {
-    /// The bytes that stand before the payload, part by part.
+    /// The bytes before the payload, part by part.
     pub fn before(&self) -> impl Iterator<Item = &[u8]> {
         self.parts().map_while(|part| part)
     }
 
-    /// The bytes that stand after the payload, part by part.
+    /// The bytes after the payload, part by part.
     pub fn after(&self) -> impl Iterator<Item = &[u8]> {
         self.parts().skip_while(Option::is_some).flatten()
     }
 
-    /// Each part's bytes as they were received, and `None` in the payload's place.
+    /// Each part's bytes as they were received, and `None` for the payload.
     pub fn parts(&self) -> impl Iterator<Item = Option<&[u8]>> {
         self.parts.iter().map(|part| match part {
             Part::Payload => None,

@@ -1,5 +1,5 @@
-use crate::UnixTime;
 use crate::scheme::Scheme;
+use crate::time::UnixTime;
 
 #[cfg(feature = "json")]
 use alloc::{borrow::Cow, format, string::String};
@@ -90,7 +90,7 @@ impl<'s, 'd> Delivery<'s, 'd> {
         {
             return Some(format!("{provider}:id:{id}"));
         }
-        let mut digest = crate::PayloadDigest::default();
+        let mut digest = crate::crypto::PayloadDigest::default();
         digest.update(self.payload?);
         Some(format!("{provider}:sha256:{}", digest.finish()))
     }

@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use crate::scheme::{Column, Flaw};
+use crate::scheme::column::{Column, Flaw};
 
 named! {
     /// What a header is for.

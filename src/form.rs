@@ -1,10 +1,10 @@
-use crate::Error;
+use crate::crypto::Encoding;
+use crate::error::Error;
 use crate::headers::trim;
-use crate::scheme::{
-    Encoding, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource, holds,
-};
+use crate::options::Options;
+use crate::scheme::{Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource, holds};
 use crate::secret::Key;
-use crate::verify::{Claim, Options};
+use crate::verify::HeaderCheck;
 
 named! {
     /// The three ways in which the five providers write a signature, for callers who have the header's
@@ -21,7 +21,7 @@ named! {
 
 const BARE: Scheme<'static> = Scheme {
     name: "hex",
-    signature: SignatureHeader { name: "signature", form: SignatureForm::Bare },
+    signature: SignatureHeader { name: "signature", layout: Layout::Bare },
     encoding: Encoding::Hex,
     content: &[Part::Payload],
     secret: SecretFormat::Utf8,
@@ -32,7 +32,7 @@ const BARE: Scheme<'static> = Scheme {
 
 const PREFIXED: Scheme<'static> = Scheme {
     name: "sha256",
-    signature: SignatureHeader { name: "signature", form: SignatureForm::Prefix("sha256=") },
+    signature: SignatureHeader { name: "signature", layout: Layout::Prefix("sha256=") },
     ..BARE
 };
 
@@ -40,7 +40,7 @@ const TIMESTAMPED: Scheme<'static> = Scheme {
     name: "timestamped",
     signature: SignatureHeader {
         name: "signature",
-        form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
+        layout: Layout::List { separator: ',', assign: '=', name: "v1" },
     },
     content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
     timestamp: Some(TimestampSource::Field("t")),
@@ -48,7 +48,7 @@ const TIMESTAMPED: Scheme<'static> = Scheme {
 };
 
 impl Form {
-    /// The scheme behind the form. Its header is a stand-in: the caller has the text already.
+    /// The form's scheme. Its header name is a placeholder, because the caller has the text already.
     pub const fn scheme(self) -> &'static Scheme<'static> {
         match self {
             Self::Hex => &BARE,
@@ -57,7 +57,7 @@ impl Form {
         }
     }
 
-    /// The form that a signature's text can only be in.
+    /// The only form in which a signature's text can be.
     fn recognise(signature: &[u8]) -> Self {
         if trim(signature).starts_with(b"sha256=") {
             Self::Sha256
@@ -68,22 +68,21 @@ impl Form {
         }
     }
 
-    /// Settles under which form a signature is held against a payload, of which the first 13 bytes are
-    /// enough, and with which options.
+    /// The form and the options with which a signature is verified. The first 13 bytes of the payload are enough.
     #[doc(hidden)]
-    pub fn settle(
+    pub fn effective(
         form: Option<Self>,
         signature: &[u8],
         payload: &[u8],
         options: &Options,
     ) -> Result<(Self, Options), Error<'static>> {
-        let settled = form.unwrap_or_else(|| Self::recognise(signature));
-        let timestamped = settled == Self::Timestamped;
+        let effective = form.unwrap_or_else(|| Self::recognise(signature));
+        let timestamped = effective == Self::Timestamped;
         if form.is_none() && !timestamped && Self::is_confusable(payload) {
             return Err(Error::UnnamedForm {});
         }
         let tolerance_secs = options.tolerance_secs.filter(|_| timestamped);
-        Ok((settled, Options { tolerance_secs, ..*options }))
+        Ok((effective, Options { tolerance_secs, ..*options }))
     }
 
     /// Whether a payload could be the signed content of the timestamped form: it begins with 1 to 12
@@ -95,11 +94,11 @@ impl Form {
     }
 }
 
-/// Verifies a payload against the text of a signature header, and nothing else.
+/// Verifies a payload with the text of a signature header alone.
 ///
-/// Name the form whenever you know it. With `None` it is recognised, and a payload that
-/// [`Form::is_confusable`] is refused unless the form is `Timestamped`. Time serves that form only; a
-/// tolerance is ignored by the other two. Leaks what [`verify`](crate::verify()) leaks.
+/// Name the form whenever you know it. With `None` it is recognised, and a payload that [`Form::is_confusable`] is
+/// refused unless the form is `Timestamped`. Only that form uses `now` and the tolerance; the other two ignore them.
+/// Leaks what [`verify`](crate::verify()) leaks.
 ///
 /// ```
 /// use hookproof::scheme::SecretFormat;
@@ -114,7 +113,7 @@ impl Form {
 /// assert!(!verify_webhook(b"nothing", signature, &keys, Some(Form::Hex), &options));
 /// # Ok::<(), hookproof::Error<'static>>(())
 /// ```
-#[must_use = "false means that the payload must not be believed"]
+#[must_use = "false means that the payload must not be trusted"]
 pub fn verify_webhook(
     payload: &[u8],
     signature: &str,
@@ -123,11 +122,11 @@ pub fn verify_webhook(
     options: &Options,
 ) -> bool {
     let headers = |_: &str| Some(signature);
-    Form::settle(form, signature.as_bytes(), payload, options)
+    Form::effective(form, signature.as_bytes(), payload, options)
         .and_then(|(form, options)| {
-            let mut claim = Claim::new();
-            let content = claim.read(form.scheme(), keys.len(), &headers, &options)?;
-            claim.decide_payload(keys, &content, payload)
+            let mut check = HeaderCheck::new();
+            let content = check.read(form.scheme(), keys.len(), &headers, &options)?;
+            check.decide_payload(keys, &content, payload)
         })
         .is_ok()
 }

@@ -1,24 +1,24 @@
-use crate::{Error, Header};
+use crate::error::{Error, Header};
 
-/// The most bytes a header's value may have. No provider comes near it, and what is longer is refused
-/// before it costs anything.
+/// The most bytes that a header's value may have. No provider sends nearly as many. A longer value is refused by its
+/// length, before it is read.
 pub const MAX_HEADER_BYTES: usize = 8192;
 
-/// What looking a header up came to.
+/// The result of a header lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderValue<'d> {
-    /// Not there.
+    /// The header is missing.
     Missing,
-    /// There once, with these bytes.
+    /// The header came once, with these bytes.
     One(&'d [u8]),
-    /// There several times, or as something that is no text.
+    /// The header came several times, or its value is not text.
     Malformed,
 }
 
 /// Anything that can look a header up by name, in any ASCII case.
 ///
-/// Implemented for slices of pairs and for closures that give the value of a header that came once. A
-/// closure must not hide that a header came twice: give no value then, or write an implementation.
+/// Implemented for slices of pairs, and for closures that give the value of a header that came once. A closure must
+/// not hide that a header came twice: it then gives no value, or you implement the trait.
 ///
 /// ```
 /// use hookproof::{HeaderValue, Headers};
@@ -31,7 +31,7 @@ pub trait Headers<'d> {
     /// The value of the header with this name.
     fn value(&self, name: &str) -> HeaderValue<'d>;
 
-    /// The same, for an implementation that has its headers by role and needs no names.
+    /// The value of a header, for an implementation that keeps its headers by role and ignores their names.
     fn header(&self, header: Header<'_>) -> HeaderValue<'d> {
         self.value(header.name)
     }
@@ -63,30 +63,46 @@ impl<'d, const N: usize, K: AsRef<str>, V: AsRef<[u8]>> Headers<'d> for &'d [(K,
     }
 }
 
-/// A looked-up header, without the optional white space that HTTP allows around a value.
+/// A header that a scheme reads, looked up. White space around its value is dropped.
 #[derive(Clone, Copy)]
-pub(crate) struct Found<'s, 'd> {
+pub(crate) struct Lookup<'s, 'd> {
     header: Header<'s>,
     value: HeaderValue<'d>,
+    is_signed: bool,
 }
 
-impl<'s, 'd> Found<'s, 'd> {
-    pub(crate) fn new(header: Header<'s>, headers: &impl Headers<'d>) -> Self {
-        Self { header, value: headers.header(header) }
+impl<'s, 'd> Lookup<'s, 'd> {
+    pub(crate) fn new(header: Header<'s>, headers: &impl Headers<'d>, is_signed: bool) -> Self {
+        Self { header, value: headers.header(header), is_signed }
     }
 
-    /// The first question of all: is it there, and not empty?
+    /// The first check: a signed header must be there and not empty.
     pub(crate) fn check_present(&self) -> Result<(), Error<'s>> {
-        let missing = match self.value {
+        if self.is_signed && self.is_missing() {
+            return Err(Error::MissingHeader { header: self.header });
+        }
+        Ok(())
+    }
+
+    /// The second check: a signed header must have one value, which is text of at most [`MAX_HEADER_BYTES`].
+    ///
+    /// An unsigned header is never a reason to refuse. It is `None` if anything is wrong with it.
+    pub(crate) fn text(&self) -> Result<Option<&'d str>, Error<'s>> {
+        if self.is_signed {
+            return self.one_text().map(Some);
+        }
+        Ok(if self.is_missing() { None } else { self.one_text().ok() })
+    }
+
+    fn is_missing(&self) -> bool {
+        match self.value {
             HeaderValue::Missing => true,
             HeaderValue::One(value) => trim(value).is_empty(),
             HeaderValue::Malformed => false,
-        };
-        if missing { Err(Error::MissingHeader { header: self.header }) } else { Ok(()) }
+        }
     }
 
-    /// The second: is it one text of a sane length?
-    pub(crate) fn text(&self) -> Result<&'d str, Error<'s>> {
+    fn one_text(&self) -> Result<&'d str, Error<'s>> {
         let header = self.header;
         let HeaderValue::One(value) = self.value else {
             return Err(Error::MalformedHeader { header });
@@ -96,13 +112,6 @@ impl<'s, 'd> Found<'s, 'd> {
             return Err(Error::LongHeader { header, max_bytes });
         }
         core::str::from_utf8(trim(value)).map_err(|_| Error::MalformedHeader { header })
-    }
-
-    /// The text of a header that the signature does not cover: whatever is wrong with it, it only goes
-    /// unreported.
-    pub(crate) fn unsigned_text(&self) -> Option<&'d str> {
-        self.check_present().ok()?;
-        self.text().ok()
     }
 }
 

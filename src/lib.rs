@@ -38,17 +38,21 @@ pub mod providers;
 
 pub mod scheme;
 
+mod options;
+
 mod headers;
 
 mod signature;
 
 mod content;
 
-mod tag;
+mod crypto;
 
 mod secret;
 
 mod time;
+
+pub mod parts;
 
 mod delivery;
 
@@ -63,15 +67,15 @@ pub mod capture;
 
 mod error;
 
-pub use content::Content;
+pub use crypto::{HexDigest, MAX_KEYS, PayloadDigest};
 pub use delivery::Delivery;
 pub use error::{Error, Header, Role};
 pub use form::{Form, verify_webhook};
 pub use headers::{HeaderValue, Headers, MAX_HEADER_BYTES};
+pub use options::Options;
 pub use scheme::Scheme;
-pub use secret::{Key, MAX_KEYS, MAX_SECRET_BYTES};
-pub use sign::{Draft, Signed, SignedValue, Signer, Stamp, sign};
+pub use secret::{Key, MAX_SECRET_BYTES};
+pub use sign::{Signed, SignedValue, Signer, Stamp, sign};
 pub use signature::MAX_CANDIDATES;
-pub use tag::{Halves, HexDigest, Macs, PayloadDigest, Tag};
 pub use time::UnixTime;
-pub use verify::{Claim, Options, Verifier, verify};
+pub use verify::{HeaderCheck, Verifier, verify};

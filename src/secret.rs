@@ -1,23 +1,22 @@
 use core::fmt;
 
-use crate::Error;
+use crate::crypto::{Mac, Macs, SplitHmac, Tag, with_base64, with_key_block};
+use crate::error::Error;
 use crate::scheme::SecretFormat;
-use crate::tag::{Halves, Mac, Tag, with_base64, with_key_block};
 
-/// The most keys one verification may hold its candidates against: work is one MAC pass for each.
-pub const MAX_KEYS: usize = 8;
-
-/// The most bytes a secret's text may have.
+/// The most bytes that a secret's text may have.
 pub const MAX_SECRET_BYTES: usize = 8192;
+
+/// The most bytes that base64 of that length stands for.
+const MAX_DECODED_BYTES: usize = MAX_SECRET_BYTES / 4 * 3;
 
 /// What Standard Webhooks puts before its secrets.
 pub(crate) const WHSEC_PREFIX: &[u8] = b"whsec_";
 
 /// A secret made ready for HMAC: never empty, never all zero.
 ///
-/// The text is not kept. The key's states are wiped on drop, as far as the compiler allows: copies that
-/// moved through registers or the stack are beyond anyone's reach. `Debug` shows nothing, and there is
-/// neither `Clone` nor `==`.
+/// The text is not kept. The key's states are wiped on drop, as far as the compiler allows: copies that moved through
+/// registers or the stack cannot be wiped. `Debug` shows nothing, and it has neither `Clone` nor `==`.
 ///
 /// ```
 /// use hookproof::Key;
@@ -31,33 +30,35 @@ pub(crate) const WHSEC_PREFIX: &[u8] = b"whsec_";
 pub struct Key(Mac);
 
 impl Key {
-    /// Reads a secret as the person who set the endpoint up copied it.
+    /// Reads a secret's text as a person copied it from the provider.
+    ///
+    /// What leaks is the secret's length, and whether it was accepted; decoding base64 takes constant time.
     ///
     /// # Errors
-    /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable
-    /// in this format. Nothing of the secret is in the error; which of these it was is.
+    /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable in this
+    /// format. The error says which of these it was, and contains nothing of the secret.
     pub fn new(secret: &[u8], format: SecretFormat) -> Result<Self, Error<'static>> {
         read(secret, format, |bytes| Self(with_key_block(bytes, Mac::new)))
     }
 
-    /// The same, and the key's [`Halves`] with it.
+    /// Reads a secret's text and makes both the key and its [`SplitHmac`]. Leaks what [`Key::new`] leaks.
     ///
     /// # Errors
     /// As [`Key::new`].
-    pub fn with_halves(
+    pub fn with_split_hmac(
         secret: &[u8],
         format: SecretFormat,
-    ) -> Result<(Self, Halves), Error<'static>> {
-        let make = |block: &_| (Self(Mac::new(block)), Halves::new(block));
+    ) -> Result<(Self, SplitHmac), Error<'static>> {
+        let make = |block: &_| (Self(Mac::new(block)), SplitHmac::new(block));
         read(secret, format, |bytes| with_key_block(bytes, make))
     }
 
-    /// The tag of a content, part by part.
+    /// Makes the tag of a content that is given part by part. What leaks is the parts' lengths.
     pub fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
         self.0.tag(content)
     }
 
-    /// Takes bytes that need no decoding, whatever the scheme.
+    /// Makes a key of bytes that need no decoding, whatever the scheme.
     #[cfg(feature = "explain")]
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error<'static>> {
         if is_blank(bytes) {
@@ -65,14 +66,25 @@ impl Key {
         }
         Ok(Self(with_key_block(bytes, Mac::new)))
     }
+}
 
-    /// A MAC that has taken in the key and nothing else.
-    pub(crate) fn mac(&self) -> &Mac {
-        &self.0
+/// Here and not next to [`Macs`], because `crypto` does not know [`Key`].
+impl Macs {
+    /// Starts one MAC for each of the first [`MAX_KEYS`](crate::MAX_KEYS) keys. What leaks is their number.
+    pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
+        let mut macs = Self::none();
+        macs.start(keys);
+        macs
+    }
+
+    /// Drops the running MACs and starts one for each key, as [`new`](Self::new) does.
+    pub fn start<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) {
+        self.copy_from(keys.into_iter().map(|key| &key.0));
     }
 }
 
-/// Lends the bytes of a secret's text, none of which must be a key that everyone knows.
+/// Decodes a secret's text and passes the bytes to `use_bytes`, which can rely on them not being blank. They are
+/// passed to a closure because each move could leave an unwiped copy on the stack.
 fn read<T>(
     secret: &[u8],
     format: SecretFormat,
@@ -89,7 +101,7 @@ fn read<T>(
         SecretFormat::Base64 => secret,
         SecretFormat::Whsec => secret.strip_prefix(WHSEC_PREFIX).unwrap_or(secret),
     };
-    with_base64(text, |bytes| check(bytes).map(|()| use_bytes(bytes)))
+    with_base64::<MAX_DECODED_BYTES, _>(text, |bytes| check(bytes).map(|()| use_bytes(bytes)))
         .unwrap_or(Err(Error::UndecodableSecret {}))
 }
 
@@ -99,9 +111,11 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Whether a secret is one that everyone knows: empty, or nothing but white space, zeros and byte order
-/// marks. HMAC pads a key with zeros, so all of zero is the same key as empty. A run of vertical tabs, or
-/// one of form feeds, is let through: nobody pastes one by mistake, and RFC 4231 has a key of each.
+/// Whether a secret is one that everyone knows: empty, or only white space, zeros and byte order marks.
+///
+/// HMAC pads a key with zeros, so a key of zeros equals the empty key. A run of vertical tabs, or of form feeds, is
+/// accepted, because nobody pastes one by mistake and RFC 4231 has a key of each. The time that this takes leaks how
+/// many white-space characters the secret begins with.
 pub(crate) fn is_blank(secret: &[u8]) -> bool {
     let run = |byte: u8| !secret.is_empty() && secret.iter().all(|each| *each == byte);
     let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';

@@ -1,14 +1,14 @@
 use core::fmt::{self, Write};
 
 use crate::content::Content;
+use crate::crypto::{Macs, Tag};
+use crate::error::{Error, Header};
 use crate::headers::MAX_HEADER_BYTES;
-use crate::scheme::{Part, Scheme, SignatureForm, TimestampSource};
+use crate::scheme::{Layout, Part, Scheme, TimestampSource};
 use crate::secret::Key;
-use crate::tag::{Macs, Tag};
-use crate::time::MAX_TIMESTAMP_SECS;
-use crate::{Error, Header, UnixTime};
+use crate::time::{MAX_TIMESTAMP_SECS, UnixTime};
 
-/// What a signature is stamped with.
+/// The timestamp and the id of a signature.
 ///
 /// ```
 /// use hookproof::{Stamp, UnixTime};
@@ -20,15 +20,17 @@ use crate::{Error, Header, UnixTime};
 pub struct Stamp<'d> {
     /// The time to write where the scheme has one.
     pub timestamp: UnixTime,
-    /// The id to write where the scheme has a header for it. A scheme that signs its id needs one; one
-    /// that only reports it leaves the header out.
+    /// The id to write where the scheme has a header for it. A scheme that signs its id requires one. A scheme that
+    /// only reports it leaves the header out for `None`.
     pub id: Option<&'d str>,
 }
 
-/// Signs a payload as the scheme's sender would: the mirror of [`verify`](crate::verify()).
+/// Signs a payload as the scheme's sender would: the inverse of [`verify`](crate::verify()).
+///
+/// What leaks are the lengths of the content's parts.
 ///
 /// # Errors
-/// `invalid_option` for a scheme, timestamp or id that cannot be.
+/// `invalid_option` for an invalid scheme, timestamp or id.
 ///
 /// ```
 /// use hookproof::scheme::SecretFormat;
@@ -54,7 +56,7 @@ pub fn sign<'s, 'd>(
     Ok(signer.finish())
 }
 
-/// Signs a payload that comes in chunks, in bounded memory.
+/// Signs a payload that arrives in chunks, in bounded memory. `Debug` shows neither key nor payload.
 #[derive(Debug)]
 pub struct Signer<'s, 'd> {
     draft: Draft<'s, 'd>,
@@ -62,7 +64,7 @@ pub struct Signer<'s, 'd> {
 }
 
 impl<'s, 'd> Signer<'s, 'd> {
-    /// Checks what is to be written and starts the MAC.
+    /// Checks the scheme and the stamp, and starts the MAC.
     ///
     /// # Errors
     /// As [`sign`].
@@ -73,7 +75,7 @@ impl<'s, 'd> Signer<'s, 'd> {
         Ok(Self { draft, macs })
     }
 
-    /// Takes the next chunk of the payload.
+    /// Hashes the next chunk of the payload.
     pub fn update(&mut self, chunk: &[u8]) {
         self.macs.update(chunk);
     }
@@ -87,9 +89,9 @@ impl<'s, 'd> Signer<'s, 'd> {
     }
 }
 
-/// A signature's headers, checked, but for the tag.
+/// A signature's headers, checked, without the tag.
 ///
-/// [`sign`] and [`Signer`] are made of it; it stands for itself for callers who make the MAC piece by piece.
+/// [`sign`] and [`Signer`] use it. It is public for callers who compute the MAC themselves.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'s, 'd> {
     scheme: Scheme<'s>,
@@ -98,7 +100,7 @@ pub struct Draft<'s, 'd> {
 }
 
 impl<'s, 'd> Draft<'s, 'd> {
-    /// Checks the scheme and what is to be written in its headers.
+    /// Checks the scheme and the stamp.
     ///
     /// # Errors
     /// As [`sign`].
@@ -113,7 +115,7 @@ impl<'s, 'd> Draft<'s, 'd> {
         Ok(Self { scheme: *scheme, timestamp, id: stamp.id.filter(|_| header.is_some()) })
     }
 
-    /// The content to make the MAC of.
+    /// The content that the tag must be made of.
     pub fn content(&self) -> Content<'s, '_> {
         Content {
             parts: self.scheme.content,
@@ -122,13 +124,14 @@ impl<'s, 'd> Draft<'s, 'd> {
         }
     }
 
-    /// The headers, with the content's tag.
+    /// Adds the content's tag.
     pub fn sign(self, tag: Tag) -> Signed<'s, 'd> {
         Signed { draft: self, tag }
     }
 }
 
-/// A signed payload's headers. Each is a valid signature or part of one: not for logs.
+/// The headers of a signed payload. Each is a valid signature or part of one, so keep them out of logs. `Debug` shows
+/// the scheme's name alone.
 pub struct Signed<'s, 'd> {
     draft: Draft<'s, 'd>,
     tag: Tag,
@@ -177,27 +180,27 @@ enum Value<'a> {
 }
 
 impl SignedValue<'_> {
-    /// Writes the value, without the machinery of formatting.
+    /// Writes the value without `core::fmt`'s formatting machinery.
     ///
     /// # Errors
-    /// When `out` takes no more.
+    /// Where `out` refuses the text.
     pub fn write(&self, out: &mut impl Write) -> fmt::Result {
         let signed = match self.0 {
             Value::Text(text) => return out.write_str(text),
             Value::Signature(signed) => signed,
         };
         let scheme = &signed.draft.scheme;
-        match scheme.signature.form {
-            SignatureForm::Bare => {}
-            SignatureForm::Prefix(prefix) => out.write_str(prefix)?,
-            SignatureForm::List { separator, assign, tag } => {
+        match scheme.signature.layout {
+            Layout::Bare => {}
+            Layout::Prefix(prefix) => out.write_str(prefix)?,
+            Layout::List { separator, assign, name } => {
                 if let Some(TimestampSource::Field(field)) = scheme.timestamp {
                     out.write_str(field)?;
                     out.write_char(assign)?;
                     out.write_str(signed.draft.timestamp.as_str())?;
                     out.write_char(separator)?;
                 }
-                out.write_str(tag)?;
+                out.write_str(name)?;
                 out.write_char(assign)?;
             }
         }
@@ -217,7 +220,7 @@ impl fmt::Debug for SignedValue<'_> {
     }
 }
 
-/// A timestamp's canonical text, kept without an allocator.
+/// A timestamp's canonical text, without an allocator.
 #[derive(Clone, Copy, Debug)]
 struct TimestampText {
     bytes: [u8; 12],
@@ -225,7 +228,7 @@ struct TimestampText {
 }
 
 impl TimestampText {
-    /// `None` where the time takes more than twelve digits.
+    /// `None` for a time of more than twelve digits.
     fn new(timestamp: UnixTime) -> Option<Self> {
         let mut text = Self { bytes: [b'0'; 12], first: 12 };
         let mut rest = timestamp.as_secs();
@@ -247,7 +250,7 @@ impl TimestampText {
     }
 }
 
-/// An id must be one that `verify` reads back as it was written.
+/// Checks that `verify` reads the id back as it was written.
 fn check_id<'s>(
     scheme: &Scheme<'s>,
     header: Header<'s>,

@@ -1,13 +1,13 @@
+use crate::crypto::{Encoding, Tag};
 use crate::headers::trim;
-use crate::scheme::{Encoding, Scheme, SignatureForm};
-use crate::tag::Tag;
+use crate::scheme::{Layout, Scheme};
 
-/// The most candidates a signature header may hold, decodable or not.
+/// The most candidates that a signature header may have, decodable or not.
 pub const MAX_CANDIDATES: usize = 16;
 
-/// The tags that a signature header offers, each decoded to its whole length.
+/// The candidates of a signature header, and those of them that decode to a whole tag.
 ///
-/// The tags are the largest thing that a verification holds, so they are filled in where they stay.
+/// The tags are the largest value of a verification, so they are written where they stay.
 pub(crate) struct Candidates {
     tags: [Tag; MAX_CANDIDATES],
     decoded: usize,
@@ -19,26 +19,26 @@ impl Candidates {
         Self { tags: [Tag::ZERO; MAX_CANDIDATES], decoded: 0, count: 0 }
     }
 
-    /// Takes a header's text apart as the scheme says, in place of what was here, and gives the text of
-    /// the list entry that carries the timestamp, if it stands exactly once. Nothing fails here: what is
-    /// wrong shows in what was found.
+    /// Replaces the candidates by those of a header's text, and gives the text of the list entry that carries the
+    /// timestamp, if the list has exactly one. It never fails: [`count`](Self::count) and [`usable`](Self::usable)
+    /// show what the text has.
     pub(crate) fn read<'d>(&mut self, scheme: &Scheme<'_>, text: &'d [u8]) -> Option<&'d [u8]> {
         self.clear();
         let mut timestamp = None;
-        match scheme.signature.form {
-            SignatureForm::Bare => self.add(text, scheme.encoding),
-            SignatureForm::Prefix(prefix) => match text.strip_prefix(prefix.as_bytes()) {
+        match scheme.signature.layout {
+            Layout::Bare => self.add(text, scheme.encoding),
+            Layout::Prefix(prefix) => match text.strip_prefix(prefix.as_bytes()) {
                 Some(tag) => self.add(tag, scheme.encoding),
                 None => self.count = 1,
             },
-            SignatureForm::List { separator, assign, tag } => {
+            Layout::List { separator, assign, name: candidate } => {
                 let mut timestamps = 0_usize;
                 for entry in text.split(is(separator)) {
-                    let mut halves = trim(entry).splitn(2, is(assign));
-                    let (Some(name), Some(value)) = (halves.next(), halves.next()) else {
+                    let mut sides = trim(entry).splitn(2, is(assign));
+                    let (Some(name), Some(value)) = (sides.next(), sides.next()) else {
                         continue;
                     };
-                    if name == tag.as_bytes() {
+                    if name == candidate.as_bytes() {
                         self.add(value, scheme.encoding);
                     } else if scheme.field().is_some_and(|field| name == field.as_bytes()) {
                         timestamps = timestamps.saturating_add(1);
@@ -50,7 +50,7 @@ impl Candidates {
         timestamp
     }
 
-    /// Offers nothing any more, so that nothing matches.
+    /// Removes every candidate, so that no tag matches.
     pub(crate) fn clear(&mut self) {
         (self.decoded, self.count) = (0, 0);
     }
@@ -66,19 +66,19 @@ impl Candidates {
         }
     }
 
-    /// How many the header holds, decodable or not.
+    /// The number of candidates in the header, decodable or not.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
 
-    /// The decoded tags, or `None` where there is none, or more than the bound of any kind.
+    /// The decoded tags. `None` without any, and with more than [`MAX_CANDIDATES`], decodable or not.
     pub(crate) fn usable(&self) -> Option<&[Tag]> {
         let tags = self.tags.get(..self.decoded)?;
         (!tags.is_empty() && self.count <= MAX_CANDIDATES).then_some(tags)
     }
 }
 
-/// Whether a byte is a sign that separates: one ASCII character, as a valid scheme has it.
+/// Whether a byte is `sign`, which is ASCII in a valid scheme.
 fn is(sign: char) -> impl Fn(&u8) -> bool {
     move |byte| char::from(*byte) == sign
 }

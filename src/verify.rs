@@ -2,46 +2,30 @@ use core::borrow::Borrow;
 use core::fmt;
 
 use crate::content::Content;
+use crate::crypto::{MAX_KEYS, Macs, Tag};
 use crate::delivery::Delivery;
-use crate::headers::{Found, Headers};
+use crate::error::Error;
+use crate::headers::{Headers, Lookup};
+use crate::options::{Freshness, Options};
 use crate::scheme::{IdSource, Scheme, TimestampSource};
-use crate::secret::{Key, MAX_KEYS};
+use crate::secret::Key;
 use crate::signature::{Candidates, MAX_CANDIDATES};
-use crate::tag::{Macs, Tag};
-use crate::time::Freshness;
-use crate::{Error, UnixTime};
+use crate::time::UnixTime;
 
-/// What a verification needs beside the delivery itself.
+/// Checks that the signature in `headers` was made over `payload` with one of `keys` and, where the scheme signs a
+/// timestamp, that it is within tolerance.
 ///
-/// ```
-/// use hookproof::{Options, UnixTime};
+/// The payload is the raw body, byte for byte as it arrived. Each key takes one MAC pass, whatever the number of
+/// candidates in the header. Nothing is allocated.
 ///
-/// let options = Options { now: UnixTime::from_secs(1_712_419_200), tolerance_secs: Some(60) };
-/// # let _ = options;
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// What time it is. The core has no clock.
-    pub now: UnixTime,
-    /// How far a signed timestamp may be from now, in seconds, before or after, bounds included. `None`
-    /// leaves it to the scheme; `u64::MAX` turns freshness off. `Some` is an error where the scheme signs
-    /// no timestamp.
-    pub tolerance_secs: Option<u64>,
-}
-
-/// Verifies one delivery: were these headers made for this payload, by someone who holds a key, lately?
-///
-/// The payload is the raw body, byte for byte as it came. One MAC pass is made for each key, whatever the
-/// number of candidates in the header; nothing is allocated.
-///
-/// Tags are compared in constant time. What the time taken may tell is public: lengths, how many
-/// candidates and keys there are, which key matched.
+/// Tags are compared in constant time. What leaks is public: lengths, the number of candidates and keys, and which key
+/// matched.
 ///
 /// # Errors
-/// The first check that fails, in this order: headers there (`missing_header`), each once and not too long
-/// (`malformed_header`), the signed timestamp's syntax (`malformed_timestamp`), a usable candidate
-/// (`malformed_signature`), a tag that matches (`signature_mismatch`), fresh (`too_old`, `too_new`). What
-/// the caller got wrong comes before all of these: `invalid_option`, `invalid_secret`.
+/// The caller's mistakes come first: `invalid_option`, `invalid_secret`. Then the first check that fails, in this
+/// order: the headers are present (`missing_header`), each has one value of at most 8 KiB (`malformed_header`), the
+/// signed timestamp's syntax (`malformed_timestamp`), a usable candidate (`malformed_signature`), a tag that matches
+/// (`signature_mismatch`), the timestamp is fresh (`too_old`, `too_new`).
 ///
 /// ```
 /// use hookproof::scheme::SecretFormat;
@@ -69,17 +53,17 @@ pub fn verify<'s, 'd>(
     options: &Options,
 ) -> Result<Delivery<'s, 'd>, Error<'s>> {
     scheme.validate()?;
-    let mut claim = Claim::new();
-    let content = claim.read(scheme, keys.len(), &headers, options)?;
-    let secret_index = claim.decide_payload(keys, &content, payload)?;
-    let delivery = Delivery::new(*scheme, claim.timestamp, content.id, secret_index);
+    let mut check = HeaderCheck::new();
+    let content = check.read(scheme, keys.len(), &headers, options)?;
+    let secret_index = check.decide_payload(keys, &content, payload)?;
+    let delivery = Delivery::new(*scheme, check.timestamp, content.id, secret_index);
     Ok(delivery.with_payload(payload))
 }
 
-/// A verification that takes the payload in chunks, in bounded memory.
+/// Verifies a payload that arrives in chunks, in bounded memory.
 ///
-/// Headers are checked when it is made, so a delivery that cannot verify is refused before its payload is
-/// read. What was streamed is not to be trusted before [`finish`](Self::finish) says so.
+/// [`new`](Self::new) checks the headers, so a delivery that cannot verify is refused before its payload is read. Do
+/// not trust the chunks before [`finish`](Self::finish) succeeds. Leaks what [`verify`] leaks.
 ///
 /// ```
 /// use hookproof::scheme::SecretFormat;
@@ -100,7 +84,7 @@ pub fn verify<'s, 'd>(
 /// ```
 pub struct Verifier<'s, 'd> {
     scheme: Scheme<'s>,
-    claim: Claim,
+    check: HeaderCheck,
     content: Content<'s, 'd>,
     macs: Macs,
 }
@@ -109,7 +93,7 @@ impl<'s, 'd> Verifier<'s, 'd> {
     /// Checks the headers and starts one MAC for each key.
     ///
     /// # Errors
-    /// As [`verify`], for everything that comes before the payload.
+    /// As [`verify`], for the checks that come before the payload.
     pub fn new(
         scheme: &Scheme<'s>,
         keys: &[impl Borrow<Key>],
@@ -117,26 +101,26 @@ impl<'s, 'd> Verifier<'s, 'd> {
         options: &Options,
     ) -> Result<Self, Error<'s>> {
         scheme.validate()?;
-        let mut claim = Claim::new();
-        let content = claim.read(scheme, keys.len(), &headers, options)?;
+        let mut check = HeaderCheck::new();
+        let content = check.read(scheme, keys.len(), &headers, options)?;
         let mut macs = Macs::new(keys.iter().map(Borrow::borrow));
         content.before().for_each(|part| macs.update(part));
-        Ok(Self { scheme: *scheme, claim, content, macs })
+        Ok(Self { scheme: *scheme, check, content, macs })
     }
 
-    /// Takes the next chunk of the payload.
+    /// Hashes the next chunk of the payload.
     pub fn update(&mut self, chunk: &[u8]) {
         self.macs.update(chunk);
     }
 
-    /// Ends the payload. The delivery that comes of it has neither payload nor payload ids.
+    /// Ends the payload. The resulting delivery has neither a payload nor ids from the payload.
     ///
     /// # Errors
     /// As [`verify`]: `signature_mismatch`, `too_old`, `too_new`.
     pub fn finish(mut self) -> Result<Delivery<'s, 'd>, Error<'s>> {
         self.content.after().for_each(|part| self.macs.update(part));
-        let secret_index = self.claim.decide(self.macs.finish())?;
-        Ok(Delivery::new(self.scheme, self.claim.timestamp, self.content.id, secret_index))
+        let secret_index = self.check.decide(self.macs.finish())?;
+        Ok(Delivery::new(self.scheme, self.check.timestamp, self.content.id, secret_index))
     }
 }
 
@@ -146,28 +130,30 @@ impl fmt::Debug for Verifier<'_, '_> {
     }
 }
 
-/// What the headers of a delivery claim: all that is settled before a MAC is made.
+/// The checks of a delivery's headers, and the comparison of tags.
 ///
-/// [`verify`] and [`Verifier`] are made of it. It borrows nothing, for callers who make the MAC themselves,
-/// piece by piece: it is read, the [`Content`] that came with it is taken in, and the tags are decided on.
-pub struct Claim {
+/// [`verify`] and [`Verifier`] use it. It is public for callers who compute the MAC themselves, piece by piece
+/// ([`parts`](crate::parts)): [`read`](Self::read) checks the headers and gives the [`Content`], the caller makes its
+/// tags, and [`decide`](Self::decide) compares them. It borrows nothing, so it can be kept between calls.
+pub struct HeaderCheck {
     freshness: Option<Freshness>,
     timestamp: Option<UnixTime>,
     candidates: Candidates,
     keys: usize,
 }
 
-impl Claim {
-    /// No claim yet: nothing matches it.
+impl HeaderCheck {
+    /// A check that no tag can match, because no headers were read.
     pub const fn new() -> Self {
         Self { freshness: None, timestamp: None, candidates: Candidates::none(), keys: 0 }
     }
 
-    /// The order of checks up to the MAC. It is written here and nowhere else. The scheme must be one that
-    /// [`Scheme::validate`] has let through. What was claimed before is forgotten, also where this fails.
+    /// Makes the checks that come before the MAC, in their order. `scheme` must have passed [`Scheme::validate`].
+    ///
+    /// The result of an earlier call is forgotten, also if this one fails.
     ///
     /// # Errors
-    /// As [`verify`], for everything that comes before the payload.
+    /// As [`verify`], for the checks that come before the payload.
     pub fn read<'s, 'd>(
         &mut self,
         scheme: &Scheme<'s>,
@@ -182,6 +168,7 @@ impl Claim {
         content
     }
 
+    /// The order of the checks up to the MAC. Only this function and [`decide`](Self::decide) state it.
     fn check<'s, 'd>(
         &mut self,
         scheme: &Scheme<'s>,
@@ -189,79 +176,40 @@ impl Claim {
         headers: &impl Headers<'d>,
         options: &Options,
     ) -> Result<Content<'s, 'd>, Error<'s>> {
-        if !matches!(keys, 1..=MAX_KEYS) {
-            let (secrets, max_secrets) = (count(keys), count(MAX_KEYS));
-            return Err(Error::SecretCount { secrets, max_secrets });
-        }
+        check_key_count(keys)?;
         scheme.validate_options(options)?;
-
-        let find = |header| Found::new(header, headers);
-        let signature = find(scheme.signature_header());
-        let timestamp = match scheme.timestamp {
-            Some(TimestampSource::Header(_)) => scheme.timestamp_header().map(find),
-            _ => None,
-        };
-        let id = match scheme.id {
-            Some(IdSource::Header(_)) => scheme.id_header().map(find),
-            _ => None,
-        };
-        let (signs_timestamp, signs_id) = (scheme.signs_timestamp(), scheme.signs_id());
-
-        let others = [(&timestamp, signs_timestamp), (&id, signs_id)];
-
-        signature.check_present()?;
-        for (found, signed) in others {
-            if let (Some(found), true) = (found, signed) {
-                found.check_present()?;
-            }
-        }
-        let signature_text = signature.text()?;
-        let mut texts = [None; 2];
-        for (text, (found, signed)) in texts.iter_mut().zip(others) {
-            *text = match found {
-                Some(found) if signed => Some(found.text()?),
-                Some(found) => found.unsigned_text(),
-                None => None,
-            };
-        }
-        let [timestamp_text, id] = texts;
-        if let (Some(text), Some(header)) = (id, scheme.id_header())
-            && scheme.is_ambiguous_id(text)
-        {
-            return Err(Error::AmbiguousId { header });
-        }
-
-        let field = self.candidates.read(scheme, signature_text.as_bytes());
-        let timestamp_text = timestamp_text.map(str::as_bytes).or(field);
-        let timestamp = timestamp_text.and_then(UnixTime::parse);
-        if let (true, None, Some(header)) = (signs_timestamp, timestamp, scheme.timestamp_header())
-        {
-            return Err(Error::MalformedTimestamp { header });
-        }
-
-        if self.candidates.usable().is_none() {
-            let header = scheme.signature_header();
-            let found = self.candidates.count();
-            let candidates = count(found);
-            return Err(match found {
-                0..=MAX_CANDIDATES => Error::MalformedSignature { header, candidates },
-                _ => Error::TooManyCandidates { header, candidates },
-            });
-        }
-
-        let content =
-            Content { parts: scheme.content, timestamp: timestamp_text.unwrap_or_default(), id };
+        let lookups = look_up(scheme, headers);
+        check_present(&lookups)?;
+        let [signature, timestamp, id] = texts(&lookups)?;
+        check_id(scheme, id)?;
+        let entry = self.candidates.read(scheme, signature.unwrap_or_default().as_bytes());
+        let timestamp_text = timestamp.map(str::as_bytes).or(entry);
+        let timestamp = read_timestamp(scheme, timestamp_text)?;
+        self.check_candidates(scheme)?;
         let freshness = Freshness::new(options, scheme);
         (self.freshness, self.timestamp, self.keys) = (freshness, timestamp, keys);
-        Ok(content)
+        Ok(Content { parts: scheme.content, timestamp: timestamp_text.unwrap_or_default(), id })
     }
 
-    /// When the delivery says that it was stamped.
+    /// A header has at most [`MAX_CANDIDATES`] candidates, and one of them decodes to a whole tag.
+    fn check_candidates<'s>(&self, scheme: &Scheme<'s>) -> Result<(), Error<'s>> {
+        if self.candidates.usable().is_some() {
+            return Ok(());
+        }
+        let header = scheme.signature_header();
+        let candidates = number(self.candidates.count());
+        Err(match self.candidates.count() {
+            0..=MAX_CANDIDATES => Error::MalformedSignature { header, candidates },
+            _ => Error::TooManyCandidates { header, candidates },
+        })
+    }
+
+    /// The delivery's timestamp, signed or not.
     pub fn timestamp(&self) -> Option<UnixTime> {
         self.timestamp
     }
 
-    /// Makes the MACs of a payload that is there as a whole, key after key until one matches.
+    /// Makes the tags of a whole payload, key by key until one matches, and [`decide`](Self::decide)s.
     pub(crate) fn decide_payload(
         &mut self,
         keys: &[impl Borrow<Key>],
@@ -272,45 +220,114 @@ impl Claim {
         self.decide(keys.iter().map(|key| key.borrow().tag(parts())))
     }
 
-    /// The order of checks from the MAC on: a tag that matches, then freshness. Gives the index of the key
-    /// whose tag it was; tags stand in the keys' order. That was the claim: nothing matches it afterwards.
+    /// Makes the checks from the MAC on: a tag must match, then the timestamp must be fresh. `tags` are in the keys'
+    /// order, and the result is the index of the key whose tag matched. No tag matches in a second call.
+    ///
+    /// Each tag is compared with every candidate in constant time. What leaks is the number of candidates and which tag
+    /// matched.
     ///
     /// # Errors
     /// `signature_mismatch`, `too_old`, `too_new`.
     pub fn decide(&mut self, tags: impl IntoIterator<Item = Tag>) -> Result<usize, Error<'static>> {
         let candidates = self.candidates.usable().unwrap_or_default();
         let matching = tags.into_iter().position(|tag| tag.is_one_of(candidates));
-        self.settle(matching)
+        self.conclude(matching)
     }
 
-    /// What is the same whatever the tags come from.
+    /// The part of [`decide`](Self::decide) that does not depend on its type parameter, compiled once.
     #[inline(never)]
-    fn settle(&mut self, matching: Option<usize>) -> Result<usize, Error<'static>> {
+    fn conclude(&mut self, matching: Option<usize>) -> Result<usize, Error<'static>> {
         let offered = self.candidates.usable().map_or(0, <[Tag]>::len);
         self.candidates.clear();
         let Some(secret_index) = matching else {
-            let (candidates, keys) = (count(offered), count(self.keys));
+            let (candidates, keys) = (number(offered), number(self.keys));
             return Err(Error::SignatureMismatch { candidates, keys });
         };
         if let (Some(freshness), Some(timestamp)) = (&self.freshness, self.timestamp) {
-            timestamp.check_fresh(freshness)?;
+            freshness.check(timestamp)?;
         }
         Ok(secret_index)
     }
 }
 
-impl Default for Claim {
+impl Default for HeaderCheck {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for Claim {
+impl fmt::Debug for HeaderCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Claim").field("timestamp", &self.timestamp).finish_non_exhaustive()
+        f.debug_struct("HeaderCheck").field("timestamp", &self.timestamp).finish_non_exhaustive()
     }
 }
 
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+/// The headers that a scheme reads: the signature's, the timestamp's own and the id's.
+type Lookups<'s, 'd> = [Option<Lookup<'s, 'd>>; 3];
+
+fn check_key_count(keys: usize) -> Result<(), Error<'static>> {
+    if !matches!(keys, 1..=MAX_KEYS) {
+        let (secrets, max_secrets) = (number(keys), number(MAX_KEYS));
+        return Err(Error::SecretCount { secrets, max_secrets });
+    }
+    Ok(())
+}
+
+fn look_up<'s, 'd>(scheme: &Scheme<'s>, headers: &impl Headers<'d>) -> Lookups<'s, 'd> {
+    let signature = Some(scheme.signature_header());
+    let timestamp = match scheme.timestamp {
+        Some(TimestampSource::Header(_)) => scheme.timestamp_header(),
+        _ => None,
+    };
+    let id = match scheme.id {
+        Some(IdSource::Header(_)) => scheme.id_header(),
+        _ => None,
+    };
+    let signed =
+        [(signature, true), (timestamp, scheme.signs_timestamp()), (id, scheme.signs_id())];
+    signed.map(|(header, is_signed)| Some(Lookup::new(header?, headers, is_signed)))
+}
+
+/// Every signed header is present, before any of them is read.
+fn check_present<'s>(lookups: &Lookups<'s, '_>) -> Result<(), Error<'s>> {
+    lookups.iter().flatten().try_for_each(Lookup::check_present)
+}
+
+/// Every signed header has one value, which is text of at most 8 KiB.
+fn texts<'s, 'd>(lookups: &Lookups<'s, 'd>) -> Result<[Option<&'d str>; 3], Error<'s>> {
+    let mut texts = [None; 3];
+    for (text, lookup) in texts.iter_mut().zip(lookups) {
+        if let Some(lookup) = lookup {
+            *text = lookup.text()?;
+        }
+    }
+    Ok(texts)
+}
+
+/// The content cannot be read in two ways because of the id.
+fn check_id<'s>(scheme: &Scheme<'s>, id: Option<&str>) -> Result<(), Error<'s>> {
+    if let (Some(id), Some(header)) = (id, scheme.id_header())
+        && scheme.is_ambiguous_id(id)
+    {
+        return Err(Error::AmbiguousId { header });
+    }
+    Ok(())
+}
+
+/// The timestamp, which must be well formed if it is signed.
+fn read_timestamp<'s>(
+    scheme: &Scheme<'s>,
+    text: Option<&[u8]>,
+) -> Result<Option<UnixTime>, Error<'s>> {
+    let timestamp = text.and_then(UnixTime::parse);
+    match (timestamp, scheme.timestamp_header()) {
+        (None, Some(header)) if scheme.signs_timestamp() => {
+            Err(Error::MalformedTimestamp { header })
+        }
+        _ => Ok(timestamp),
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use hookproof::scheme::{
-    Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };
 use hookproof::{Key, Options, Stamp, UnixTime, sign, verify};
 
@@ -76,7 +76,7 @@ fn refusal(scheme: &Scheme<'_>, key: &Key, id: &str, timestamp: u64) -> &'static
 fn scheme<'s>(content: &'s [Part<'s>]) -> Scheme<'s> {
     Scheme {
         name: "acme",
-        signature: SignatureHeader { name: "Acme-Signature", form: SignatureForm::Bare },
+        signature: SignatureHeader { name: "Acme-Signature", layout: Layout::Bare },
         encoding: Encoding::Hex,
         content,
         secret: SecretFormat::Utf8,

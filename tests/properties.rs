@@ -1,7 +1,7 @@
 //! What must hold for every input, not only for the rows of `vectors/`.
 
 use hookproof::scheme::{
-    Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };
 use hookproof::{
     Error, Form, Key, Options, Stamp, UnixTime, Verifier, providers, sign, verify, verify_webhook,
@@ -46,11 +46,11 @@ fn secrets() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn schemes() -> impl Strategy<Value = Scheme<'static>> {
-    let forms = vec![
-        SignatureForm::Bare,
-        SignatureForm::Prefix("sha256="),
-        SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
-        SignatureForm::List { separator: ' ', assign: ',', tag: "v1" },
+    let layouts = vec![
+        Layout::Bare,
+        Layout::Prefix("sha256="),
+        Layout::List { separator: ',', assign: '=', name: "v1" },
+        Layout::List { separator: ' ', assign: ',', name: "v1" },
     ];
     let contents: Vec<&'static [Part<'static>]> = vec![
         &[Part::Payload],
@@ -61,12 +61,12 @@ fn schemes() -> impl Strategy<Value = Scheme<'static>> {
         &[Part::Literal("v0:"), Part::Payload, Part::Literal(":"), Part::Id],
     ];
     let encodings = vec![Encoding::Hex, Encoding::Base64];
-    (select(forms), select(contents), select(encodings), any::<bool>()).prop_map(
-        |(form, content, encoding, in_field)| {
-            let list = matches!(form, SignatureForm::List { .. });
+    (select(layouts), select(contents), select(encodings), any::<bool>()).prop_map(
+        |(layout, content, encoding, in_field)| {
+            let list = matches!(layout, Layout::List { .. });
             Scheme {
                 name: "acme",
-                signature: SignatureHeader { name: "Acme-Signature", form },
+                signature: SignatureHeader { name: "Acme-Signature", layout },
                 encoding,
                 content,
                 secret: SecretFormat::Utf8,

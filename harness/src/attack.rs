@@ -1,7 +1,7 @@
 //! The attack table: what is sent to an endpoint, and what a careful one does with it.
 
 use hookproof::providers::Provider;
-use hookproof::scheme::{Part, Scheme, SignatureForm, TimestampSource};
+use hookproof::scheme::{Layout, Part, Scheme, TimestampSource};
 use hookproof::{Error, UnixTime};
 
 use crate::delivery::Delivery;
@@ -97,7 +97,7 @@ const SIGNED_TIME: Need =
     Need { lacking: "signs no time", met: |row| row.scheme.signs_timestamp() };
 const LIST: Need = Need {
     lacking: "carries one signature",
-    met: |row| matches!(row.scheme.signature.form, SignatureForm::List { .. }),
+    met: |row| matches!(row.scheme.signature.layout, Layout::List { .. }),
 };
 const UNSIGNED_ID: Need =
     Need { lacking: "has no unsigned id header", met: |row| unsigned_id(&row.scheme).is_some() };
@@ -111,7 +111,7 @@ const UNSIGNED_HEADER: Need = Need {
 };
 const MARKED_TAG: Need = Need {
     lacking: "marks its tag with nothing",
-    met: |row| row.scheme.signature.form != SignatureForm::Bare,
+    met: |row| row.scheme.signature.layout != Layout::Bare,
 };
 
 impl Attack {

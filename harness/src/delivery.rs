@@ -1,7 +1,7 @@
 //! A delivery as a provider sends it: its payload, its headers, its signature.
 
 use hookproof::providers::Provider;
-use hookproof::scheme::{Encoding, IdSource, Scheme, SignatureForm, TimestampSource};
+use hookproof::scheme::{IdSource, Layout, Scheme, TimestampSource};
 use serde_json::{Map, Value};
 
 /// A delivery, ready to be sent or spoiled. Its signature may be valid: not for logs.
@@ -149,8 +149,7 @@ impl Delivery {
 
     /// The entries of the signature header where it is a list, what separates them and what assigns.
     fn entries(&self) -> Option<(Vec<&str>, char, char)> {
-        let SignatureForm::List { separator, assign, .. } = self.provider.scheme.signature.form
-        else {
+        let Layout::List { separator, assign, .. } = self.provider.scheme.signature.layout else {
             return None;
         };
         let text = self.header(self.provider.scheme.signature.name)?;
@@ -158,11 +157,11 @@ impl Delivery {
     }
 }
 
+/// HMAC-SHA256.
+const TAG_BYTES: usize = 32;
+
 fn tag_chars(scheme: &Scheme<'_>) -> usize {
-    match scheme.encoding {
-        Encoding::Hex => 64,
-        Encoding::Base64 => 44,
-    }
+    scheme.encoding.chars(TAG_BYTES)
 }
 
 /// The id that the payload has where its scheme looks for one.

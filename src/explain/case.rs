@@ -14,7 +14,8 @@ use super::{
     Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
     header, secret, time,
 };
-use crate::{Draft, Error, Key, Scheme, Stamp, UnixTime, verify};
+use crate::sign::Draft;
+use crate::{Error, Key, Scheme, Stamp, UnixTime, verify};
 
 /// One delivery under examination.
 pub(super) struct Case<'a> {
@@ -267,7 +268,7 @@ impl<'a> Case<'a> {
             Some(text) => UnixTime::parse(text.as_bytes())?,
             None => self.timestamp(&endpoint.scheme)?,
         };
-        let tolerance_secs = endpoint.scheme.settle_tolerance_secs(endpoint.tolerance_secs)?;
+        let tolerance_secs = endpoint.scheme.effective_tolerance_secs(endpoint.tolerance_secs)?;
         time::fault(timestamp, self.options.now, tolerance_secs)
     }
 

@@ -4,9 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding as _};
-
-use crate::tag::decode_base64;
+use crate::crypto::{decode_base64, encode_base64};
 
 /// Base64 in either alphabet, padded or not, with or without line breaks.
 pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
@@ -26,7 +24,7 @@ pub(crate) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 pub(crate) fn to_base64(bytes: &[u8]) -> Vec<u8> {
-    Base64::encode_string(bytes).into_bytes()
+    encode_base64(bytes)
 }
 
 pub(crate) fn to_base64url(bytes: &[u8]) -> Vec<u8> {
@@ -183,6 +181,7 @@ pub(crate) fn from_latin1(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use base64ct::Encoding as _;
     use proptest::prelude::*;
 
     use super::*;

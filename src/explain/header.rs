@@ -7,9 +7,9 @@ use core::ops::Range;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent};
 use super::sentence::{decimal, fill, holds, join};
-use crate::scheme::{Encoding, Scheme, SignatureForm};
+use crate::crypto::{Encoding, Tag};
+use crate::scheme::{Layout, Scheme};
 use crate::signature::Candidates;
-use crate::tag::Tag;
 
 /// The most headers, bytes of a value and tags that are looked at.
 pub(super) const MAX_HEADERS: usize = 200;
@@ -175,8 +175,8 @@ impl Offered {
             return fault(Cause::SignatureEncoding, what);
         }
         if self.bytes.len() < 32 {
-            let rest = match scheme.signature.form {
-                SignatureForm::List { separator, .. } => after.split(separator).next(),
+            let rest = match scheme.signature.layout {
+                Layout::List { separator, .. } => after.split(separator).next(),
                 _ => Some(after),
             };
             // What goes on after a sign that no tag has was not cut off.
@@ -210,9 +210,9 @@ impl Offered {
         if value.starts_with(['"', '\'']) || value.ends_with(['"', '\'']) {
             return fault(Cause::SignatureQuoted, "");
         }
-        let (list, joined) = match scheme.signature.form {
+        let (list, joined) = match scheme.signature.layout {
             // A list has commas of its own, but its timestamp once.
-            SignatureForm::List { separator, assign, .. } => {
+            Layout::List { separator, assign, .. } => {
                 let names = value.split(separator).map(|entry| entry.trim().split(assign).next());
                 (true, names.filter(|name| *name == scheme.field()).count() > 1)
             }
@@ -230,20 +230,16 @@ impl Offered {
 
 fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String> {
     let before = before.trim();
-    match scheme.signature.form {
-        SignatureForm::Bare if !before.is_empty() => {
-            Some(String::from("there is one, and none is due"))
-        }
-        SignatureForm::Bare => None,
-        SignatureForm::Prefix(prefix) if before == join(&[prefix, prefix], "") => {
+    match scheme.signature.layout {
+        Layout::Bare if !before.is_empty() => Some(String::from("there is one, and none is due")),
+        Layout::Bare => None,
+        Layout::Prefix(prefix) if before == join(&[prefix, prefix], "") => {
             Some(fill("{} stands twice", &[prefix]))
         }
-        SignatureForm::Prefix(prefix) if before.is_empty() => {
-            Some(fill("{} is missing", &[prefix]))
-        }
-        SignatureForm::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
-        SignatureForm::List { assign, tag, .. } if list => {
-            let due = join(&[tag, assign.encode_utf8(&mut [0; 4])], "");
+        Layout::Prefix(prefix) if before.is_empty() => Some(fill("{} is missing", &[prefix])),
+        Layout::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
+        Layout::List { assign, name, .. } if list => {
+            let due = join(&[name, assign.encode_utf8(&mut [0; 4])], "");
             let twice = before.ends_with(&join(&[&due, &due], ""));
             let missing = !before.ends_with(assign);
             match (twice, missing) {
@@ -252,7 +248,7 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
                 _ => (!before.ends_with(&due)).then(|| fill("{} is due", &[&due])),
             }
         }
-        SignatureForm::List { .. } => None,
+        Layout::List { .. } => None,
     }
 }
 

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use super::body::{Body, Variant};
 use super::header::{Offered, Texts};
 use super::{MAX_HASHED_BYTES, MAX_MACS, content, secret};
+use crate::crypto::Tag;
 use crate::scheme::Scheme;
-use crate::tag::Tag;
 
 /// What a MAC costs beside its payload, in bytes hashed: the key's states, the padding, the content's rest.
 const MAC_BYTES: usize = 256;

@@ -7,8 +7,9 @@ use super::Endpoint;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
 use super::sentence::{decimal, holds};
+use crate::crypto::MAX_KEYS;
 use crate::scheme::SecretFormat;
-use crate::secret::{Key, MAX_KEYS, WHSEC_PREFIX, is_blank};
+use crate::secret::{Key, WHSEC_PREFIX, is_blank};
 
 /// A key that may have signed, and what would then be wrong with the secret.
 pub(crate) struct Trial {

@@ -2,7 +2,7 @@
 
 use super::{EventSource, Provider, Typed};
 use crate::scheme::{
-    Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };
 
 /// An id at the top level of the payload's JSON.
@@ -12,7 +12,7 @@ const PAYLOAD_ID: IdSource<'static> = IdSource::Payload { member: "id", repeated
 pub const IMMUTIS: Provider = Provider {
     scheme: Scheme {
         name: "immutis",
-        signature: SignatureHeader { name: "X-Immutis-Signature", form: SignatureForm::Bare },
+        signature: SignatureHeader { name: "X-Immutis-Signature", layout: Layout::Bare },
         encoding: Encoding::Hex,
         content: &[Part::Payload],
         secret: SecretFormat::Utf8,
@@ -43,7 +43,7 @@ pub const IMMUTIS: Provider = Provider {
 pub const IMMUNE: Provider = Provider {
     scheme: Scheme {
         name: "immune",
-        signature: SignatureHeader { name: "X-Immune-Signature", form: SignatureForm::Bare },
+        signature: SignatureHeader { name: "X-Immune-Signature", layout: Layout::Bare },
         ..IMMUTIS.scheme
     },
     title: "IMMUNE",
@@ -68,7 +68,7 @@ pub const HUMIRIS: Provider = Provider {
         name: "humiris",
         signature: SignatureHeader {
             name: "X-Humiris-Signature",
-            form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
+            layout: Layout::List { separator: ',', assign: '=', name: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
@@ -116,7 +116,7 @@ pub const KYC: Provider = Provider {
         name: "kyc",
         signature: SignatureHeader {
             name: "X-Webhook-Signature",
-            form: SignatureForm::Prefix("sha256="),
+            layout: Layout::Prefix("sha256="),
         },
         encoding: Encoding::Hex,
         content: &[Part::Payload],
@@ -145,7 +145,7 @@ pub const KYC: Provider = Provider {
 pub const IMTEGRATE: Provider = Provider {
     scheme: Scheme {
         name: "imtegrate",
-        signature: SignatureHeader { name: "X-Imtegrate-Signature", form: SignatureForm::Bare },
+        signature: SignatureHeader { name: "X-Imtegrate-Signature", layout: Layout::Bare },
         id: Some(IdSource::Header("X-Imtegrate-Delivery-Id")),
         ..IMMUTIS.scheme
     },

@@ -2,7 +2,7 @@
 
 use super::{EventSource, Provider, Typed};
 use crate::scheme::{
-    Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };
 
 /// Stripe.
@@ -11,7 +11,7 @@ pub const STRIPE: Provider = Provider {
         name: "stripe",
         signature: SignatureHeader {
             name: "Stripe-Signature",
-            form: SignatureForm::List { separator: ',', assign: '=', tag: "v1" },
+            layout: Layout::List { separator: ',', assign: '=', name: "v1" },
         },
         encoding: Encoding::Hex,
         content: &[Part::Timestamp, Part::Literal("."), Part::Payload],
@@ -38,7 +38,7 @@ pub const GITHUB: Provider = Provider {
         name: "github",
         signature: SignatureHeader {
             name: "X-Hub-Signature-256",
-            form: SignatureForm::Prefix("sha256="),
+            layout: Layout::Prefix("sha256="),
         },
         encoding: Encoding::Hex,
         content: &[Part::Payload],
@@ -66,10 +66,7 @@ pub const GITHUB: Provider = Provider {
 pub const SLACK: Provider = Provider {
     scheme: Scheme {
         name: "slack",
-        signature: SignatureHeader {
-            name: "X-Slack-Signature",
-            form: SignatureForm::Prefix("v0="),
-        },
+        signature: SignatureHeader { name: "X-Slack-Signature", layout: Layout::Prefix("v0=") },
         encoding: Encoding::Hex,
         content: &[Part::Literal("v0:"), Part::Timestamp, Part::Literal(":"), Part::Payload],
         secret: SecretFormat::Utf8,
@@ -93,7 +90,7 @@ pub const SLACK: Provider = Provider {
 pub const SHOPIFY: Provider = Provider {
     scheme: Scheme {
         name: "shopify",
-        signature: SignatureHeader { name: "X-Shopify-Hmac-SHA256", form: SignatureForm::Bare },
+        signature: SignatureHeader { name: "X-Shopify-Hmac-SHA256", layout: Layout::Bare },
         encoding: Encoding::Base64,
         content: &[Part::Payload],
         secret: SecretFormat::Utf8,
@@ -122,7 +119,7 @@ pub const STANDARD_WEBHOOKS: Provider = Provider {
         name: "standard-webhooks",
         signature: SignatureHeader {
             name: "webhook-signature",
-            form: SignatureForm::List { separator: ' ', assign: ',', tag: "v1" },
+            layout: Layout::List { separator: ' ', assign: ',', name: "v1" },
         },
         encoding: Encoding::Base64,
         content: &[

@@ -3,7 +3,7 @@
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use hookproof::explain::Cause;
 use hookproof::providers;
-use hookproof::scheme::{Encoding, Part, Scheme, SecretFormat, SignatureForm, TimestampSource};
+use hookproof::scheme::{Encoding, Layout, Part, Scheme, SecretFormat, TimestampSource};
 
 use crate::delivery::{NOW, Receiver, SECRET, Sender};
 use crate::spelling::COMPACT;
@@ -64,11 +64,11 @@ fn is_utf8(scheme: &Scheme<'_>) -> bool {
 }
 
 fn is_prefixed(scheme: &Scheme<'_>) -> bool {
-    matches!(scheme.signature.form, SignatureForm::Prefix(_))
+    matches!(scheme.signature.layout, Layout::Prefix(_))
 }
 
 fn is_list(scheme: &Scheme<'_>) -> bool {
-    matches!(scheme.signature.form, SignatureForm::List { .. })
+    matches!(scheme.signature.layout, Layout::List { .. })
 }
 
 /// Whether the timestamp stands beside the tag.
@@ -457,7 +457,7 @@ fn header() -> Vec<Fault> {
             got.rewrite(|value| format!("{}={value}", value.split_once('=').unwrap().0))
         }),
         fault("prefix where none is due", SignaturePrefix, "none is due")
-            .only(|scheme| scheme.signature.form == SignatureForm::Bare)
+            .only(|scheme| scheme.signature.layout == Layout::Bare)
             .got(|got| {
                 got.rewrite(|value| format!("sha256={value}"));
             }),

@@ -6,7 +6,7 @@ use std::path::Path;
 use base64ct::{Base64, Encoding as _};
 use hookproof::Form;
 use hookproof::scheme::{
-    Encoding, IdSource, Part, Scheme, SecretFormat, SignatureForm, SignatureHeader, TimestampSource,
+    Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };
 use serde_json::Value;
 
@@ -115,11 +115,11 @@ fn scheme(columns: &Value) -> Option<Scheme<'static>> {
     let form = &columns["signature"]["form"];
     let sign = |name: &str| form[name].as_str().map(|text| text.parse::<char>());
     let list = (sign("separator").transpose().ok()?, sign("assign").transpose().ok()?);
-    let form = match (form.as_str(), leak(&form["prefix"]), list, leak(&form["tag"])) {
-        (Some("bare"), None, (None, None), None) => SignatureForm::Bare,
-        (None, Some(prefix), (None, None), None) => SignatureForm::Prefix(prefix),
-        (None, None, (Some(separator), Some(assign)), Some(tag)) => {
-            SignatureForm::List { separator, assign, tag }
+    let layout = match (form.as_str(), leak(&form["prefix"]), list, leak(&form["tag"])) {
+        (Some("bare"), None, (None, None), None) => Layout::Bare,
+        (None, Some(prefix), (None, None), None) => Layout::Prefix(prefix),
+        (None, None, (Some(separator), Some(assign)), Some(name)) => {
+            Layout::List { separator, assign, name }
         }
         _ => return None,
     };
@@ -145,7 +145,7 @@ fn scheme(columns: &Value) -> Option<Scheme<'static>> {
         name: leak(&columns["name"]).unwrap_or_default(),
         signature: SignatureHeader {
             name: leak(&columns["signature"]["header"]).unwrap_or_default(),
-            form,
+            layout,
         },
         encoding: Encoding::from_name(columns["encoding"].as_str()?)?,
         content: content.leak(),

@@ -2,10 +2,11 @@
 
 use core::fmt::{self, Write};
 
+use hookproof::parts::{Draft, Macs, Tag};
 use hookproof::scheme::SecretFormat;
 use hookproof::{
-    Claim, Draft, Error, Form, HeaderValue, MAX_KEYS, Macs, Options, PayloadDigest, Role, Scheme,
-    Stamp, Tag, UnixTime,
+    Error, Form, HeaderCheck, HeaderValue, MAX_KEYS, Options, PayloadDigest, Role, Scheme, Stamp,
+    UnixTime,
 };
 use spin::{Mutex, MutexGuard};
 
@@ -75,9 +76,9 @@ impl Clock {
 struct Conversation {
     /// How many bytes the scheme in its area has, once it was let through.
     scheme_bytes: usize,
-    /// How many keys are held against the claim.
+    /// How many tags the check will compare.
     keys: usize,
-    claim: Claim,
+    check: HeaderCheck,
     /// How many bytes of the id's header stand before and after the id.
     id: Option<[usize; 2]>,
     /// What is being signed under.
@@ -93,7 +94,7 @@ impl Conversation {
         Self {
             scheme_bytes: 0,
             keys: 0,
-            claim: Claim::new(),
+            check: HeaderCheck::new(),
             id: None,
             choice: Choice::Form(Form::Hex),
             timestamp: UnixTime::from_secs(0),
@@ -163,7 +164,7 @@ impl Door {
         let checked = scheme.and_then(|scheme| {
             let options = clock.options()?;
             scheme.validate_options(&options)?;
-            let settled = match scheme.settle_tolerance_secs(options.tolerance_secs) {
+            let settled = match scheme.effective_tolerance_secs(options.tolerance_secs) {
                 None => f64::NAN,
                 // What `seconds` makes of Infinity.
                 Some(u64::MAX) => f64::INFINITY,
@@ -193,7 +194,7 @@ impl Door {
         let Some(first) = self.stage.chunk().get(..first_bytes) else {
             return self.answers.refuse(Error::PayloadNotText {});
         };
-        match clock.options().and_then(|o| Form::settle(form, signature, first, &o)) {
+        match clock.options().and_then(|o| Form::effective(form, signature, first, &o)) {
             Ok((form, options)) => self.open(Choice::Form(form), keys, headers, &options),
             Err(error) => self.answers.refuse(error),
         }
@@ -225,10 +226,10 @@ impl Door {
         self.talk.macs.stop();
         self.talk.keys = keys;
         let mut parts = flat::NO_PARTS;
-        let claim = &mut self.talk.claim;
+        let check = &mut self.talk.check;
         let bytes = self.talk.scheme_bytes;
         let opened = chosen(&self.areas, bytes, choice, Extent::Nameless, &mut parts)
-            .and_then(|scheme| claim.read(&scheme, keys, &&self.areas, options))
+            .and_then(|scheme| check.read(&scheme, keys, &&self.areas, options))
             .map(|content| {
                 self.stage.surround(&content);
                 self.talk.id = content.header_id().map(|id| self.areas.around_id(id));
@@ -255,19 +256,19 @@ impl Door {
         let macs = &mut self.talk.macs;
         let decided = if macs.are_running() {
             macs.update(self.stage.chunk_on(bytes));
-            self.talk.claim.decide(macs.finish())
+            self.talk.check.decide(macs.finish())
         } else {
             let content = self.stage.content(bytes);
             let keys = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.key(slot));
-            self.talk.claim.decide(keys.map(|key| key.tag([content])))
+            self.talk.check.decide(keys.map(|key| key.tag([content])))
         };
         self.verdict(decided)
     }
 
     pub(crate) fn begin(&mut self, index: usize) -> usize {
         let slot = self.areas.slots.get(index).copied().unwrap_or(u8::MAX);
-        let halves = self.keys.halves(slot);
-        halves.map_or(0, |halves| self.stage.begin(halves.inner_block()))
+        let split = self.keys.split(slot);
+        split.map_or(0, |split| self.stage.begin(split.inner_block()))
     }
 
     pub(crate) fn seal(&mut self, bytes: usize) -> usize {
@@ -276,16 +277,16 @@ impl Door {
 
     pub(crate) fn decide(&mut self) -> Status {
         self.stage.end();
-        let halves = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.halves(slot));
-        let tags = halves.zip(&self.areas.digests.0).map(|(halves, digest)| halves.tag(digest));
-        let decided = self.talk.claim.decide(tags);
+        let splits = self.areas.slots(self.talk.keys).filter_map(|slot| self.keys.split(slot));
+        let tags = splits.zip(&self.areas.digests.0).map(|(split, digest)| split.tag(digest));
+        let decided = self.talk.check.decide(tags);
         self.verdict(decided)
     }
 
     /// The numbers of a verdict: which secret matched; the timestamp; how many bytes of the
     /// id's header stand before the id; how many after it.
     fn verdict(&mut self, decided: Result<usize, Error<'static>>) -> Status {
-        let timestamp = self.talk.claim.timestamp();
+        let timestamp = self.talk.check.timestamp();
         let [before, after] =
             self.talk.id.map_or([f64::NAN; 2], |id| id.map(|number| number as f64));
         self.answers.answer(decided.map(|secret_index| {

@@ -8,7 +8,7 @@
 
 use hookproof::Error;
 use hookproof::scheme::{
-    Column, Encoding, Flaw, IdSource, MAX_PARTS, Part, Scheme, SecretFormat, SignatureForm,
+    Column, Encoding, Flaw, IdSource, Layout, MAX_PARTS, Part, Scheme, SecretFormat,
     SignatureHeader, TimestampSource,
 };
 
@@ -59,15 +59,15 @@ pub(crate) fn read<'a>(
     let encoding = Encoding::ALL.get(columns.byte());
     let secret = SecretFormat::ALL.get(columns.byte());
 
-    let form = match (form.filter(|form| !form.is_empty()), prefix, separator, assign, tag) {
-        (Some("bare"), None, None, None, None) => SignatureForm::Bare,
-        (None, Some(prefix), None, None, None) => SignatureForm::Prefix(prefix),
-        (None, None, Some(separator), Some(assign), Some(tag)) => SignatureForm::List {
+    let layout = match (form.filter(|form| !form.is_empty()), prefix, separator, assign, tag) {
+        (Some("bare"), None, None, None, None) => Layout::Bare,
+        (None, Some(prefix), None, None, None) => Layout::Prefix(prefix),
+        (None, None, Some(separator), Some(assign), Some(tag)) => Layout::List {
             separator: sign(separator, Column::Separator)?,
             assign: sign(assign, Column::Assign)?,
-            tag,
+            name: tag,
         },
-        _ => return wrong(Column::SignatureForm, Flaw::NotAForm),
+        _ => return wrong(Column::Layout, Flaw::NotALayout),
     };
     let timestamp = match (timestamp, timestamp_header, field) {
         (None, None, None) => None,
@@ -117,7 +117,7 @@ pub(crate) fn read<'a>(
     }
     Ok(Scheme {
         name: name.unwrap_or_default(),
-        signature: SignatureHeader { name: header.unwrap_or_default(), form },
+        signature: SignatureHeader { name: header.unwrap_or_default(), layout },
         encoding,
         content,
         secret,

@@ -1,7 +1,8 @@
 //! The keys that are kept between calls.
 
+use hookproof::parts::SplitHmac;
 use hookproof::scheme::SecretFormat;
-use hookproof::{Error, Halves, Key, MAX_KEYS};
+use hookproof::{Error, Key, MAX_KEYS};
 
 /// Kept for secrets that may come again: JavaScript knows which secret lies in which.
 const KEPT: usize = 64;
@@ -16,7 +17,7 @@ pub(crate) struct Keys([Option<Pair>; KEPT + PASSING]);
 /// A key both ways: for a hash made here, and for one made by the runtime.
 struct Pair {
     key: Key,
-    halves: Halves,
+    split: SplitHmac,
 }
 
 impl Keys {
@@ -35,8 +36,8 @@ impl Keys {
             return Ok(());
         };
         *free = None;
-        let (key, halves) = Key::with_halves(secret, format)?;
-        *free = Some(Pair { key, halves });
+        let (key, split) = Key::with_split_hmac(secret, format)?;
+        *free = Some(Pair { key, split });
         Ok(())
     }
 
@@ -44,8 +45,8 @@ impl Keys {
         self.pair(slot).map(|pair| &pair.key)
     }
 
-    pub(crate) fn halves(&self, slot: u8) -> Option<&Halves> {
-        self.pair(slot).map(|pair| &pair.halves)
+    pub(crate) fn split(&self, slot: u8) -> Option<&SplitHmac> {
+        self.pair(slot).map(|pair| &pair.split)
     }
 
     fn pair(&self, slot: u8) -> Option<&Pair> {

@@ -1,6 +1,7 @@
 //! Where the content is laid out in one piece, as it is hashed.
 
-use hookproof::{Content, MAX_HEADER_BYTES};
+use hookproof::MAX_HEADER_BYTES;
+use hookproof::parts::Content;
 
 use crate::area::{NO_TEXT, SCHEME_BYTES};
 use crate::{replacement, utf16};

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, bail, ensure};
 use hookproof::providers;
-use hookproof::scheme::SignatureForm;
+use hookproof::scheme::Layout;
 
 use crate::{npm, step, tree, wasm};
 
@@ -105,7 +105,7 @@ fn provider_words() -> Vec<String> {
         words.push(scheme.signature.name.to_lowercase());
         let others = [scheme.timestamp_header(), scheme.id_header()];
         words.extend(others.into_iter().flatten().map(|header| header.name.to_lowercase()));
-        if let SignatureForm::Prefix(prefix) = scheme.signature.form {
+        if let Layout::Prefix(prefix) = scheme.signature.layout {
             words.extend([format!("'{prefix}"), format!("\"{prefix}")]);
         }
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use hookproof::providers::{self, EventSource, Provider, Typed};
 use hookproof::scheme::{
-    Column, Encoding, Flaw, IdSource, Part, Scheme, SecretFormat, SignatureForm, TimestampSource,
+    Column, Encoding, Flaw, IdSource, Layout, Part, Scheme, SecretFormat, TimestampSource,
 };
 use hookproof::{Error, Form};
 use serde_json::{Value, json};
@@ -81,11 +81,11 @@ fn schemes() -> Value {
 
 /// A scheme as the package's users write one.
 fn scheme(scheme: &Scheme<'_>) -> Value {
-    let form = match scheme.signature.form {
-        SignatureForm::Bare => json!("bare"),
-        SignatureForm::Prefix(prefix) => json!({ "prefix": prefix }),
-        SignatureForm::List { separator, assign, tag } => {
-            json!({ "separator": separator, "assign": assign, "tag": tag })
+    let layout = match scheme.signature.layout {
+        Layout::Bare => json!("bare"),
+        Layout::Prefix(prefix) => json!({ "prefix": prefix }),
+        Layout::List { separator, assign, name } => {
+            json!({ "separator": separator, "assign": assign, "tag": name })
         }
     };
     let word = |part| Part::WORDS.into_iter().find(|(each, _)| *each == part);
@@ -95,7 +95,7 @@ fn scheme(scheme: &Scheme<'_>) -> Value {
     });
     let mut columns = json!({
         "name": scheme.name,
-        "signature": { "header": scheme.signature.name, "form": form },
+        "signature": { "header": scheme.signature.name, "form": layout },
         "encoding": scheme.encoding.name(),
         "content": content.collect::<Vec<_>>(),
         "secret": scheme.secret.name(),
@@ -200,7 +200,7 @@ fn prose(row: &Provider) -> Value {
             "timestamp": timestamp,
             "id": header(scheme.id_header()),
         },
-        "toleranceSeconds": scheme.settle_tolerance_secs(None),
+        "toleranceSeconds": scheme.effective_tolerance_secs(None),
         "deadlineSeconds": row.deadline_secs,
         "retrySeconds": row.retry_secs,
         "events": row.events,

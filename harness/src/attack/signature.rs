@@ -1,6 +1,6 @@
 //! A signature header that holds no right signature, or more than one text.
 
-use hookproof::scheme::{Encoding, SignatureForm};
+use hookproof::scheme::{Encoding, Layout};
 
 use super::{Attack, Expected, LIST, LONG_HEADER, MARKED_TAG, REFUSED};
 use crate::forge::{Forgery, Hash, reencoded, with_near_tag};
@@ -162,9 +162,9 @@ pub(super) const ROWS: &[Attack] = &[
         make: |scene| {
             let delivery = scene.valid()?;
             let (head, tag) = delivery.signature();
-            let text = match scene.scheme().signature.form {
-                SignatureForm::Bare | SignatureForm::Prefix(_) => format!("md5={tag}"),
-                SignatureForm::List { assign, tag: name, .. } => {
+            let text = match scene.scheme().signature.layout {
+                Layout::Bare | Layout::Prefix(_) => format!("md5={tag}"),
+                Layout::List { assign, name, .. } => {
                     let entry = format!("{name}{assign}");
                     let others = head.strip_suffix(&entry).unwrap_or(head);
                     format!("{others}md5{assign}{tag}")
@@ -202,12 +202,11 @@ pub(super) const ROWS: &[Attack] = &[
         make: |scene| {
             let delivery = scene.valid()?;
             let wrong = scene.sender_of_other_secret()?.again(&delivery, scene.now)?;
-            let SignatureForm::List { separator, assign, tag } = scene.scheme().signature.form
-            else {
+            let Layout::List { separator, assign, name } = scene.scheme().signature.layout else {
                 return Ok(delivery);
             };
             let (head, wrong) = wrong.signature();
-            let more = format!("{separator}{tag}{assign}{wrong}").repeat(199);
+            let more = format!("{separator}{name}{assign}{wrong}").repeat(199);
             let text = format!("{head}{wrong}{more}");
             Ok(delivery.with_signature(text))
         },

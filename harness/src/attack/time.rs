@@ -91,7 +91,7 @@ fn valid_at(scene: &Scene<'_>, secs: u64) -> Result<Delivery, Error<'static>> {
 
 /// A minute more than the provider's tolerance, so that clocks need not agree to the second.
 fn too_far_secs(scene: &Scene<'_>) -> u64 {
-    scene.scheme().settle_tolerance_secs(None).unwrap_or_default() + 60
+    scene.scheme().effective_tolerance_secs(None).unwrap_or_default() + 60
 }
 
 /// A delivery with this text for its timestamp, and a right signature over it.

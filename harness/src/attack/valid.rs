@@ -1,6 +1,6 @@
 //! What a provider may send, and how it may be written: all of it must come through.
 
-use hookproof::scheme::SignatureForm;
+use hookproof::scheme::Layout;
 
 use super::{ACCEPTED, Attack, Expected, LIST, UNSIGNED_HEADER, unsigned_headers};
 use crate::delivery::{Delivery, Writing};
@@ -123,13 +123,12 @@ pub(super) const ROWS: &[Attack] = &[
         make: |scene| {
             let delivery = scene.valid()?;
             let wrong = scene.sender_of_other_secret()?.again(&delivery, scene.now)?;
-            let SignatureForm::List { separator, assign, tag } = scene.scheme().signature.form
-            else {
+            let Layout::List { separator, assign, name } = scene.scheme().signature.layout else {
                 return Ok(delivery);
             };
             let (head, good) = delivery.signature();
             let (_, wrong) = wrong.signature();
-            let entry = format!("{separator}{tag}{assign}");
+            let entry = format!("{separator}{name}{assign}");
             let text = format!("{head}{wrong}{entry}{good}{entry}{wrong}");
             Ok(delivery.with_signature(text))
         },

@@ -3,7 +3,7 @@
 use clap::Args;
 use comfy_table::ContentArrangement;
 use hookproof::providers::{self, EventSource, Provider};
-use hookproof::scheme::{IdSource, Part, SignatureForm, TimestampSource};
+use hookproof::scheme::{IdSource, Layout, Part, TimestampSource};
 
 use hookproof_harness::columns;
 use hookproof_harness::json;
@@ -40,9 +40,9 @@ fn table() -> String {
         table.add_row([
             row.scheme.name.to_owned(),
             row.scheme.signature.name.to_owned(),
-            form(row),
+            layout(row),
             row.scheme
-                .settle_tolerance_secs(None)
+                .effective_tolerance_secs(None)
                 .map_or("-".to_owned(), |secs| format!("{secs} s")),
             row.deadline_secs.map_or("-".to_owned(), |secs| format!("{secs} s")),
         ]);
@@ -81,11 +81,11 @@ fn row(row: &Provider) -> String {
     let mut table = columns::table();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(80);
     table.add_row(["signature", scheme.signature.name]);
-    table.add_row(["written as".to_owned(), form(row)]);
+    table.add_row(["written as".to_owned(), layout(row)]);
     table.add_row(["signed".to_owned(), content.collect::<Vec<_>>().join(" ")]);
     table.add_row(["secret", scheme.secret.name()]);
     table.add_row(["timestamp".to_owned(), timestamp]);
-    let tolerance_secs = scheme.settle_tolerance_secs(None);
+    let tolerance_secs = scheme.effective_tolerance_secs(None);
     let fresh = tolerance_secs.map(|secs| format!("{secs} s, both ways"));
     let fresh = fresh.unwrap_or_else(|| "no timestamp is signed".to_owned());
     table.add_row(["fresh".to_owned(), fresh]);
@@ -111,12 +111,12 @@ fn row(row: &Provider) -> String {
     format!("{} ({})\n\n{lines}\n{event}:\n{}", row.title, scheme.name, json::text(&sample))
 }
 
-fn form(row: &Provider) -> String {
+fn layout(row: &Provider) -> String {
     let tag = format!("<{}>", row.scheme.encoding.name());
-    match row.scheme.signature.form {
-        SignatureForm::Bare => tag,
-        SignatureForm::Prefix(prefix) => format!("{prefix}{tag}"),
-        SignatureForm::List { separator, assign, tag: name } => {
+    match row.scheme.signature.layout {
+        Layout::Bare => tag,
+        Layout::Prefix(prefix) => format!("{prefix}{tag}"),
+        Layout::List { separator, assign, name } => {
             let time = match row.scheme.timestamp {
                 Some(TimestampSource::Field(field)) => format!("{field}{assign}<secs>{separator}"),
                 _ => String::new(),

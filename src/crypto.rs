@@ -1,0 +1,23 @@
+//! Cryptography, and the encodings of tags and secrets.
+//!
+//! Only this room names hmac, sha2, hex, base64ct and subtle. It imports nothing else of the core.
+
+mod block;
+mod digest;
+mod encoding;
+mod mac;
+mod split_mac;
+mod tag;
+
+pub(crate) use block::with_key_block;
+pub use digest::{HexDigest, PayloadDigest};
+pub use encoding::Encoding;
+#[cfg(feature = "explain")]
+pub(crate) use encoding::decode_base64;
+#[cfg(feature = "explain")]
+pub(crate) use encoding::encode_base64;
+pub(crate) use encoding::with_base64;
+pub(crate) use mac::Mac;
+pub use mac::{MAX_KEYS, Macs};
+pub use split_mac::SplitHmac;
+pub use tag::Tag;
