@@ -10,100 +10,23 @@ mod cause;
 mod content;
 pub(crate) mod encoding;
 mod evidence;
+mod explanation;
 pub(crate) mod header;
 mod inflate;
+mod input;
 pub(crate) mod json;
 mod search;
 mod secret;
 pub(crate) mod sentence;
 mod time;
 
-use alloc::string::String;
-use alloc::vec::Vec;
-
-use serde::Serialize;
-
 pub use cause::Cause;
 pub use evidence::{Difference, Evidence, Finding, Signed};
+pub use explanation::Explanation;
+pub use input::{Endpoint, MAX_OTHERS, Options, Received};
+pub use search::{MAX_HASHED_BYTES, MAX_MACS};
 
-use crate::UnixTime;
-use crate::scheme::Scheme;
 use case::Case;
-
-/// The most MACs that one explanation makes.
-pub const MAX_MACS: usize = 4096;
-
-/// The most bytes that one explanation hashes: fewer MACs are made of a large payload.
-pub const MAX_HASHED_BYTES: usize = 48 * 1024 * 1024;
-
-/// The most endpoints that are looked at beside the first.
-pub const MAX_OTHERS: usize = 15;
-
-/// One endpoint: how its deliveries are signed, and with what.
-#[derive(Clone, Copy)]
-pub struct Endpoint<'a> {
-    /// The scheme by which deliveries are verified.
-    pub scheme: Scheme<'a>,
-    /// The secrets' texts, as they were passed to the verifier. Nothing of them is shown.
-    pub secrets: &'a [&'a [u8]],
-    /// As [`Options::tolerance_secs`](crate::Options::tolerance_secs).
-    pub tolerance_secs: Option<u64>,
-}
-
-impl core::fmt::Debug for Endpoint<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Endpoint").field("scheme", &self.scheme.name).finish_non_exhaustive()
-    }
-}
-
-/// A delivery as it reached the verifier.
-#[derive(Clone, Copy)]
-pub struct Received<'d> {
-    /// All of the request's headers, in order, with their copies.
-    pub headers: &'d [(&'d str, &'d [u8])],
-    /// What was passed as the payload.
-    pub payload: &'d [u8],
-}
-
-/// Shows the headers' names, and of the payload only its length.
-impl core::fmt::Debug for Received<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Received")
-            .field("headers", &names)
-            .field("payload_bytes", &self.payload.len())
-            .finish()
-    }
-}
-
-/// What an explanation needs beside endpoints and delivery.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
-    /// What time it is, or was.
-    pub now: UnixTime,
-    /// Schemes that the sender may be using instead, such as those of [`providers::ALL`](crate::providers).
-    pub table: &'a [Scheme<'a>],
-    /// Whether [`Evidence::expected`] holds the signature that this payload would need. That makes a
-    /// signing oracle: whoever can call it with a payload of theirs gets a valid signature. Never where a
-    /// sender sees the answer.
-    pub reveal_expected: bool,
-    /// Whether [`Evidence::signed`] holds what was signed, the payload as a whole.
-    pub reveal_signed: bool,
-}
-
-/// Why a delivery fails, in words for the operator.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Explanation {
-    /// The code of what is wrong; of two things, of the first.
-    pub cause: Cause,
-    /// The cause, in a sentence.
-    pub message: String,
-    /// What to do, in a sentence.
-    pub fix: String,
-    /// What speaks for it.
-    pub evidence: Evidence,
-}
 
 /// Explains a delivery: which mistake, undone, makes it verify at `endpoint`?
 ///

@@ -1,61 +1,15 @@
 //! The provider table: one row for each sender, and no code that knows any of them.
 
-use crate::Error;
+use crate::error::Error;
 use crate::scheme::Scheme;
 
 mod first_five;
+mod provider;
 mod vendors;
 
 pub use first_five::{HUMIRIS, IMMUNE, IMMUTIS, IMTEGRATE, KYC};
+pub use provider::{EventSource, Provider, Typed};
 pub use vendors::{GITHUB, SHOPIFY, SLACK, STANDARD_WEBHOOKS, STRIPE};
-
-/// One row: a scheme, and what else the provider's documents say.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Provider {
-    /// How it signs.
-    pub scheme: Scheme<'static>,
-    /// Its name as it writes it.
-    pub title: &'static str,
-    /// How long it waits for an answer, in seconds, where documented.
-    pub deadline_secs: Option<u32>,
-    /// How long after each failed attempt it tries again, in seconds, where documented.
-    pub retry_secs: &'static [u32],
-    /// The event names its documents give. They need not be all it sends.
-    pub events: &'static [&'static str],
-    /// Where an event's name stands in a delivery.
-    pub event_in: EventSource,
-    /// A payload of the first event, of the documented shape.
-    pub sample: &'static str,
-    /// How much of its events a type checker may rely on.
-    pub typed: Typed,
-    /// What it calls itself, where documented.
-    pub user_agent: Option<&'static str>,
-    /// Where these facts were read.
-    pub docs: &'static str,
-    /// What the documents leave open and was decided here, and what a receiver should know.
-    pub notes: &'static [&'static str],
-}
-
-/// Where an event's name stands in a delivery.
-#[derive(Clone, Copy, Debug)]
-pub enum EventSource {
-    /// Under this member at the top level of the payload's JSON.
-    Payload(&'static str),
-    /// In this header, unsigned.
-    Header(&'static str),
-}
-
-/// How much of a provider's events a type checker may rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// Nothing: `events` names a few of very many.
-    Nothing,
-    /// The names, and the members that stand at the top of the sample.
-    Names,
-    /// These, and all the members of the first event, whose documented payload the sample is.
-    Sample,
-}
 
 macro_rules! table {
     ($($ROW:ident),+) => {

@@ -5,7 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 
-use super::{Capture, CaptureError, CaptureFlaw, shell};
+use super::error::{CaptureError, CaptureFlaw};
+use super::request::Capture;
+use super::shell;
 use crate::explain::encoding::{Space, to_base64, to_percent};
 use crate::explain::sentence::fill;
 

@@ -3,7 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Capture, CaptureError, CaptureFlaw};
+use super::error::{CaptureError, CaptureFlaw};
+use super::request::Capture;
 use crate::explain::encoding::{Space, form_of, from_base64};
 use crate::explain::json::{self, Node};
 

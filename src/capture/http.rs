@@ -4,7 +4,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Capture, CaptureError, CaptureFlaw};
+use super::error::{CaptureError, CaptureFlaw};
+use super::request::Capture;
 use crate::explain::encoding::number;
 use crate::explain::header::trim;
 

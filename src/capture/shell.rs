@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{CaptureError, CaptureFlaw};
+use super::error::{CaptureError, CaptureFlaw};
 use crate::explain::encoding::number;
 
 /// The words of a command.

@@ -1,5 +1,6 @@
 //! What happens to a payload between the wire and the verifier: each row undoes one of these things.
 
+mod received;
 mod styles;
 mod suspicion;
 mod undo;
@@ -11,26 +12,11 @@ use super::encoding::{
     Space, from_base64, from_latin1, from_percent, to_base64, to_base64url, to_latin1, to_percent,
 };
 use super::inflate::inflate;
-use super::json::{Json, Style, quoted};
+use super::json::{Style, quoted};
+pub(crate) use received::Body;
 use styles::{likely_styles, rare_styles, spellings};
 pub(super) use suspicion::suspect;
 use undo::{crlf_to_lf, decimals, fields, form, form_name, lf_to_crlf, python_literal};
-
-/// The most bytes of JSON that are taken apart: of more, no spelling could be tried within the bounds.
-const MAX_JSON_BYTES: usize = 8 * 1024 * 1024;
-
-/// How much longer than four times the payload what is written may be.
-const MORE_WRITTEN_BYTES: usize = 64 * 1024;
-
-/// The received payload, and what it is if it is JSON.
-pub(crate) struct Body<'p> {
-    pub(crate) payload: &'p [u8],
-    pub(crate) json: Option<Json<'p>>,
-    content_length: Option<usize>,
-    /// What the scheme's own content has before and after the payload.
-    around: [Vec<u8>; 2],
-    received: Option<Style>,
-}
 
 /// One payload that may have been signed instead of the one received.
 #[derive(Clone, Copy)]
@@ -55,17 +41,7 @@ enum Undo {
     By(fn(&Body<'_>) -> Option<Vec<u8>>),
 }
 
-impl<'p> Body<'p> {
-    pub(crate) fn new(
-        payload: &'p [u8],
-        content_length: Option<usize>,
-        around: [Vec<u8>; 2],
-    ) -> Self {
-        let json = if payload.len() <= MAX_JSON_BYTES { Json::parse(payload) } else { None };
-        let received = json.as_ref().and_then(|json| json.style_of(payload));
-        Self { payload, json, content_length, around, received }
-    }
-
+impl Body<'_> {
     /// What is tried first: what happens at the edges, and the commonest spellings of JSON.
     pub(crate) fn likely(&self) -> Vec<Variant> {
         let mut variants = rows(EDGES);
@@ -111,11 +87,6 @@ impl<'p> Body<'p> {
             Variant::Json(style) => self.json.as_ref()?.write(&style, self.max_written_bytes()),
         };
         (signed != self.payload).then_some(signed)
-    }
-
-    /// What is longer when it is written as JSON is not written to its end, and not tried.
-    pub(crate) fn max_written_bytes(&self) -> usize {
-        self.payload.len().saturating_mul(4).saturating_add(MORE_WRITTEN_BYTES)
     }
 
     /// What tells variants apart before they are made: a style without the escapes that change nothing.

@@ -7,13 +7,12 @@ use super::body::{self, Body};
 use super::cause::{Cause, Fault};
 use super::encoding::number;
 use super::evidence::{Evidence, Finding, Shower, Signed};
+use super::explanation::Explanation;
 use super::header::Texts;
-use super::search::{Match, Search};
+use super::input::{Endpoint, MAX_OTHERS, Options, Received};
+use super::search::{MAX_HASHED_BYTES, MAX_MACS, Match, Search};
 use super::sentence::{decimal, join};
-use super::{
-    Endpoint, Explanation, MAX_HASHED_BYTES, MAX_MACS, MAX_OTHERS, Options, Received, content,
-    header, secret, time,
-};
+use super::{content, header, secret, time};
 use crate::sign::Draft;
 use crate::{Error, Key, Scheme, Stamp, UnixTime, verify};
 

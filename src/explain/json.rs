@@ -1,6 +1,7 @@
 //! A JSON payload whose every spelling is kept, to be written again as some library would.
 
 mod float;
+mod node;
 mod reader;
 mod style;
 mod writer;
@@ -10,15 +11,14 @@ use alloc::vec::Vec;
 
 use super::encoding::number;
 use super::sentence::decimal;
+pub(crate) use node::Node;
+use node::{Text, is_number};
 pub(crate) use reader::{Broken, read};
 pub(super) use style::{
     AS_WRITTEN, ASCII, COMPACT, ESCAPES, LAYOUTS, Numbers, Order, PLAIN, PYTHON, Style,
 };
 use style::{Escapes, HTML, KEPT, NON_ASCII, QUOTES, SLASH, UPPER, is_html, is_quote};
 use writer::Writer;
-
-/// The deepest nesting that is looked into. Deeper documents are left alone.
-const MAX_DEPTH: usize = 100;
 
 /// A document. Texts keep their escapes, numbers their digits, and members their order and repetitions.
 pub(crate) struct Json<'p> {
@@ -49,22 +49,6 @@ fn effects(text: &Text<'_>) -> u8 {
         effects |= if c > '~' { NON_ASCII } else { 0 };
     }
     effects
-}
-
-pub(crate) enum Node<'p> {
-    /// A number, or `true`, `false`, `null`.
-    Word(&'p [u8]),
-    Text(Text<'p>),
-    List(Vec<Node<'p>>),
-    Object(Vec<(Text<'p>, Node<'p>)>),
-}
-
-pub(crate) struct Text<'p> {
-    /// As it is written, with its quotes.
-    raw: &'p [u8],
-    /// What it says, where a style could write it in another way. Half a surrogate pair says nothing: such
-    /// a text is left as it is.
-    says: Option<String>,
 }
 
 impl<'p> Json<'p> {
@@ -172,50 +156,6 @@ impl<'p> Json<'p> {
     }
 }
 
-impl<'p> Node<'p> {
-    /// The value of this name, if this is an object that has one which is not null.
-    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
-        let Node::Object(members) = self else {
-            return None;
-        };
-        let found = members.iter().rfind(|member| member.0.read().is_some_and(|each| each == name));
-        found.map(|member| &member.1).filter(|value| !matches!(value, Node::Word(b"null")))
-    }
-
-    /// The items, if this is a list.
-    pub(crate) fn list(&self) -> Option<&[Self]> {
-        match self {
-            Node::List(list) => Some(list),
-            _ => None,
-        }
-    }
-
-    /// What the text says, if this is one.
-    pub(crate) fn text(&self) -> Option<String> {
-        match self {
-            Node::Text(text) => text.read(),
-            _ => None,
-        }
-    }
-
-    fn walk(&self, visit: &mut dyn FnMut(&Self)) {
-        visit(self);
-        match self {
-            Node::List(list) => list.iter().for_each(|node| node.walk(visit)),
-            Node::Object(members) => members.iter().for_each(|(_, node)| node.walk(visit)),
-            Node::Word(_) | Node::Text(_) => {}
-        }
-    }
-
-    fn texts(&self, visit: &mut dyn FnMut(&Text<'_>)) {
-        self.walk(&mut |node| match node {
-            Node::Text(text) => visit(text),
-            Node::Object(members) => members.iter().for_each(|(name, _)| visit(name)),
-            Node::Word(_) | Node::List(_) => {}
-        });
-    }
-}
-
 /// Whether there are members, called 0, 1 and so on.
 fn is_numbered(members: &[(Text<'_>, Node<'_>)]) -> bool {
     let mut members = members.iter().enumerate();
@@ -229,15 +169,6 @@ pub(super) fn quoted(text: &str) -> Vec<u8> {
     let mut writer = Writer { style: &style, out, max_bytes: usize::MAX, numbers: 0 };
     writer.quoted(text);
     writer.out
-}
-
-/// Whether a text has nothing that any style escapes.
-fn is_plain(text: &[u8]) -> bool {
-    text.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"\\/<>&'+`".contains(byte))
-}
-
-fn is_number(word: &[u8]) -> bool {
-    matches!(word.first(), Some(b'-' | b'0'..=b'9'))
 }
 
 /// The permutation of this number, of so few things: their places.

@@ -4,11 +4,17 @@ use alloc::vec::Vec;
 
 use super::body::{Body, Variant};
 use super::header::{Offered, Texts};
-use super::{MAX_HASHED_BYTES, MAX_MACS, content, secret};
+use super::{content, secret};
 use crate::crypto::Tag;
 use crate::scheme::Scheme;
 
-/// What a MAC costs beside its payload, in bytes hashed: the key's states, the padding, the content's rest.
+/// The most MACs that one explanation makes.
+pub const MAX_MACS: usize = 4096;
+
+/// The most bytes that one explanation hashes. A large payload therefore gets fewer MACs.
+pub const MAX_HASHED_BYTES: usize = 48 * 1024 * 1024;
+
+/// The cost of a MAC without its payload, in bytes hashed: the key's states, the padding, the content's other parts.
 const MAC_BYTES: usize = 256;
 
 /// The most contents that are tried together with another fault.

@@ -3,9 +3,9 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use super::Endpoint;
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
+use super::input::Endpoint;
 use super::sentence::{decimal, holds};
 use crate::crypto::MAX_KEYS;
 use crate::scheme::SecretFormat;

@@ -1,6 +1,6 @@
 //! The five providers that hookproof was asked for.
 
-use super::{EventSource, Provider, Typed};
+use super::provider::{EventSource, Provider, Typed};
 use crate::scheme::{
     Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };

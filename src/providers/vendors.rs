@@ -1,6 +1,6 @@
 //! Senders whose documents and SDKs publish vectors, all of which are in `vectors/`.
 
-use super::{EventSource, Provider, Typed};
+use super::provider::{EventSource, Provider, Typed};
 use crate::scheme::{
     Encoding, IdSource, Layout, Part, Scheme, SecretFormat, SignatureHeader, TimestampSource,
 };

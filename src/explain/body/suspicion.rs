@@ -4,7 +4,7 @@ use super::super::cause::{Cause, Fault};
 use super::super::inflate::inflate;
 use super::super::json;
 use super::super::sentence::decimal;
-use super::Body;
+use super::received::Body;
 
 /// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
 pub(in crate::explain) fn suspect(

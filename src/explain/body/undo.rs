@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::super::encoding::{Space, form_of, from_hex, from_percent, number, to_percent};
 use super::super::json::Json;
-use super::Body;
+use super::received::Body;
 
 pub(super) fn lf_to_crlf(body: &Body<'_>) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(body.payload.len());

@@ -1,17 +1,18 @@
 //! Reads JSON (RFC 8259) and keeps its spelling.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::encoding::number;
-use super::{MAX_DEPTH, Node, Text, is_plain};
+use super::node::{Node, Text};
 
-/// Why bytes are no document.
+/// The deepest nesting that is read. A deeper document counts as invalid.
+const MAX_DEPTH: usize = 100;
+
+/// The reason why bytes are not a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
-    /// They stop in the middle of one.
+    /// They end in the middle of a document.
     Early,
-    /// They cannot become one, or nest too deep.
+    /// They cannot become a document, or nest too deep.
     Wrong,
 }
 
@@ -159,65 +160,6 @@ impl<'p> Reader<'p> {
     fn skip(&mut self, bytes: usize) {
         self.take(bytes);
     }
-}
-
-impl<'p> Text<'p> {
-    fn new(raw: &'p [u8]) -> Self {
-        let text = Self { raw, says: None };
-        let says = if is_plain(text.inner()) { None } else { text.read() };
-        Self { says, ..text }
-    }
-
-    /// What stands between the quotes.
-    fn inner(&self) -> &'p [u8] {
-        self.raw.get(1..self.raw.len().saturating_sub(1)).unwrap_or_default()
-    }
-
-    /// What the text says: `None` for half a surrogate pair.
-    pub(super) fn read(&self) -> Option<String> {
-        let mut rest = core::str::from_utf8(self.inner()).ok()?;
-        let mut said = String::with_capacity(rest.len());
-        while let Some(at) = rest.find('\\') {
-            said.push_str(rest.get(..at)?);
-            rest = rest.get(at.checked_add(1)?..)?;
-            said.push(escaped(&mut rest)?);
-        }
-        said.push_str(rest);
-        Some(said)
-    }
-}
-
-/// The character that an escape stands for, and what follows it.
-fn escaped(rest: &mut &str) -> Option<char> {
-    let mut characters = rest.chars();
-    let character = characters.next()?;
-    *rest = characters.as_str();
-    Some(match character {
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let high = unit(rest)?;
-            match char::from_u32(high) {
-                Some(character) => character,
-                None => {
-                    *rest = rest.strip_prefix("\\u")?;
-                    let pair = [high, unit(rest)?].map(|unit| u16::try_from(unit).unwrap_or(0));
-                    char::decode_utf16(pair).next()?.ok()?
-                }
-            }
-        }
-        other => other,
-    })
-}
-
-/// Four hex digits.
-fn unit(rest: &mut &str) -> Option<u32> {
-    let (digits, after) = rest.split_at_checked(4)?;
-    *rest = after;
-    u32::try_from(number(digits, 16)?).ok()
 }
 
 #[cfg(test)]

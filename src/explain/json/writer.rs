@@ -5,10 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::super::sentence::{hex, join};
+use super::float;
+use super::node::{Node, Text, is_number};
 use super::style::{
     HTML, KEPT, NON_ASCII, Numbers, Order, QUOTES, SLASH, Style, UPPER, is_html, is_quote,
 };
-use super::{Node, Text, float, is_number};
 
 pub(super) struct Writer<'s> {
     pub(super) style: &'s Style,
