@@ -1,4 +1,8 @@
-//! What can be checked without running the project.
+//! Checks that do not run the project.
+
+mod code;
+mod imports;
+mod rooms;
 
 use std::fs;
 
@@ -38,10 +42,15 @@ pub(crate) fn tree() -> anyhow::Result<()> {
     step::work("the tree", |_| {
         let mut faults = Vec::new();
         let paths = tracked()?;
-        for path in &paths {
-            let text = fs::read_to_string(tree::at(path)).unwrap_or_default();
-            faults.extend(RULES.iter().filter_map(|rule| rule.broken_by(path, &text)));
+        let read = |path| fs::read_to_string(tree::at(path)).unwrap_or_default();
+        let texts: Vec<_> = paths.iter().map(|path| read(path)).collect();
+        let files: Vec<_> =
+            paths.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+        for (path, text) in &files {
+            faults.extend(RULES.iter().filter_map(|rule| rule.broken_by(path, text)));
+            faults.extend(rooms::faults(path, text));
         }
+        faults.extend(imports::faults(&files));
         faults.extend(unlisted_tests(&paths)?);
         if !faults.is_empty() {
             bail!("{}", faults.join("\n"));
@@ -120,25 +129,6 @@ const RULES: &[Rule] = &[
                 && [".js", ".ts", ".rs", ".html"].iter().any(|end| path.ends_with(end))
         },
         forbidden: provider_words,
-    },
-    Rule {
-        why: "only src/tag.rs touches cryptography, and decodes what is secret or compared",
-        applies: |path| {
-            // Explanations read texts as loosely as people write them; nothing there verifies.
-            path.starts_with("src/") && path != "src/tag.rs" && path != "src/explain/encoding.rs"
-        },
-        forbidden: || {
-            words(&[
-                "use hmac",
-                "use sha2",
-                "use hex",
-                "use base64ct",
-                "use subtle",
-                "hmac::",
-                "sha2::",
-                "subtle::",
-            ])
-        },
     },
     Rule {
         why: "the core knows no provider; only lib.rs names the table",

@@ -164,6 +164,8 @@ impl<'p> Reader<'p> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use proptest::prelude::*;
     use serde::de::IgnoredAny;
 
