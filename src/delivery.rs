@@ -79,7 +79,7 @@ impl<'s, 'd> Delivery<'s, 'd> {
     /// The deduplication key: `<provider>:id:<id>` where the MAC covers an id, else
     /// `<provider>:sha256:<digest of the payload>`.
     ///
-    /// It is the same for a retry that was stamped anew, under a rotated secret and for every spelling of
+    /// It is the same for a retry with a new timestamp, under a rotated secret and for every spelling of
     /// a signature, and nothing that is not signed is part of it. `None` where the payload was streamed
     /// and there is no signed id to do without it.
     #[cfg(feature = "json")]

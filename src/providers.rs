@@ -16,7 +16,7 @@ macro_rules! table {
         /// Every row, in the order of the table.
         pub const ALL: &[Provider] = &[$($ROW),+];
 
-        /// Every row's scheme, without the prose beside it.
+        /// Every row's scheme, without the other facts.
         pub const SCHEMES: &[Scheme<'static>] = &[$($ROW.scheme),+];
     };
 }

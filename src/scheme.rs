@@ -12,7 +12,7 @@ pub use crate::crypto::Encoding;
 use crate::error::{Header, Role};
 pub use column::{Column, Flaw};
 
-/// How one sender signs.
+/// The rule by which one sender signs.
 ///
 /// ```
 /// use hookproof::scheme::{Encoding, Layout, Part, Scheme, SecretFormat, SignatureHeader};
@@ -37,17 +37,17 @@ pub use column::{Column, Flaw};
 pub struct Scheme<'s> {
     /// The sender's name; the first part of every deduplication key.
     pub name: &'s str,
-    /// Where the signature is and how the header's text is laid out.
+    /// The header that carries the signature, and its layout.
     pub signature: SignatureHeader<'s>,
-    /// How a tag is written as text.
+    /// The text form of a tag.
     pub encoding: Encoding,
     /// The bytes that are signed, in order. It contains `Payload` exactly once.
     pub content: &'s [Part<'s>],
-    /// How the secret's text becomes the key's bytes.
+    /// The way from the secret's text to the key's bytes.
     pub secret: SecretFormat,
-    /// Where the timestamp is; signed if `content` has it, else only reported.
+    /// The place of the timestamp. It is signed if `content` has it, else only reported.
     pub timestamp: Option<TimestampSource<'s>>,
-    /// Where the provider's id is.
+    /// The place of the provider's id.
     pub id: Option<IdSource<'s>>,
     /// The tolerance in seconds where the caller gives none. `None` means 300. Allowed only with a signed
     /// timestamp. [`Scheme::effective_tolerance_secs`] reads it.
@@ -59,11 +59,11 @@ pub struct Scheme<'s> {
 pub struct SignatureHeader<'s> {
     /// The header's name, as the provider spells it; found in any ASCII case.
     pub name: &'s str,
-    /// How its text is laid out.
+    /// The layout of its text.
     pub layout: Layout<'s>,
 }
 
-/// How the text of a signature header is laid out.
+/// The layout of a signature header's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout<'s> {
     /// The tag and nothing else.
@@ -82,7 +82,7 @@ pub enum Layout<'s> {
 }
 
 named! {
-    /// How a secret's text becomes the key's bytes.
+    /// The way from a secret's text to the key's bytes.
     pub enum SecretFormat {
         /// The text's own bytes, all of them, whatever they look like.
         Utf8 = "utf8",
@@ -120,7 +120,7 @@ impl Part<'_> {
     }
 }
 
-/// Where a timestamp is.
+/// The place of a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampSource<'s> {
     /// In a header of its own.
@@ -129,7 +129,7 @@ pub enum TimestampSource<'s> {
     Field(&'s str),
 }
 
-/// Where a provider's id is.
+/// The place of a provider's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdSource<'s> {
     /// In a header.

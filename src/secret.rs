@@ -10,7 +10,7 @@ pub const MAX_SECRET_BYTES: usize = 8192;
 /// The most bytes that base64 of that length stands for.
 const MAX_DECODED_BYTES: usize = MAX_SECRET_BYTES / 4 * 3;
 
-/// What Standard Webhooks puts before its secrets.
+/// The prefix of Standard Webhooks' secrets.
 pub(crate) const WHSEC_PREFIX: &[u8] = b"whsec_";
 
 /// A secret made ready for HMAC: never empty, never all zero.
@@ -32,7 +32,7 @@ pub struct Key(Mac);
 impl Key {
     /// Reads a secret's text as a person copied it from the provider.
     ///
-    /// What leaks is the secret's length, and whether it was accepted; decoding base64 takes constant time.
+    /// Leaks the secret's length, and whether it was accepted. Decoding base64 takes constant time.
     ///
     /// # Errors
     /// Code `invalid_secret`: empty, blank, all zero, longer than [`MAX_SECRET_BYTES`], or not decodable in this
@@ -53,7 +53,7 @@ impl Key {
         read(secret, format, |bytes| with_key_block(bytes, make))
     }
 
-    /// Makes the tag of a content that is given part by part. What leaks is the parts' lengths.
+    /// Makes the tag of a content that is given part by part. Leaks the parts' lengths.
     pub fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
         self.0.tag(content)
     }
@@ -70,7 +70,7 @@ impl Key {
 
 /// Here and not next to [`Macs`], because `crypto` does not know [`Key`].
 impl Macs {
-    /// Starts one MAC for each of the first [`MAX_KEYS`](crate::MAX_KEYS) keys. What leaks is their number.
+    /// Starts one MAC for each of the first [`MAX_KEYS`](crate::MAX_KEYS) keys. Leaks their number.
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
         let mut macs = Self::none();
         macs.start(keys);
@@ -114,8 +114,8 @@ impl fmt::Debug for Key {
 /// Whether a secret is one that everyone knows: empty, or only white space, zeros and byte order marks.
 ///
 /// HMAC pads a key with zeros, so a key of zeros equals the empty key. A run of vertical tabs, or of form feeds, is
-/// accepted, because nobody pastes one by mistake and RFC 4231 has a key of each. The time that this takes leaks how
-/// many white-space characters the secret begins with.
+/// accepted, because nobody pastes one by mistake and RFC 4231 has a key of each. Leaks how many
+/// white-space characters the secret begins with.
 pub(crate) fn is_blank(secret: &[u8]) -> bool {
     let run = |byte: u8| !secret.is_empty() && secret.iter().all(|each| *each == byte);
     let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';

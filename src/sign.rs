@@ -27,7 +27,7 @@ pub struct Stamp<'d> {
 
 /// Signs a payload as the scheme's sender would: the inverse of [`verify`](crate::verify()).
 ///
-/// What leaks are the lengths of the content's parts.
+/// Leaks the lengths of the content's parts.
 ///
 /// # Errors
 /// `invalid_option` for an invalid scheme, timestamp or id.
@@ -183,7 +183,7 @@ impl SignedValue<'_> {
     /// Writes the value without `core::fmt`'s formatting machinery.
     ///
     /// # Errors
-    /// Where `out` refuses the text.
+    /// Returned by `out`.
     pub fn write(&self, out: &mut impl Write) -> fmt::Result {
         let signed = match self.0 {
             Value::Text(text) => return out.write_str(text),

@@ -18,7 +18,7 @@ use crate::time::UnixTime;
 /// The payload is the raw body, byte for byte as it arrived. Each key takes one MAC pass, whatever the number of
 /// candidates in the header. Nothing is allocated.
 ///
-/// Tags are compared in constant time. What leaks is public: lengths, the number of candidates and keys, and which key
+/// Tags are compared in constant time. Leaks what is public: lengths, the number of candidates and keys, and which key
 /// matched.
 ///
 /// # Errors
@@ -223,7 +223,7 @@ impl HeaderCheck {
     /// Makes the checks from the MAC on: a tag must match, then the timestamp must be fresh. `tags` are in the keys'
     /// order, and the result is the index of the key whose tag matched. No tag matches in a second call.
     ///
-    /// Each tag is compared with every candidate in constant time. What leaks is the number of candidates and which tag
+    /// Each tag is compared with every candidate in constant time. Leaks the number of candidates and which tag
     /// matched.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub(crate) type KeyBlock = Zeroizing<[u8; BLOCK_BYTES]>;
 /// (RFC 2104, section 2).
 ///
 /// The block is passed to a closure instead of returned, because each move could leave an unwiped copy on the
-/// stack. What leaks is the key's length.
+/// stack. Leaks the key's length.
 pub(crate) fn with_key_block<T>(key: &[u8], use_block: impl FnOnce(&KeyBlock) -> T) -> T {
     let mut block = Zeroizing::new([0; BLOCK_BYTES]);
     match block.get_mut(..key.len()) {

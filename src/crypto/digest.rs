@@ -46,7 +46,7 @@ impl HexDigest {
     /// Writes the digest without `core::fmt`'s formatting machinery.
     ///
     /// # Errors
-    /// Where `out` refuses the text.
+    /// Returned by `out`.
     pub fn write(&self, out: &mut impl Write) -> fmt::Result {
         self.0.write(Encoding::Hex, out)
     }

@@ -2,7 +2,7 @@ use base64ct::{Base64, Encoding as _};
 use zeroize::Zeroizing;
 
 named! {
-    /// How a tag is written as text.
+    /// The text form of a tag.
     pub enum Encoding {
         /// Two hexadecimal digits a byte, in either case.
         Hex = "hex",
@@ -61,7 +61,7 @@ impl Encoding {
 /// Decodes a secret's canonical, padded, standard base64 and passes its bytes to `use_bytes`. `None` where
 /// the text is anything else, or has more than `MAX_BYTES` bytes.
 ///
-/// Decoding takes constant time for a text of one length; what leaks is the length, and whether the text was
+/// Decoding takes constant time for a text of one length; it leaks the length, and whether the text was
 /// decoded. The bytes are passed to a closure and wiped afterwards, because each move could leave an unwiped
 /// copy on the stack.
 pub(crate) fn with_base64<const MAX_BYTES: usize, T>(

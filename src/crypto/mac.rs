@@ -27,7 +27,7 @@ impl Mac {
         Self(HmacCore::new((&**block).into()))
     }
 
-    /// Makes the tag of a content that is given part by part. What leaks is the parts' lengths.
+    /// Makes the tag of a content that is given part by part. Leaks the parts' lengths.
     pub(crate) fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
         let (mut mac, mut rest) = (self.clone(), Rest::default());
         for part in content {
@@ -46,7 +46,7 @@ impl Mac {
 /// One running MAC for each key, over a content that arrives in pieces: the parts before the payload, the payload,
 /// the parts after it.
 ///
-/// The states are as secret as the keys; they are wiped on drop, as far as the compiler allows. What leaks is the
+/// The states are as secret as the keys; they are wiped on drop, as far as the compiler allows. Leaks the
 /// number of keys and the content's length.
 pub struct Macs {
     macs: [Option<Mac>; MAX_KEYS],

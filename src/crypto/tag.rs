@@ -32,8 +32,8 @@ impl Tag {
 
     /// Whether this tag is one of the candidates.
     ///
-    /// Compares every candidate, over all its bytes, in constant time. What leaks is the number of candidates
-    /// and the result.
+    /// Compares every candidate, over all its bytes, in constant time. Leaks the number of candidates and the
+    /// result.
     pub(crate) fn is_one_of(&self, candidates: &[Self]) -> bool {
         let any = candidates.iter().fold(Choice::from(0), |any, candidate| {
             any | self.words().as_slice().ct_eq(candidate.words().as_slice())

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::body::{self, Body};
 use super::cause::{Cause, Fault};
 use super::encoding::number;
-use super::evidence::{Evidence, Finding, Shower, Signed};
+use super::evidence::{Evidence, Finding, Redactor, Signed};
 use super::explanation::Explanation;
 use super::header::Texts;
 use super::input::{Endpoint, MAX_OTHERS, Options, Received};
@@ -23,7 +23,7 @@ pub(super) struct Case<'a> {
     received: &'a Received<'a>,
     options: &'a Options<'a>,
     headers: Texts<'a>,
-    shower: Shower,
+    redactor: Redactor,
     macs: usize,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Case<'a> {
             received,
             options,
             headers: header::texts(&endpoint.scheme, received.headers),
-            shower: Shower::new(&secrets),
+            redactor: Redactor::new(&secrets),
             macs: 0,
         }
     }
@@ -214,7 +214,7 @@ impl<'a> Case<'a> {
         let mut faults = Vec::new();
         if let Some((variant, signed)) = &found.body {
             faults.push(search.body.fault(*variant));
-            evidence.difference = Some(self.shower.difference(payload, signed));
+            evidence.difference = Some(self.redactor.difference(payload, signed));
             payload = signed;
         }
         if let Some(secret) = secret {
@@ -223,7 +223,7 @@ impl<'a> Case<'a> {
         }
         if let Some(content) = content {
             faults.extend(content.fault.clone());
-            evidence.content = self.shower.content([&content.before, payload, &content.after]);
+            evidence.content = self.redactor.content([&content.before, payload, &content.after]);
         }
         if let (Some(content), Some(offered), true) = (content, offered, self.options.reveal_signed)
         {
@@ -279,7 +279,7 @@ impl<'a> Case<'a> {
     /// The content that a scheme would have signed for the payload received.
     fn content(&self, scheme: &Scheme<'_>) -> String {
         let [before, after] = self.around(scheme);
-        self.shower.content([&before, self.received.payload, &after])
+        self.redactor.content([&before, self.received.payload, &after])
     }
 
     /// What stands before and after the payload in it.

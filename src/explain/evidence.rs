@@ -128,11 +128,11 @@ impl From<&Fault> for Finding {
 }
 
 /// Shows bytes, without the secrets that may be among them, in whichever form they are the sender's.
-pub(crate) struct Shower {
+pub(crate) struct Redactor {
     hidden: Vec<Vec<u8>>,
 }
 
-impl Shower {
+impl Redactor {
     pub(crate) fn new(secrets: &[&[u8]]) -> Self {
         let mut hidden = Vec::new();
         for form in secrets.iter().flat_map(|secret| forms(secret)) {
@@ -232,14 +232,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown_and_secrets_are_not() {
-        let shower = Shower::new(&[b"hunter22"]);
-        let difference = shower.difference(b"{\"a\": 1}\r\n", b"{\"a\":1}");
+        let redactor = Redactor::new(&[b"hunter22"]);
+        let difference = redactor.difference(b"{\"a\": 1}\r\n", b"{\"a\":1}");
         assert_eq!(difference.offset_bytes, 5);
         assert_eq!(difference.received, "{\"a\":·1}\\r\\n");
         assert_eq!(difference.signed, "{\"a\":1}");
         let bytes = b"\xef\xbb\xbf\xff hunter22\t";
-        assert_eq!(shower.visible(bytes, 0, bytes.len()), "\\u{feff}\\xff·********\\t");
-        assert_eq!(shower.visible(bytes, 6, 9), "***");
+        assert_eq!(redactor.visible(bytes, 0, bytes.len()), "\\u{feff}\\xff·********\\t");
+        assert_eq!(redactor.visible(bytes, 6, 9), "***");
     }
 
     #[test]
@@ -252,8 +252,8 @@ mod tests {
             "acme%2Dtop1",
             "acme-top1acme-top1",
         ] {
-            let shower = Shower::new(&[b"acme", secret.as_bytes()]);
-            assert_eq!(shower.visible(b"{acme-top1}", 0, 11), "{*********}", "{secret:?}");
+            let redactor = Redactor::new(&[b"acme", secret.as_bytes()]);
+            assert_eq!(redactor.visible(b"{acme-top1}", 0, 11), "{*********}", "{secret:?}");
         }
     }
 }

@@ -20,8 +20,8 @@ const MAC_BYTES: usize = 256;
 /// The most contents that are tried together with another fault.
 const MAX_PAIRED_CONTENTS: usize = 12;
 
-/// How it is told that a stage does not fit, and the stage.
-type Stage = (&'static str, fn(&mut Search<'_>, &Lists) -> Tried);
+/// A stage of the search, and the text that rules it out.
+type Stage = (&'static str, fn(&mut Search<'_>, &Lists) -> Outcome);
 
 /// What is tried, in this order.
 const STAGES: &[Stage] = &[
@@ -100,7 +100,7 @@ pub(crate) struct Match {
 /// A bound was reached.
 struct Exhausted;
 
-type Tried = Result<Option<Match>, Exhausted>;
+type Outcome = Result<Option<Match>, Exhausted>;
 
 impl<'a> Search<'a> {
     pub(crate) fn new(
@@ -165,7 +165,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn with_payload(&mut self, contents: &[usize], secrets: &[usize]) -> Tried {
+    fn with_payload(&mut self, contents: &[usize], secrets: &[usize]) -> Outcome {
         self.each(contents, secrets, self.body.payload)
     }
 
@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
         variants: &[Variant],
         contents: &[usize],
         secrets: &[usize],
-    ) -> Tried {
+    ) -> Outcome {
         let mut styles = Vec::new();
         for variant in variants {
             self.charge(0)?;
@@ -205,7 +205,7 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
-    fn each(&mut self, contents: &[usize], secrets: &[usize], payload: &[u8]) -> Tried {
+    fn each(&mut self, contents: &[usize], secrets: &[usize], payload: &[u8]) -> Outcome {
         for content in contents {
             for secret in secrets {
                 self.charge(payload.len())?;

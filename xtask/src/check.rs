@@ -37,7 +37,7 @@ pub(crate) fn lints() -> anyhow::Result<()> {
     step::run("docs", wasm::cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings")).map(drop)
 }
 
-/// What the tree itself must not hold, and that the vectors are what their script makes.
+/// Checks the rules of the tree, and that the vectors equal their script's output.
 pub(crate) fn tree() -> anyhow::Result<()> {
     step::work("the tree", |_| {
         let mut faults = Vec::new();
@@ -83,7 +83,7 @@ fn unlisted_tests(paths: &[String]) -> anyhow::Result<Vec<String>> {
     Ok(unlisted.map(|path| format!("{path}: no group of `cargo xtask test` runs it")).collect())
 }
 
-/// Something that must not stand in some files.
+/// A text that some files must not contain.
 struct Rule {
     why: &'static str,
     applies: fn(path: &str) -> bool,
@@ -146,7 +146,7 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// The files that git tracks or would track. Names are held to the rules as well.
+/// The files that git tracks or would track. Refuses a file name without meaning.
 pub(crate) fn tracked() -> anyhow::Result<Vec<String>> {
     let mut git = std::process::Command::new("git");
     git.current_dir(tree::root()).args(["ls-files", "--cached", "--others", "--exclude-standard"]);
