@@ -42,7 +42,7 @@ export const runtimes = RUNTIMES.map(({ run, ...row }) => {
 
 async function startProcess(program, args) {
   const options = { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'], detached: true }
-  const server = spawn(join(import.meta.dirname, '../node_modules/.bin', program), args, options)
+  const server = spawn(program, args, options)
   // npm's deno and bun start the program that they install: the group is ended.
   const close = () => process.kill(-server.pid, 'SIGKILL')
   const [port] = await once(server.stdout, 'data')

@@ -15,7 +15,6 @@ import { choose, open, says } from './page.js'
 
 const SECRET = 'b25seSBmb3IgdGhpcyB0ZXN0'
 const folder = new URL('../shown/', import.meta.url)
-const bin = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname
 mkdirSync(folder, { recursive: true })
 
 /** How each runtime is started: as a process, or, where it calls a function, with that in a server of ours. */
@@ -23,8 +22,8 @@ const START = {
   express: (file, env) => run(process.execPath, [file], env),
   fastify: (file, env) => run(process.execPath, [file], env),
   hono: (file, env) => run(process.execPath, [file], env),
-  deno: (file, env) => run(bin('deno'), ['run', '--no-prompt', '--allow-net', '--allow-env', file], env),
-  bun: (file, env) => run(bin('bun'), [file], env),
+  deno: (file, env) => run('deno', ['run', '--no-prompt', '--allow-net', '--allow-env', file], env),
+  bun: (file, env) => run('bun', [file], env),
   workers: (file, env) => called(file, (module, request) => module.default.fetch(request, env, { waitUntil() {} })),
   next: (file, env) => called(file, (module, request) => module.POST(request), env),
   rust: (file, env) => run(process.env.SHOWN_RUST, [], env),

@@ -5,6 +5,7 @@ mod imports;
 mod rooms;
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 use hookproof::providers;
@@ -12,16 +13,39 @@ use hookproof::scheme::Layout;
 
 use crate::{npm, step, tree, wasm};
 
-/// Formatting, clippy, oxlint for JavaScript (its rules: `.oxlintrc.json`) and documentation, with every warning an error.
-pub(crate) fn lints() -> anyhow::Result<()> {
+/// Checks the format of Rust, and of JavaScript, TypeScript, CSS and HTML (`.prettierrc.json`), and runs oxlint
+/// (`.oxlintrc.json`). `cargo fmt` and `cargo xtask format` write the format.
+pub(crate) fn format() -> anyhow::Result<()> {
     step::run("rustfmt", wasm::cargo().args(["fmt", "--all", "--check"]))?;
+    npm::install_tools()?;
+    step::run("prettier", prettier("--check")?.arg("--log-level=warn"))?;
+    step::run("oxlint", npm::tool("oxlint").arg("--deny-warnings")).map(drop)
+}
+
+/// Writes the format of every file.
+pub(crate) fn write_format() -> anyhow::Result<()> {
+    step::run("rustfmt", wasm::cargo().args(["fmt", "--all"]))?;
+    npm::install_tools()?;
+    step::run("prettier", &mut prettier("--write")?).map(drop)
+}
+
+/// prettier, on the files that git tracks or would track.
+fn prettier(action: &str) -> anyhow::Result<Command> {
+    const FORMATTED: &[&str] = &[".js", ".mjs", ".cjs", ".ts", ".cts", ".css", ".html"];
+    let mut prettier = npm::tool("prettier");
+    prettier.arg(action);
+    let paths = tracked()?.into_iter().filter(|path| tree::at(path).exists());
+    prettier.args(paths.filter(|path| FORMATTED.iter().any(|end| path.ends_with(end))));
+    Ok(prettier)
+}
+
+/// Clippy and the documentation, with every warning an error.
+pub(crate) fn lints() -> anyhow::Result<()> {
     let deny = ["--", "-D", "warnings"];
     step::run(
         "clippy",
         wasm::cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny),
     )?;
-    npm::install_tools()?;
-    step::run("oxlint", npm::tool("oxlint").arg("--deny-warnings"))?;
     wasm::add_target(wasm::TARGET)?;
     for door in ["hookproof-wasm", "hookproof-wasm-explain"] {
         for targets in ["--lib", "--tests"] {
@@ -122,6 +146,11 @@ fn provider_words() -> Vec<String> {
 }
 
 const RULES: &[Rule] = &[
+    Rule {
+        why: "a lock names no registry: write it with npm's --omit-lockfile-registry-resolved",
+        applies: |path| path.ends_with("package-lock.json"),
+        forbidden: || words(&["\"resolved\""]),
+    },
     Rule {
         why: "what a provider's bytes look like belongs in a row of src/providers",
         applies: |path| {

@@ -1,6 +1,5 @@
 //! The main job on real input: the packed package in an Express receiver, attacked over HTTP by the harness.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -14,8 +13,7 @@ use crate::{npm, step, tree, wasm};
 pub(crate) fn run(build: impl FnOnce() -> anyhow::Result<PathBuf>) -> anyhow::Result<()> {
     let start = Instant::now();
     let tarball = build()?;
-    let folder = tree::at("target/demo/express");
-    install(&tarball, &folder)?;
+    let folder = install(&tarball)?;
     let package = ["--locked", "--package", "hookproof-harness"];
     step::run("the harness", wasm::cargo().arg("build").args(package))?;
 
@@ -33,14 +31,10 @@ pub(crate) fn run(build: impl FnOnce() -> anyhow::Result<PathBuf>) -> anyhow::Re
     Ok(())
 }
 
-/// The example as a user has it, with the packed package in place of a published one.
-fn install(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder)?;
-    for name in ["package.json", "server.js"] {
-        fs::copy(tree::at("examples/express").join(name), folder.join(name))?;
-    }
-    let mut npm = npm::npm(folder);
-    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
-    npm.arg(npm::locked("express")?);
-    step::run("npm install of express and the tarball", &mut npm).map(drop)
+/// The Express example, with the packed package in place of a published one.
+fn install(tarball: &Path) -> anyhow::Result<PathBuf> {
+    let folder = npm::test_folder("demo")?;
+    tree::copy(&tree::at("examples/express"), &folder)?;
+    npm::unpack(tarball, &folder)?;
+    Ok(folder)
 }

@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 mod check;
+mod debian;
 mod demo;
 mod entries;
 mod environments;
@@ -48,6 +49,8 @@ enum Task {
     },
     /// Write the playground as a static folder to publish, target/site.
     Site,
+    /// Format every file.
+    Format,
     /// Check without running: formatting, clippy, docs, types, the tree itself.
     Check,
 }
@@ -60,7 +63,8 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Playground { port } => playground::run(port),
         Task::Site => playground::site(),
-        Task::Check => test::run(&["tree", "lints", "types"].map(str::to_owned)),
+        Task::Check => test::run(&["tree", "format", "lints", "types"].map(str::to_owned)),
+        Task::Format => check::write_format(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,8 @@
 //! npm and Node.js, as the project uses them.
 
-use std::path::Path;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
@@ -15,20 +17,53 @@ pub(crate) fn install_tools() -> anyhow::Result<()> {
     install("js-tests")
 }
 
-/// Installs what a folder's lock names, at the versions it names, if it is not there yet.
+/// Installs what a folder's lock names, at the versions it names, unless that was installed before.
 pub(crate) fn install(path: &str) -> anyhow::Result<()> {
     let _installing = step::installing();
+    install_locked(path)
+}
+
+/// The same, for a caller that holds the lock.
+fn install_locked(path: &str) -> anyhow::Result<()> {
     check_node()?;
     let folder = tree::at(path);
-    let modified = |path: &str| folder.join(path).metadata().and_then(|data| data.modified());
-    let installed = modified("node_modules/.package-lock.json");
-    let locked = modified("package-lock.json")
+    let lock = fs::read(folder.join("package-lock.json"))
         .with_context(|| format!("{path}/package-lock.json is missing"))?;
-    if installed.is_ok_and(|installed| installed >= locked) {
+    // A copy of the lock, because npm changes the time of its own record for other reasons too.
+    let installed = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step::run(&format!("npm ci in {path}"), npm(&folder).args(["ci", "--no-audit", "--no-fund"]))
-        .map(drop)
+    let mut ci = npm(&folder);
+    step::run(&format!("npm ci in {path}"), ci.args(["ci", "--no-audit", "--no-fund"]))?;
+    Ok(fs::write(installed, lock)?)
+}
+
+/// A folder under `target/` with the packages of `js-tests/packages/<name>`, installed once.
+pub(crate) fn installed(name: &str) -> anyhow::Result<PathBuf> {
+    let _installing = step::installing();
+    let folder = format!("target/packages/{name}");
+    fs::create_dir_all(tree::at(&folder))?;
+    let from = tree::at("js-tests/packages").join(name);
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(from.join(file), tree::at(&folder).join(file))?;
+    }
+    install_locked(&folder)?;
+    Ok(tree::at(&folder))
+}
+
+/// An empty folder in which the packages of `js-tests/packages/<packages>` resolve.
+pub(crate) fn folder_with(packages: &str, name: &str) -> anyhow::Result<PathBuf> {
+    let folder = installed(packages)?.join(name);
+    empty(&folder)?;
+    Ok(folder)
+}
+
+fn empty(folder: &Path) -> std::io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)
 }
 
 /// npm in a folder, with nothing of the caller's own settings needed.
@@ -52,17 +87,48 @@ pub(crate) fn tool(name: &str) -> Command {
     tool
 }
 
-/// A package at the version that the lock in `js-tests/` names, as `npm install` takes it. Where two versions
-/// of one package stand beside each other, one has a name of its own, and the lock names the original.
-pub(crate) fn locked(package: &str) -> anyhow::Result<String> {
-    let lock = std::fs::read_to_string(tree::at("js-tests/package-lock.json"))?;
-    let lock: serde_json::Value = serde_json::from_str(&lock)?;
-    let entry = &lock["packages"][format!("node_modules/{package}")];
-    let version = entry["version"]
-        .as_str()
-        .with_context(|| format!("{package} is not in js-tests/package-lock.json"))?;
-    let original = entry["name"].as_str().map(|name| format!("npm:{name}@")).unwrap_or_default();
-    Ok(format!("{package}@{original}{version}"))
+/// An empty folder for a group of tests. Test tools and frameworks resolve from the folder above it, which
+/// holds what the lock in `js-tests/` names; so they are installed once.
+pub(crate) fn test_folder(name: &str) -> anyhow::Result<PathBuf> {
+    install_tools()?;
+    let tests = tree::at("target/tests");
+    let folder = tests.join(name);
+    empty(&folder)?;
+    let _installing = step::installing();
+    let shared = tests.join("node_modules");
+    if !shared.exists() {
+        link(&tree::at("js-tests/node_modules"), &shared)?;
+    }
+    Ok(folder)
+}
+
+#[cfg(unix)]
+fn link(original: &Path, link: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(original, link)
+}
+
+#[cfg(windows)]
+fn link(original: &Path, link: &Path) -> std::io::Result<()> {
+    std::os::windows::fs::symlink_dir(original, link)
+}
+
+/// Unpacks the package's tarball where an import from the folder finds it. This is what `npm install` does with
+/// a package that has no dependencies, in a fraction of the time.
+pub(crate) fn unpack(tarball: &Path, folder: &Path) -> anyhow::Result<()> {
+    let package = folder.join("node_modules/hookproof");
+    fs::create_dir_all(&package)?;
+    let mut tar = Command::new("tar");
+    tar.arg("-xzf").arg(tarball).args(["--strip-components=1", "-C"]).arg(&package);
+    ensure!(tar.status()?.success(), "tar cannot unpack {}", tarball.display());
+    Ok(())
+}
+
+/// Puts the programs of these installed folders first in a command's PATH.
+pub(crate) fn add_programs(command: &mut Command, folders: &[PathBuf]) -> anyhow::Result<()> {
+    let programs = folders.iter().map(|folder| folder.join("node_modules/.bin"));
+    let path = env::var_os("PATH").unwrap_or_default();
+    command.env("PATH", env::join_paths(programs.chain(env::split_paths(&path)))?);
+    Ok(())
 }
 
 fn check_node() -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{build, environments, hygiene, npm, step, tree, wasm};
+use crate::{build, debian, hygiene, npm, step, tree, wasm};
 
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
@@ -41,16 +41,11 @@ pub(crate) fn site() -> anyhow::Result<()> {
 /// the tests said.
 pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     // What cannot be run is never counted as passed.
-    let debian = environments::install_debian();
-    for browser in ["chromium", "firefox-esr"] {
-        ensure!(debian.contains(&browser), "{browser} cannot be installed");
+    for browser in [debian::CHROMIUM, debian::FIREFOX] {
+        ensure!(browser.install(), "{} cannot be installed", browser.name);
     }
     tree::copy(&tree::at("js-tests/playground"), &folder.join("playground"))?;
     tree::copy(&tree::at("www"), &folder.join("www"))?;
-    let mut npm = npm::npm(folder);
-    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]);
-    npm.args(environments::RUNTIMES.packages).arg(environments::PUPPETEER);
-    step::run("install Deno, Bun and what drives Firefox", &mut npm)?;
     let harness = ["build", "--locked", "--package", "hookproof-harness"];
     step::run("the harness", wasm::cargo().args(harness))?;
     let server = Server::bind(&compressed(&write_site()?)?, 0)?;
@@ -58,6 +53,7 @@ pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
     // It ends with this process.
     thread::spawn(move || server.serve());
     let mut tests = npm::node(folder);
+    npm::add_programs(&mut tests, &[npm::installed("runtimes")?])?;
     tests.arg("--test").args(TESTS.map(|test| format!("playground/{test}.test.js")));
     tests.env("PLAYGROUND", format!("http://{address}/"));
     tests.env("HOOKPROOF", tree::at("target/debug/hookproof"));

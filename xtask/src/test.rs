@@ -22,6 +22,7 @@ type Job = fn(&Built) -> anyhow::Result<()>;
 /// servers and browsers, because two compiling groups would wait for cargo's lock.
 const GROUPS: &[(&str, Job)] = &[
     ("tree", |_| check::tree()),
+    ("format", |_| check::format()),
     ("package", package),
     ("core", |_| core()),
     ("adapters", adapters),
@@ -228,8 +229,7 @@ fn bench() -> anyhow::Result<()> {
 }
 
 fn package(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js");
-    install(&built.tarball()?, &folder, &[])?;
+    let folder = install(&built.tarball()?, "package")?;
     let tests = [
         "vectors",
         "total",
@@ -247,21 +247,15 @@ fn package(built: &Built) -> anyhow::Result<()> {
 }
 
 fn stores(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js-stores");
-    install(&built.tarball()?, &folder, stores::CLIENTS)?;
+    let folder = install(&built.tarball()?, "stores")?;
     show_counts(&stores::run(&folder)?);
     compile(&folder, ["nodenext", "nodenext"], "true", &["stores.test-d.ts", "stores.test-d.cts"])
 }
 
 /// Every adapter in its real server and its real runtime, over real sockets.
 fn adapters(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js-adapters");
-    let frameworks = ["@hono/node-server", "@types/express", "express4", "fastify", "hono"];
-    install(&built.tarball()?, &folder, &frameworks)?;
+    let folder = install(&built.tarball()?, "adapters")?;
     tree::copy(&tree::at("js-tests/adapters"), &folder.join("adapters"))?;
-    let mut npm = npm::npm(&folder);
-    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock", environments::MINIFLARE]);
-    step::run("install Deno, Bun and workerd", npm.args(environments::RUNTIMES.packages))?;
     node_tests(&folder, &["adapters", "receive", "kept-bytes", "memory-store", "receiving"])?;
     compile(
         &folder,
@@ -273,9 +267,7 @@ fn adapters(built: &Built) -> anyhow::Result<()> {
 
 /// The page in a real browser, and the code that it shows in the runtimes that it is for.
 fn playground(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js-playground");
-    let packages = ["@hono/node-server", "axe-core", "fastify", "hono", "playwright-core"];
-    install(&built.tarball()?, &folder, &packages)?;
+    let folder = install(&built.tarball()?, "playground")?;
     show_counts(&playground::test(&folder)?);
     Ok(())
 }
@@ -286,15 +278,12 @@ fn environments(built: &Built) -> anyhow::Result<()> {
 }
 
 fn trap(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js-trap");
-    let tarball = built.alone(|_| build::run_with_trap())?;
-    install(&tarball, &folder, &[])?;
+    let folder = install(&built.alone(|_| build::run_with_trap())?, "trap")?;
     node_tests(&folder, &["trap"])
 }
 
 fn types(built: &Built) -> anyhow::Result<()> {
-    let folder = tree::at("target/js-types");
-    install(&built.tarball()?, &folder, &[])?;
+    let folder = install(&built.tarball()?, "types")?;
     for resolution in [["nodenext", "nodenext"], ["preserve", "bundler"]] {
         compile(&folder, resolution, "false", &["types.test-d.ts", "types.test-d.cts"])?;
     }
@@ -321,25 +310,20 @@ fn compile(
     .map(drop)
 }
 
-/// Lays the tests out in an otherwise empty folder, beside an installed tarball: they see the package as
-/// its users do. `others` are installed with it, at the versions that js-tests' lock names.
-fn install(tarball: &Path, folder: &Path, others: &[&str]) -> anyhow::Result<()> {
-    npm::install_tools()?;
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
+/// Lays the tests out in an otherwise empty folder, next to an installed tarball, so that they import the
+/// package as its users do.
+fn install(tarball: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let folder = npm::test_folder(name)?;
     fs::create_dir_all(folder.join("vectors"))?;
-    copy_files(&tree::at("js-tests"), folder, &["js", "ts", "cts"])?;
+    copy_files(&tree::at("js-tests"), &folder, &["js", "ts", "cts"])?;
     copy_files(&tree::at("vectors"), &folder.join("vectors"), &["json"])?;
     fs::copy(tree::at("README.md"), folder.join("README.md"))?;
     fs::copy(tree::at("docs/receiving.md"), folder.join("receiving.md"))?;
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
-    let mut npm = npm::npm(folder);
+    let mut npm = npm::npm(&folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);
-    for name in ["fast-check", "@types/node", "express"].iter().chain(others) {
-        npm.arg(npm::locked(name)?);
-    }
-    step::run("install the tarball in an empty folder", &mut npm).map(drop)
+    step::run("install the tarball in an empty folder", &mut npm)?;
+    Ok(folder)
 }
 
 fn copy_files(from: &Path, to: &Path, extensions: &[&str]) -> anyhow::Result<()> {
@@ -355,7 +339,9 @@ fn copy_files(from: &Path, to: &Path, extensions: &[&str]) -> anyhow::Result<()>
 
 fn node_tests(folder: &Path, tests: &[&str]) -> anyhow::Result<()> {
     let files = tests.iter().map(|test| format!("{test}.test.js"));
-    let said = step::run("node --test", npm::node(folder).arg("--test").args(files))?;
+    let mut node = npm::node(folder);
+    npm::add_programs(&mut node, &[npm::installed("runtimes")?])?;
+    let said = step::run("node --test", node.arg("--test").args(files))?;
     show_counts(&said);
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Options;
 use super::results::Run;
-use crate::{environments, npm, step, tree};
+use crate::{debian, npm, step, tree};
 
 /// One runtime: its name, and the line that runs the program there, below `benches/js`. What stands in
 /// braces is filled in.
@@ -127,7 +127,7 @@ pub(crate) fn measure(options: &Options) -> anyhow::Result<Measured> {
     let mut measured = Measured { runs: Vec::new(), not_run: Vec::new() };
     let mut lanes = Vec::new();
     for runtime in RUNTIMES.iter().filter(|runtime| options.wants(runtime.name)) {
-        if runtime.name == CHROMIUM && !environments::install_debian().contains(&CHROMIUM) {
+        if runtime.name == CHROMIUM && !debian::CHROMIUM.install() {
             measured.not_run.push("chromium: it cannot be installed here".to_owned());
             continue;
         }
