@@ -23,24 +23,26 @@ export function parseCapture(text) {
   return ask('invalid_payload', () => glue.parseCapture(capture))
 }
 
+let module
 let ready = false
 
-// Talks to the core. What it throws is a text: the error's.
+// Talks to the core, whose answer is a text where it refuses. An instance in which anything was thrown is not used
+// again: it is ready for the next call only after this one has returned, as in door.js.
 function ask(code, question) {
   if (!ready) start()
-  try {
-    return question()
-  } catch (error) {
-    throw typeof error === 'string' ? webhookError(code, error) : error
-  }
+  ready = false
+  const answer = question()
+  ready = true
+  if (typeof answer === 'string') throw webhookError(code, answer)
+  return answer
 }
 
 // The glue is handed its instance, as bundlers do it.
 function start() {
-  const { exports } = new WebAssembly.Instance(compile(), { glue })
+  module ??= compile()
+  const { exports } = new WebAssembly.Instance(module, { glue })
   glue.__wbg_set_wasm(exports)
   exports.__wbindgen_start()
-  ready = true
 }
 
 function readHook(hook, index) {
