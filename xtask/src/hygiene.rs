@@ -28,7 +28,7 @@ const LARGEST: &[(&str, usize)] = &[
     ("adapters/hono.js", 4_555),
     ("adapters/node.js", 4_840),
     // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 78_940),
+    ("explain.js", 79_190),
 ];
 
 /// Everything but reproducibility, which takes a second build.
