@@ -15,7 +15,8 @@ test('a trap is an error, and the next call is right', () => {
     assert.equal(verifyWebhook('good', good, 'a secret'), true, `after ${i + 1} traps`)
     assert.throws(() => hook.check(REQUEST, { 'x-immutis-signature': good }), WebAssembly.RuntimeError)
     const verifier = hook.createVerifier({ 'x-immutis-signature': good })
-    assert.throws(() => verifier.update(REQUEST), WebAssembly.RuntimeError)
+    verifier.update(REQUEST)
+    assert.throws(() => verifier.verify(), WebAssembly.RuntimeError)
     assert.throws(() => verifier.verify(), { code: 'invalid_option' }, 'the verifier has ended')
     assert.equal(hook.check('good', { 'x-immutis-signature': good }).ok, true)
   }
