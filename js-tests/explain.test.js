@@ -176,3 +176,43 @@ test('verifying loads nothing of it', () => {
   const index = readFileSync(require.resolve('hookproof'), 'utf8')
   assert.ok(!index.includes('json_reserialised') && !index.includes('parseCapture'))
 })
+
+const MIB = 2 ** 20
+
+test('a payload or capture above 16 MiB is refused before it is read', () => {
+  const hook = new Webhook('immutis', secret)
+  const headers = hook.sign('{}')
+  const most = new Uint8Array(16 * MIB).fill(97)
+  most.set(new TextEncoder().encode('POST / HTTP/1.1\r\n\r\n'))
+  assert.equal(parseCapture(most).method, 'POST')
+  assert.equal(explain(hook, most, headers).cause, 'unknown')
+  const larger = [
+    new Uint8Array(16 * MIB + 1), 'x'.repeat(16 * MIB + 1), 'é'.repeat(8 * MIB + 1), '漢'.repeat(16 * MIB),
+    new ArrayBuffer(1024 * MIB),
+  ]
+  for (const large of larger) {
+    const start = performance.now()
+    const refusal = { name: 'WebhookError', code: 'payload_too_large' }
+    assert.throws(() => explain(hook, large, headers), { ...refusal, message: /^payload .* 16777216 bytes/ })
+    assert.throws(() => parseCapture(large), { ...refusal, message: /^capture .* 16777216 bytes/ })
+    assert.ok(performance.now() - start < 1000)
+  }
+})
+
+test('headers above 1 MiB together are refused', () => {
+  const hook = new Webhook('immutis', secret)
+  // A line of 1024 bytes: the name, a colon, a space, the value and a line break.
+  const header = ['x-large', 'v'.repeat(1024 - 4 - 7)]
+  const signed = Object.entries(hook.sign('{}'))
+  const most = Array(1024).fill(header)
+  assert.equal(explain(hook, '{}', most).cause, 'missing_header')
+  assert.equal(explain(hook, '{}', [...most.slice(1), ...signed]).cause, 'verified')
+  for (const more of [[...most, ['', '']], [['x', 'v'.repeat(MIB)]], [['x', 'é'.repeat(MIB / 2)]], Array(MIB / 4 + 1).fill(['', ''])]) {
+    assert.throws(() => explain(hook, '{}', more), { code: 'malformed_header', message: /^headers .* 1048576 bytes/ })
+  }
+  assert.throws(() => explain(hook, '{}', { x: Array(2000).fill('v'.repeat(1000)) }), { code: 'malformed_header' })
+  const capture = (lines) => `POST / HTTP/1.1\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}\r\n{}`
+  assert.equal(parseCapture(capture(most)).headers.length, 1024)
+  const refusal = { code: 'invalid_payload', message: /headers of the capture have more than 1 MiB/ }
+  assert.throws(() => parseCapture(capture([...most, ['a', 'b']])), refusal)
+})

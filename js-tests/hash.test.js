@@ -204,6 +204,11 @@ const MISBEHAVIOUR = {
   'is right at first and short later': 'hash: (...rest) => (++calls > 1 ? "" : real.hash(...rest))',
 }
 
+/** What a script prints. */
+function run(script) {
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
+}
+
 /** What a script prints that verifies payloads of every kind, right and wrong, after this preparation. */
 function verdicts(preparation, first, last) {
   const script = `
@@ -218,7 +223,7 @@ function verdicts(preparation, first, last) {
       console.log(verifyWebhook(payload, good, 'k', { form: 'hex' }), verifyWebhook(payload, bad, 'k', { form: 'hex' }))
     }
     console.log(${last})`
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
+  return run(script)
 }
 
 const RIGHT = 'true false\n'.repeat(5)
@@ -236,6 +241,69 @@ for (const [title, broken] of Object.entries(MISBEHAVIOUR)) {
     }
   })
 }
+
+test('the functions that were checked are the ones that are used', () => {
+  const node = `
+    const hashes = { hash: real.hash, createHash: real.createHash }
+    process.getBuiltinModule = () => hashes
+    const { prototype } = real.createHash('sha256').constructor
+    const patch = () => {
+      hashes.hash = hashes.createHash = prototype.update = prototype.digest = () => console.log('patched')
+    }`
+  const bun = `
+    const write = (hash, into) => new Uint8Array(into.buffer, into.byteOffset, 32).set(hash.digest())
+    globalThis.Bun = { SHA256: class {
+      #hash = real.createHash('sha256')
+      update(bytes) { this.#hash.update(bytes) }
+      digest(into) { write(this.#hash, into) }
+      static hash(bytes, into) { write(real.createHash('sha256').update(bytes), into) }
+    } }
+    const patch = () => {
+      const { SHA256 } = Bun
+      SHA256.hash = SHA256.prototype.update = SHA256.prototype.digest = Bun.SHA256 = () => console.log('patched')
+    }`
+  for (const preparation of [node, bun]) {
+    const script = `
+      import real from 'node:crypto'
+      ${preparation}
+      const tag = (payload) => real.createHmac('sha256', 'k').update(payload).digest('hex')
+      const payloads = ['x'.repeat(1024 * 1024), 'x'.repeat(1000), Buffer.alloc(200_000)]
+      const tags = payloads.map(tag)
+      const { verifyWebhook } = await import('hookproof')
+      const verify = () => console.log(payloads.map((payload, i) => verifyWebhook(payload, tags[i], 'k')).join())
+      verify()
+      patch()
+      verify()`
+    assert.equal(run(script), 'true,true,true\n'.repeat(2))
+  }
+})
+
+test('running out of stack does not switch the hash off', () => {
+  for (const [thrown, isKept] of [['RangeError', true], ['Error', false]]) {
+    // It is thrown while the hash is tried, and while it is used.
+    for (const failing of [1, 4]) {
+      const script = `
+        import real from 'node:crypto'
+        let calls = 0
+        const hash = (...rest) => {
+          if (++calls === ${failing}) throw new ${thrown}('broken')
+          return real.hash(...rest)
+        }
+        process.getBuiltinModule = () => ({ hash, createHash: real.createHash })
+        const tag = (payload) => real.createHmac('sha256', 'k').update(payload).digest('hex')
+        const { verifyWebhook } = await import('hookproof')
+        const large = 'x'.repeat(1024 * 1024)
+        const counts = {}
+        for (const payload of [large, ...Array(20).fill('x'.repeat(1000))]) {
+          let result
+          try { result = verifyWebhook(payload, tag(payload), 'k') } catch (error) { result = error.name }
+          counts[result] = (counts[result] ?? 0) + 1
+        }
+        console.log(JSON.stringify(counts), calls > 15)`
+      assert.equal(run(script), `{"true":21} ${isKept}\n`, `${thrown} on call ${failing}`)
+    }
+  }
+})
 
 test('the payload for which the hash is first tried is left as it was, of whatever length', () => {
   for (const payload of ["'x'.repeat(1000)", `Buffer.alloc(${CHUNK_BYTES - 1}, 'y')`, `'漢'.repeat(${CHUNK_BYTES / 3 - 1})`]) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import { nearTheEndOfTheStack } from './stack.js'
 
 const made = { modules: 0, instances: [] }
 globalThis.WebAssembly = {
@@ -50,6 +51,67 @@ test('what a caller got wrong does not cost an instance', () => {
   const small = new Webhook('kyc', 'a secret', { maxPayloadBytes: 2 })
   for (let i = 0; i < 100; i++) assert.equal(small.check('éé', {}).code, 'payload_too_large')
   assert.equal(made.instances.length, before)
+})
+
+test('an instance in which anything was thrown is replaced', () => {
+  const before = made.instances.length
+  const signature = signWebhook('x'.repeat(2000), 'k')
+  nearTheEndOfTheStack(() => verifyWebhook('x'.repeat(2000), signature, 'k'), { rounds: 1 })
+  assert.ok(made.instances.length > before)
+  assert.equal(made.modules, 1, 'the compiled module is kept')
+  assert.equal(verifyWebhook('x'.repeat(2000), signature, 'k'), true)
+})
+
+test('explanations replace their instance too', async () => {
+  const { explain } = await import('hookproof/explain')
+  const hook = new Webhook('immutis', 'a secret')
+  const headers = hook.sign('{"id": "evt_1"}')
+  const cause = () => explain(hook, '{"id":"evt_1"}', headers).cause
+  assert.equal(cause(), 'json_reserialised')
+  const [{ modules }, before] = [made, made.instances.length]
+  nearTheEndOfTheStack(cause)
+  assert.ok(made.instances.length > before)
+  assert.equal(made.modules, modules, 'the compiled module is kept')
+  for (let i = 0; i < 3; i++) assert.equal(cause(), 'json_reserialised')
+  const kept = made.instances.length
+  assert.throws(() => explain(hook, '', [], { now: NaN }), { code: 'invalid_option' })
+  assert.equal(made.instances.length, kept, 'a refusal costs no instance')
+})
+
+test('a call that a time limit ended leaves nothing behind', () => {
+  // No catch sees the end of such a call, and the lock is held for ever.
+  const script = `
+    import vm from 'node:vm'
+    globalThis[Symbol.for('hookproof.hash')] = 'wasm'
+    const { signWebhook, verifyWebhook } = await import('hookproof')
+    const signature = signWebhook('x', 'k')
+    const large = new Uint8Array(400 * 1024 * 1024)
+    for (let i = 0; i < 3; i++) {
+      try { vm.runInNewContext('verify(large, signature, "k")', { verify: verifyWebhook, large, signature }, { timeout: 50 }) }
+      catch (error) { console.log(error.code, verifyWebhook('x', signature, 'k')) }
+    }`
+  const options = { cwd: import.meta.dirname, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' }
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], options)
+  assert.equal(said, 'ERR_SCRIPT_EXECUTION_TIMEOUT true\n'.repeat(3))
+})
+
+test('an export that is called while the lock is held traps', () => {
+  // All of memory is overwritten, and with it the lock, which is how an interrupted call leaves it.
+  const script = `
+    import { readFileSync } from 'node:fs'
+    const module = new WebAssembly.Module(readFileSync(process.argv[1]))
+    const { memory, ...calls } = new WebAssembly.Instance(module).exports
+    for (const call of Object.values(calls)) {
+      new Uint8Array(memory.buffer).fill(1)
+      try { call(0, 0, 0, 0, 0, 0, 0); console.log('returned') } catch (error) { console.log(error.name) }
+    }
+    console.log(Object.keys(calls).length)`
+  const wasm = new URL('node_modules/hookproof/gen/hookproof.wasm', import.meta.url).pathname
+  const options = { cwd: import.meta.dirname, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' }
+  const lines = execFileSync(process.execPath, ['--input-type=module', '-e', script, wasm], options).trim().split('\n')
+  const count = Number(lines.pop())
+  assert.ok(count > 15)
+  assert.deepEqual(lines, Array(count).fill('RuntimeError'))
 })
 
 test('where there is no WebAssembly the first call says so, and importing does not', () => {

@@ -1,6 +1,6 @@
 // The types of arguments. What a value means is for the core; whether it is one at all is settled here,
 // because at the boundary a wrong type would turn into a wrong value.
-import { typeError, webhookError } from './error.js'
+import { isMachineFailure, typeError, webhookError } from './error.js'
 import { payloadNotText } from './gen/tables/rows.js'
 import { isWellFormed } from './utf8.js'
 
@@ -136,7 +136,8 @@ function isArrayBuffer(value) {
   try {
     bufferLength.call(value)
     return true
-  } catch {
+  } catch (error) {
+    if (isMachineFailure(error)) throw error
     return false
   }
 }

@@ -1,5 +1,5 @@
 import { converse } from './door.js'
-import { errorOf } from './error.js'
+import { errorOf, isOwn } from './error.js'
 import { PayloadNotJson, PayloadNotText } from './gen/tables/statuses.js'
 import { decode, encode, isWellFormed } from './utf8.js'
 
@@ -76,8 +76,9 @@ export function readId(payload, member) {
   let event
   try {
     event = jsonOf(payload)
-  } catch {
-    return null
+  } catch (error) {
+    if (isOwn(error)) return null
+    throw error
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return null
   const id = Object.hasOwn(event, member) ? event[member] : undefined
@@ -93,8 +94,8 @@ function textOf(payload) {
   if (typeof payload === 'string') return payload
   try {
     return decode(payload)
-  } catch {
-    throw errorOf(PayloadNotText)
+  } catch (error) {
+    throw isNamed(error, 'TypeError', 'URIError') ? errorOf(PayloadNotText) : error
   }
 }
 
@@ -102,7 +103,12 @@ function jsonOf(payload) {
   const text = textOf(payload)
   try {
     return JSON.parse(text)
-  } catch {
-    throw errorOf(PayloadNotJson)
+  } catch (error) {
+    throw isNamed(error, 'SyntaxError') ? errorOf(PayloadNotJson) : error
   }
+}
+
+// Anything else says that the stack or the memory ran out, or that the text is too long for this runtime.
+function isNamed(error, ...names) {
+  return names.includes(error.name)
 }

@@ -3,9 +3,9 @@
 
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile, hashFrom } from '#load'
-import { errorOf } from './error.js'
+import { errorOf, isMachineFailure } from './error.js'
 import { PayloadNotText } from './gen/tables/statuses.js'
-import { giveUpRuntimeHash, runtimeHash } from './hash.js'
+import { runtimeHash } from './hash.js'
 import { hexOf } from './hex.js'
 import { makeSlots } from './slots.js'
 import { makePayloadText, NO_TEXT, pieceOf, writeText } from './text.js'
@@ -16,21 +16,26 @@ const MISSING = -1
 
 const DIGEST_BYTES = 32
 
+// In place of a status: the runtime's hash failed, and the module makes the digest.
+const NO_DIGEST = -1
+
 // How the core counts secret formats: a form's secrets are plain text.
 const UTF8 = 0
 
 let module
 let door
 
-/** Talks to the core. After anything was thrown the instance is given up: a trap leaves it unusable. */
+/**
+ * Talks to the core. The instance is kept for the next call only after `visit` has returned: a trap leaves an
+ * instance unusable, and so does the end of the stack or a time limit of node:vm, which no `catch` sees.
+ * What is thrown in here is always a failure of the machine.
+ */
 export function converse(visit) {
-  door ??= openDoor()
-  try {
-    return visit(door)
-  } catch (error) {
-    door = undefined
-    throw error
-  }
+  const own = door ?? openDoor()
+  door = undefined
+  const answer = visit(own)
+  door = own
+  return answer
 }
 
 /**
@@ -52,16 +57,9 @@ export function takeDoor() {
   return idle.pop() ?? openDoor()
 }
 
-/** Takes a door back. After anything was thrown it is not given back: a trap leaves it unusable. */
+/** Keeps a door for the next conversation. A door in which anything was thrown must not come back: see `converse`. */
 export function giveBackDoor(door) {
   if (idle.length < MAX_IDLE) idle.push(door)
-}
-
-const forbidden = new WeakSet()
-
-/** Whether an error says that this runtime allows no WebAssembly, or not by compiling it here. */
-export function isForbidden(error) {
-  return forbidden.has(error)
 }
 
 function instantiate() {
@@ -74,14 +72,12 @@ function instantiateAnywhere() {
   try {
     return instantiate()
   } catch (cause) {
-    // Out of stack or memory: the next call may go well.
-    if (cause instanceof RangeError) throw cause
-    const error = new Error(
+    // The next call may succeed.
+    if (isMachineFailure(cause)) throw cause
+    throw new Error(
       "hookproof needs WebAssembly, and this runtime forbids or lacks it: in a Content-Security-Policy add 'wasm-unsafe-eval' to script-src",
       { cause },
     )
-    forbidden.add(error)
-    throw error
   }
 }
 
@@ -157,24 +153,20 @@ function openDoor() {
     const fits = bytes < chunk.length
     const hash = runtimeHash(payload.length, isRight)
     if (!hash) return fits ? core.finish(bytes) : hashHere(payload, core.finish)
-    try {
-      const status = fits ? hashAtOnce(hash, bytes, keys) : hashInPieces(hash, payload, keys)
-      const decided = core.decide()
-      return status ?? decided
-    } catch {
-      // What was opened is still open: this module can do what the runtime could not.
-      giveUpRuntimeHash()
-      return hashHere(payload, core.finish)
-    }
+    const status = fits ? hashAtOnce(hash, bytes, keys) : hashInPieces(hash, payload, keys)
+    if (status === NO_DIGEST) return hashHere(payload, core.finish)
+    const decided = core.decide()
+    return status || decided
   }
 
-  // Has the runtime make the inner digest for each key, of a payload that lies in its area.
+  // Has the runtime make the inner digest for each key, of a payload that is in its area.
   function hashAtOnce(hash, bytes, keys) {
     const end = chunk.byteOffset + core.seal(bytes)
-    for (let i = 0; i < keys; i++) hash.digest(keyUntil(end, i), digestOf(i))
+    for (let i = 0; i < keys; i++) if (!hash.digest(keyUntil(end, i), digestOf(i))) return NO_DIGEST
+    return 0
   }
 
-  // The same of one that does not. A status is given where it is no text.
+  // The same for a payload that does not fit into its area.
   function hashInPieces(hash, payload, keys) {
     const running = Array.from({ length: keys }, hash.start)
     const update = (piece) => running.forEach((each) => each.update(piece))
@@ -186,7 +178,7 @@ function openDoor() {
     } else if (isWellFormed(payload)) update(payload)
     else return PayloadNotText
     update(view(chunk.byteOffset, core.seal(0)))
-    running.forEach((each, i) => each.digest(digestOf(i)))
+    return running.every((each, i) => each.digest(digestOf(i))) ? 0 : NO_DIGEST
   }
 
   // What is hashed, from a key's inner block on.
@@ -200,19 +192,18 @@ function openDoor() {
     return (digests[key] ??= new Uint16Array(memory, digestArea.byteOffset + DIGEST_BYTES * key, DIGEST_BYTES / 2))
   }
 
-  // Whether a hash gives the digest that the core gives: of a view, and of bytes and text in pieces. It is
-  // tried where the payload lies already, which is put back.
+  // Whether a hash gives the digest that the core gives: of a view, and of bytes and text in pieces. Undefined where
+  // the hash gave none. It is tried where the payload is already, which is put back.
   function isRight(hash) {
     const payload = chunk.slice()
     const half = '\0é漢😀'.repeat(50)
     try {
       const known = digest(half + half)
-      hash.digest(view(chunk.byteOffset, 1000), digestOf(0))
       const running = hash.start()
       running.update(view(chunk.byteOffset, 500))
       running.update(half)
-      running.digest(digestOf(1))
-      return hex(digestOf(0)) === known && hex(digestOf(1)) === known
+      const isMade = hash.digest(view(chunk.byteOffset, 1000), digestOf(0)) && running.digest(digestOf(1))
+      return isMade ? hex(digestOf(0)) === known && hex(digestOf(1)) === known : undefined
     } finally {
       chunk.set(payload)
     }

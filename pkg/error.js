@@ -1,6 +1,6 @@
 import { columns, flaws, rows } from './gen/tables/rows.js'
 
-// The errors that were made here. What callers' own code throws is never looked into: it may be a proxy.
+// The errors that were made here. Of what callers' own code throws only the name is looked at: it may be a proxy.
 const own = new WeakSet()
 
 const brand = Symbol.for('hookproof.WebhookError')
@@ -37,6 +37,19 @@ export function typeError(message) {
 /** Whether an error was made here, whatever it is. */
 export function isOwn(error) {
   return own.has(error)
+}
+
+/**
+ * Whether an error says that the stack or the memory ran out, which is never a verdict about a delivery. It is known
+ * by its name, because each realm has its own RangeError. Firefox throws an InternalError, or a text for memory.
+ */
+export function isMachineFailure(error) {
+  try {
+    return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
+  } catch {
+    // The stack may have ended right here. A caller's proxy that cannot be looked at counts as well.
+    return true
+  }
 }
 
 /** The error behind a status of the door. */

@@ -14,7 +14,9 @@ import type { Code } from './gen/tables/names.js'
  *   delivery came. `revealExpected` puts into the evidence the signature that this payload would need. That
  *   makes a signing oracle of whatever shows the answer: never where a sender could see it.
  *   `revealSigned` puts into it what was signed, the payload as a whole.
- * @throws {TypeError} for a wrong type. @throws {WebhookError} `invalid_option`.
+ * @throws {TypeError} for a wrong type.
+ * @throws {WebhookError} `invalid_option`; `payload_too_large` for a payload above 16 MiB (16,777,216 bytes);
+ *   `malformed_header` for headers above 1 MiB together, each counted as the line `name: value` with its line break.
  * @example
  * const verdict = hook.check(rawBody, req.headersDistinct)
  * if (!verdict.ok) {
@@ -33,8 +35,9 @@ export function explain(
  * Takes a delivery apart as people have it: a raw HTTP request, a curl command, a HAR entry or an archive of
  * one. The payload is exact.
  *
- * @throws {TypeError} for a wrong type. @throws {WebhookError} `invalid_payload`; the message names what
- *   was not understood.
+ * @throws {TypeError} for a wrong type.
+ * @throws {WebhookError} `payload_too_large` for a capture above 16 MiB (16,777,216 bytes); `invalid_payload`
+ *   otherwise, with a message that names what was not understood. Headers above 1 MiB together are refused too.
  * @example
  * const { headers, payload } = parseCapture(await readFile('delivery.http'))
  * explain(hook, payload, headers)

@@ -1,8 +1,9 @@
 // How this kind of runtime gets the module: one of load/, chosen when the entry is bundled.
 import { compile } from '#load'
-import { clock, kind, readBoolean, readOptions, readPayload, readSeconds } from './argument.js'
+import { clock, kind, readBoolean, readOptions, readPayload, readSeconds, readUnchecked } from './argument.js'
 import { typeError, webhookError } from './error.js'
 import * as glue from './gen/tables/explain-glue.js'
+import { headerLineBytes, maxCaptureBytes, maxHeadersBytes, maxPayloadBytes } from './gen/tables/limits.js'
 import { pairs } from './headers.js'
 import { inside } from './inside.js'
 import { encode, isWellFormed } from './utf8.js'
@@ -14,33 +15,36 @@ export function explain(hooks, payload, headers, options) {
   readBoolean('revealSigned', revealSigned)
   const list = Array.isArray(hooks) ? Array.from(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
-  const read = [list.map(readHook), bytesOf(readPayload(payload)), pairs(headers).flatMap(readHeader)]
+  const body = readBytes('payload', payload, maxPayloadBytes)
+  const read = [list.map(readHook), body, readHeaders(headers)]
   return ask('invalid_option', () => glue.explain(...read, now, revealExpected, revealSigned))
 }
 
 export function parseCapture(text) {
-  const capture = bytesOf(readPayload(text))
+  const capture = readBytes('capture', text, maxCaptureBytes)
   return ask('invalid_payload', () => glue.parseCapture(capture))
 }
 
+let module
 let ready = false
 
-// Talks to the core. What it throws is a text: the error's.
+// Talks to the core, whose answer is a text where it refuses. An instance in which anything was thrown is not used
+// again: it is ready for the next call only after this one has returned, as in door.js.
 function ask(code, question) {
   if (!ready) start()
-  try {
-    return question()
-  } catch (error) {
-    throw typeof error === 'string' ? webhookError(code, error) : error
-  }
+  ready = false
+  const answer = question()
+  ready = true
+  if (typeof answer === 'string') throw webhookError(code, answer)
+  return answer
 }
 
 // The glue is handed its instance, as bundlers do it.
 function start() {
-  const { exports } = new WebAssembly.Instance(compile(), { glue })
+  module ??= compile()
+  const { exports } = new WebAssembly.Instance(module, { glue })
   glue.__wbg_set_wasm(exports)
   exports.__wbindgen_start()
-  ready = true
 }
 
 function readHook(hook, index) {
@@ -55,15 +59,38 @@ function readHook(hook, index) {
 const NO_TEXT = Uint8Array.of(0xff)
 
 // A header that came several times is as many pairs, and one that is not there none.
-function readHeader([name, value]) {
-  if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
-  const values = Array.isArray(value) ? value : [value]
-  return values
-    .filter((each) => each !== undefined)
-    .map((each) => {
-      if (typeof each === 'string') return [encode(name), isWellFormed(each) ? encode(each) : NO_TEXT]
-      throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
-    })
+function readHeaders(headers) {
+  const read = []
+  let total = 0
+  const count = (bytes) => {
+    if (total + bytes > maxHeadersBytes) throw tooLarge('malformed_header', 'headers', maxHeadersBytes)
+    return total + bytes
+  }
+  for (const [name, value] of pairs(headers)) {
+    if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each === undefined) continue
+      if (typeof each !== 'string') throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
+      // A text has at least as many bytes as units.
+      count(headerLineBytes + name.length + each.length)
+      const header = [encode(name), isWellFormed(each) ? encode(each) : NO_TEXT]
+      total = count(headerLineBytes + header[0].length + header[1].length)
+      read.push(header)
+    }
+  }
+  return read
+}
+
+// The bytes of a payload or a capture. Its size is checked before anything is copied or encoded.
+function readBytes(name, value, max) {
+  const read = readUnchecked(value)
+  const bytes = read.length > max ? read : bytesOf(readPayload(read))
+  if (bytes.length > max) throw tooLarge('payload_too_large', name, max)
+  return bytes
+}
+
+function tooLarge(code, name, max) {
+  return webhookError(code, `${name} must have at most ${max} bytes, got more: pass one delivery alone`)
 }
 
 function bytesOf(value) {

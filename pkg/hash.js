@@ -2,6 +2,7 @@
 
 // What this kind of runtime is quick at: one of load/.
 import { worthLoading } from '#load'
+import { isMachineFailure } from './error.js'
 
 /** Set it to 'wasm' on globalThis and nothing is hashed by the runtime: the tests run both ways. */
 const setting = Symbol.for('hookproof.hash')
@@ -10,49 +11,71 @@ const setting = Symbol.for('hookproof.hash')
 // more characters longer to take apart.
 const ENCODING = 'utf16le'
 
+// Captured, as everything of the runtime's hash is: the functions that were checked are the ones that are used,
+// whatever is done to the module's properties later.
+const { apply } = Reflect
+
 let hashedHere = 0
 let found
 
 /**
- * The runtime's hash, for so many bytes; undefined where there is none that answers at once, or not yet.
- * `isRight` is asked once. A hash writes a digest where it is told, or throws: `digest(bytes, into)` of what
- * lies in one piece, `start()` of what does not.
+ * The runtime's hash, for a payload of this length; undefined where there is none that answers synchronously, or not
+ * yet. `isRight` compares it with the core's, and gives undefined where it made no digest. `digest(bytes, into)` hashes
+ * what is in one piece, and `start()` gives a running hash for what is not. Both write the digest where they are told
+ * and say whether they did. A hash that failed is never used again, unless only the stack or the memory ran out.
  */
-export function runtimeHash(bytes, isRight) {
+export function runtimeHash(length, isRight) {
   if (globalThis[setting] === 'wasm') return undefined
   if (!found) {
     const Bun = ANY_RUNTIME && globalThis.Bun
-    hashedHere += bytes
+    hashedHere += length
     if (!Bun && hashedHere < worthLoading) return undefined
-    found = find(Bun ? hashOfBun : hashOfNode, isRight)
+    let hash
+    // Not every runtime has one. Next's edge runtime throws where it is asked for what it lacks.
+    attempt(() => (hash = guarded(Bun ? hashOfBun() : hashOfNode())))
+    const right = hash && isRight(hash)
+    if (right !== undefined) found = { hash: right ? hash : undefined }
   }
-  return found.hash
+  return found?.hash
 }
 
-/** Gives the runtime's hash up, after it threw or gave something else than a digest. */
-export function giveUpRuntimeHash() {
-  found = {}
-}
-
-function find(make, isRight) {
+// Does what may fail, and says whether it went well.
+function attempt(work) {
   try {
-    const hash = make()
-    return isRight(hash) ? { hash } : {}
-  } catch {
-    // Not every runtime has one. Next's edge runtime throws where it is asked what it has not.
-    return {}
+    work()
+    return true
+  } catch (error) {
+    if (!isMachineFailure(error)) found = {}
+    return false
+  }
+}
+
+// A hash whose methods say whether they went well.
+function guarded({ digest, start, update, end }) {
+  return {
+    digest: (bytes, into) => attempt(() => digest(bytes, into)),
+    start() {
+      let running
+      let isWell = attempt(() => (running = start()))
+      return {
+        update(bytes) {
+          isWell &&= attempt(() => update(running, bytes))
+        },
+        digest: (into) => isWell && attempt(() => end(running, into)),
+      }
+    },
   }
 }
 
 function hashOfNode() {
   // Asked for in this way because every bundler would try to resolve an import.
-  const crypto = globalThis.process.getBuiltinModule('node:crypto')
+  const { hash, createHash } = globalThis.process.getBuiltinModule('node:crypto')
+  const { update, digest } = createHash('sha256')
   return {
-    digest: (bytes, into) => put(crypto.hash('sha256', bytes, ENCODING), into),
-    start() {
-      const running = crypto.createHash('sha256')
-      return { update: (bytes) => running.update(bytes), digest: (into) => put(running.digest(ENCODING), into) }
-    },
+    digest: (bytes, into) => put(hash('sha256', bytes, ENCODING), into),
+    start: () => createHash('sha256'),
+    update: (running, bytes) => apply(update, running, [bytes]),
+    end: (running, into) => put(apply(digest, running, [ENCODING]), into),
   }
 }
 
@@ -64,12 +87,13 @@ function put(digest, into) {
 // Bun's own is there without loading anything, is quicker than its node:crypto, and writes the bytes itself.
 function hashOfBun() {
   const { SHA256 } = globalThis.Bun
+  const hash = SHA256.hash.bind(SHA256)
+  const { update, digest } = SHA256.prototype
   return {
-    digest: (bytes, into) => fill(into, () => SHA256.hash(bytes, into)),
-    start() {
-      const running = new SHA256()
-      return { update: (bytes) => running.update(bytes), digest: (into) => fill(into, () => running.digest(into)) }
-    },
+    digest: (bytes, into) => fill(into, () => hash(bytes, into)),
+    start: () => new SHA256(),
+    update: (running, bytes) => apply(update, running, [bytes]),
+    end: (running, into) => fill(into, () => apply(digest, running, [into])),
   }
 }
 

@@ -24,9 +24,11 @@ export type Form = 'hex' | 'sha256' | 'timestamped'
 /**
  * Verifies a payload against the text of its signature header. Synchronous; the same answer everywhere.
  *
- * It returns true or false for every argument of every type and never throws, with one exception: where
- * this runtime allows no WebAssembly every call throws, because `false` would be a lie. Where a `false`
- * puzzles you, `new Webhook(…).check` says why.
+ * It returns true or false for every argument of every type, and throws in two cases, in which `false` would be
+ * wrong. Where this runtime allows no WebAssembly, every call throws. Where the machine fails during a call (the
+ * stack or the memory runs out, or the module traps), that call throws a RangeError, Firefox's InternalError or a
+ * WebAssembly.RuntimeError; so it does when a getter of an argument throws a RangeError. To find out why you got
+ * `false`, use `new Webhook(…).check`.
  *
  * @param payload The raw body, byte for byte as it came, before any parser.
  * @param signature The text of the signature header.
@@ -164,8 +166,8 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
     options?: { toleranceSeconds?: number; maxPayloadBytes?: number },
   )
   /**
-   * Verifies one delivery. Never throws. Look at the verdict's `ok`: the verdict itself is always truthy.
-   * `now`, in unix seconds, is the clock's by default.
+   * Verifies one delivery. Check the verdict's `ok`; the verdict object is always truthy. It throws only where
+   * `verifyWebhook` throws. `now`, in unix seconds, is the clock's by default.
    */
   check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict<P>
   /**

@@ -11,7 +11,7 @@ export class Verifier {
   // What a log shows, in the minified package too.
   static name = 'Verifier'
 
-  #door = takeDoor()
+  #door
   #scheme
   #deliver
   #maxPayloadBytes
@@ -22,43 +22,43 @@ export class Verifier {
     this.#scheme = scheme
     this.#deliver = deliver
     this.#maxPayloadBytes = maxPayloadBytes
-    this.#refuse(open(this.#door))
+    const door = takeDoor()
+    this.#refuse(door, open(door))
+    this.#door = door
   }
 
   update(chunk) {
     const max = this.#maxPayloadBytes
-    this.#bytes = this.#ask((door) => {
-      const bytes = readPayload(chunk)
-      // A string is first counted by the bytes that it has at least, before any of it is hashed.
-      const least = this.#bytes + bytes.length
-      return least > max ? least : this.#bytes + door.update(bytes)
-    })
-    if (this.#bytes > max) throw this.#end(errorOf(PayloadTooLarge, [this.#bytes, max]))
+    const door = this.#takeDoor()
+    const bytes = readPayload(chunk)
+    // A string is first counted by the bytes that it has at least, before any of it is hashed.
+    const least = this.#bytes + bytes.length
+    this.#bytes = least > max ? least : this.#bytes + door.update(bytes)
+    if (this.#bytes > max) throw end(door, errorOf(PayloadTooLarge, [this.#bytes, max]))
+    this.#door = door
   }
 
   verify() {
-    this.#refuse(this.#ask((door) => door.end()))
-    return this.#end(this.#deliver(this.#door))
+    const door = this.#takeDoor()
+    this.#refuse(door, door.end())
+    return end(door, this.#deliver(door))
   }
 
-  // The door is gone if the question throws: a trap leaves it unusable.
-  #ask(question) {
+  // Whatever is thrown before the door is put back ends the verifier: a trap leaves the door unusable.
+  #takeDoor() {
     const door = this.#door
     if (!door) throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
     this.#door = undefined
-    const answer = question(door)
-    this.#door = door
-    return answer
+    return door
   }
 
-  #refuse(status) {
-    if (status) throw this.#end(errorOf(status, this.#door.data, this.#scheme.headers))
+  #refuse(door, status) {
+    if (status) throw end(door, errorOf(status, door.data, this.#scheme.headers))
   }
+}
 
-  // Gives the door back, and hands on what came of it.
-  #end(result) {
-    giveBackDoor(this.#door)
-    this.#door = undefined
-    return result
-  }
+// Gives the door back, and passes the result on.
+function end(door, result) {
+  giveBackDoor(door)
+  return result
 }

@@ -4,7 +4,7 @@ import {
 } from './argument.js'
 import { Delivery, readId, StreamedDelivery } from './delivery.js'
 import { ask, converse } from './door.js'
-import { isOwn, refusalOf, webhookError } from './error.js'
+import { isMachineFailure, isOwn, refusalOf, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { PayloadTooLarge, UnknownProvider } from './gen/tables/statuses.js'
 import { lookUp } from './headers.js'
@@ -47,20 +47,21 @@ export class Webhook {
 
   check(payload, headers, options) {
     let code = 'invalid_option'
+    let body, found, now
     try {
       const { wanted } = this.#scheme
-      const now = readNow(options)
+      now = readNow(options)
       code = 'invalid_payload'
-      const body = readUnchecked(payload)
+      body = readUnchecked(payload)
       code = 'malformed_header'
-      const found = lookUp(headers, wanted)
-      code = 'signature_mismatch'
-      return this.#check(body, found, now)
+      found = lookUp(headers, wanted)
     } catch (error) {
-      // A code of its own, if the error was made here; else that of what was being read.
-      if (!isOwn(error)) return { ok: false, code, message: unexpected }
-      return { ok: false, code: error.code ?? code, message: error.message }
+      // A code of its own, if the error was made here; else that of the argument that was read.
+      if (isOwn(error)) return { ok: false, code: error.code ?? code, message: error.message }
+      if (isMachineFailure(error)) throw error
+      return { ok: false, code, message: unexpected }
     }
+    return this.#check(body, found, now)
   }
 
   verify(payload, headers, options) {
@@ -107,8 +108,7 @@ export class Webhook {
   }
 }
 
-const unexpected =
-  'an argument cannot be read, check was not called on a Webhook, or the verifier stopped'
+const unexpected = 'an argument cannot be read, or check was not called on a Webhook'
 
 function readNow(options) {
   let now

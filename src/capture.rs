@@ -11,13 +11,19 @@ mod shell;
 pub use error::{CaptureError, CaptureFlaw};
 pub use request::Capture;
 
+use crate::explain::{MAX_HEADERS_BYTES, header_line_bytes};
+
+/// The largest capture that is taken apart.
+pub const MAX_CAPTURE_BYTES: usize = 16 * 1024 * 1024;
+
 /// Takes a capture apart, whichever of the three kinds it is.
 ///
 /// The payload is exact, with one reservation: a raw request without Content-Length ends where the text
 /// ends, line break included.
 ///
 /// # Errors
-/// A sentence that names what was not understood. It never panics, and looks at no byte twice for long.
+/// A sentence that names what was not understood, or which of [`MAX_CAPTURE_BYTES`] and [`MAX_HEADERS_BYTES`] was
+/// exceeded. It never panics, and looks at no byte twice for long.
 ///
 /// ```
 /// use hookproof::capture::parse;
@@ -32,6 +38,19 @@ pub use request::Capture;
 /// # Ok::<(), hookproof::capture::CaptureError>(())
 /// ```
 pub fn parse(capture: &[u8]) -> Result<Capture, CaptureError> {
+    if capture.len() > MAX_CAPTURE_BYTES {
+        return Err(CaptureFlaw::TooLarge.into());
+    }
+    let parsed = parse_any(capture)?;
+    let lines = parsed.headers.iter();
+    let bytes = lines.map(|(name, value)| header_line_bytes(name, value.as_bytes()));
+    if bytes.fold(0, usize::saturating_add) > MAX_HEADERS_BYTES {
+        return Err(CaptureFlaw::LargeHeaders.into());
+    }
+    Ok(parsed)
+}
+
+fn parse_any(capture: &[u8]) -> Result<Capture, CaptureError> {
     let bytes = capture.strip_prefix("\u{feff}".as_bytes()).unwrap_or(capture);
     let start = bytes.trim_ascii_start();
     if start.is_empty() {

@@ -23,7 +23,10 @@ mod time;
 pub use cause::Cause;
 pub use evidence::{Difference, Evidence, Finding, Signed};
 pub use explanation::Explanation;
-pub use input::{Endpoint, MAX_OTHERS, Options, Received};
+pub use input::{
+    Endpoint, MAX_HEADERS_BYTES, MAX_OTHERS, MAX_PAYLOAD_BYTES, Options, Received,
+    header_line_bytes,
+};
 pub use search::{MAX_HASHED_BYTES, MAX_MACS};
 
 use case::Case;

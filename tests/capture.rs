@@ -378,3 +378,23 @@ proptest! {
         prop_assert_eq!(&parse(&raw).unwrap().payload, &payload);
     }
 }
+
+#[test]
+fn size_of_capture_and_of_its_headers_is_bounded() {
+    use hookproof::capture::MAX_CAPTURE_BYTES;
+    use hookproof::explain::MAX_HEADERS_BYTES;
+    let start = "POST / HTTP/1.1\r\n";
+    let capture = |headers: &str, bytes: usize| {
+        let mut text = format!("{start}{headers}\r\n").into_bytes();
+        text.resize(bytes.max(text.len()), b'x');
+        text
+    };
+    assert!(parse(&capture("", MAX_CAPTURE_BYTES)).is_ok());
+    let flaw = |text: Vec<u8>| parse(&text).unwrap_err().flaw;
+    assert_eq!(flaw(capture("", MAX_CAPTURE_BYTES + 1)), CaptureFlaw::TooLarge);
+    let line = |bytes: usize| format!("a: {}\r\n", "v".repeat(bytes - "a: \r\n".len()));
+    assert!(parse(&capture(&line(MAX_HEADERS_BYTES), 0)).is_ok());
+    assert_eq!(flaw(capture(&line(MAX_HEADERS_BYTES + 1), 0)), CaptureFlaw::LargeHeaders);
+    let many = "a: \r\n".repeat(MAX_HEADERS_BYTES / 5 + 1);
+    assert_eq!(flaw(capture(&many, 0)), CaptureFlaw::LargeHeaders);
+}

@@ -6,6 +6,10 @@ named! {
     pub enum CaptureFlaw {
         /// Nothing but white space.
         Empty = "the capture is empty: paste a raw HTTP request, a curl command or a HAR entry",
+        /// More than [`MAX_CAPTURE_BYTES`](crate::capture::MAX_CAPTURE_BYTES).
+        TooLarge = "the capture has more than 16 MiB: cut it down to the one delivery",
+        /// Headers of more than [`MAX_HEADERS_BYTES`](crate::explain::MAX_HEADERS_BYTES).
+        LargeHeaders = "the headers of the capture have more than 1 MiB together",
         /// None of the three kinds.
         UnknownKind = "the capture is no raw HTTP request (its first line is METHOD /path HTTP/1.1, or a header), no curl command and no HAR entry",
         /// A line among the headers that is none.

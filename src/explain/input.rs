@@ -3,6 +3,19 @@ use alloc::vec::Vec;
 use crate::scheme::Scheme;
 use crate::time::UnixTime;
 
+/// The largest payload that the npm package and the command explain. Deliveries of 10 MiB exist. One of 16 MiB takes 1
+/// to 10 seconds in WebAssembly, the most where it is an array of millions of numbers.
+pub const MAX_PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
+
+/// The most bytes that the headers may have together, each counted as the line `name: value` with its line break.
+pub const MAX_HEADERS_BYTES: usize = 1024 * 1024;
+
+/// How many bytes a header has, as [`MAX_HEADERS_BYTES`] counts them.
+#[must_use]
+pub fn header_line_bytes(name: &str, value: &[u8]) -> usize {
+    ": \r\n".len().saturating_add(name.len()).saturating_add(value.len())
+}
+
 /// The most other endpoints that are considered.
 pub const MAX_OTHERS: usize = 15;
 

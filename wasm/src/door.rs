@@ -21,13 +21,14 @@ pub(crate) type Status = usize;
 const OK: Status = 0;
 
 /// Everything that lasts from call to call. There are no threads: a lock is how safe Rust spells a static
-/// that changes, and it is never contended. All of it is zero at first, so the module need not carry it.
+/// that changes. All of it is zero at first, so the module need not carry it.
 static DOOR: Mutex<Door> = Mutex::new(Door::new());
 
-/// The one door of this instance.
+/// The one door of this instance. Only a call that never returned can still hold the lock, so waiting for it would
+/// never end: the call traps.
 #[inline(never)]
 pub(crate) fn door() -> MutexGuard<'static, Door> {
-    DOOR.lock()
+    DOOR.try_lock().unwrap_or_else(|| core::arch::wasm32::unreachable())
 }
 
 /// What a call works on.

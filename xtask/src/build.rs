@@ -41,7 +41,7 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
         fs::remove_dir_all(&generated)?;
     }
     generate::run(&generated.join("tables"), module)?;
-    generate::explain(&generated.join("tables"), explain)?;
+    generate::explain_module(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
     fs::write(generated.join("explain.wasm"), &explain.module)?;
     step::work("bundle the entries", |bar| {

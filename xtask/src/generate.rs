@@ -9,7 +9,7 @@ use hookproof::providers::{self, EventSource, Provider, Typed};
 use hookproof::scheme::{
     Column, Encoding, Flaw, IdSource, Layout, Part, Scheme, SecretFormat, TimestampSource,
 };
-use hookproof::{Error, Form};
+use hookproof::{Error, Form, capture, explain};
 use serde_json::{Value, json};
 
 use crate::wasm::Explain;
@@ -40,12 +40,13 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
     write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
+    write("limits.js", limits())?;
     write("retry-spans.js", constant("retrySpans", retry_spans()))?;
     write("names.d.ts", names() + &events()?)
 }
 
 /// Writes the text of the module of explanations into the folder, and its glue.
-pub(crate) fn explain(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
+pub(crate) fn explain_module(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
     fs::write(folder.join("explain-module.js"), printable(&explain.module))?;
     fs::write(folder.join("explain-glue.js"), &explain.glue)?;
     Ok(())
@@ -137,6 +138,18 @@ fn rows() -> Value {
 fn payload_not_text() -> Value {
     let error = Error::PayloadNotText {};
     json!([error.code(), error.to_string()])
+}
+
+/// How large a delivery `hookproof/explain` takes.
+fn limits() -> String {
+    [
+        ("maxPayloadBytes", explain::MAX_PAYLOAD_BYTES),
+        ("maxHeadersBytes", explain::MAX_HEADERS_BYTES),
+        ("headerLineBytes", explain::header_line_bytes("", b"")),
+        ("maxCaptureBytes", capture::MAX_CAPTURE_BYTES),
+    ]
+    .map(|(name, bytes)| format!("export const {name} = {bytes}\n"))
+    .concat()
 }
 
 /// The status of each row, by the row's name.

@@ -239,6 +239,7 @@ fn package(built: &Built) -> anyhow::Result<()> {
         "sign-webhook",
         "providers",
         "instance",
+        "machine-failure",
         "stream",
         "explain",
         "readme",

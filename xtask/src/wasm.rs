@@ -160,7 +160,25 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
         .iter()
         .enumerate()
         .fold(glue, |glue, (number, long)| glue.replace(long.as_str(), &short(number)));
+    let glue = forget_memory(&glue)?;
     Ok(Explain { module: fs::read(folder.join(name).with_extension("wasm"))?, glue })
+}
+
+/// Makes the glue forget the memory of the instance before, when it is handed another one. It keeps views of memory,
+/// and by itself replaces only those whose memory has grown.
+fn forget_memory(glue: &str) -> anyhow::Result<String> {
+    let views: Vec<&str> = glue
+        .lines()
+        .filter_map(|line| line.strip_prefix("let ")?.strip_suffix("Memory0 = null;"))
+        .collect();
+    let hand_over = "    wasm = val;\n";
+    ensure!(!views.is_empty(), "wasm-bindgen's glue keeps its views of memory in a new way");
+    ensure!(
+        glue.matches(hand_over).count() == 1,
+        "wasm-bindgen's glue takes an instance in a new way"
+    );
+    let forget: String = views.iter().map(|view| format!("    {view}Memory0 = null;\n")).collect();
+    Ok(glue.replace(hand_over, &format!("{hand_over}{forget}")))
 }
 
 fn bindgen(raw: &Path) -> anyhow::Result<Bindgen> {

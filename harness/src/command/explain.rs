@@ -2,10 +2,10 @@
 
 use std::io::{IsTerminal, stderr};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hookproof::explain::{
-    Cause, Endpoint, Explanation, Finding, Options, Received as Came, explain,
+    Cause, Endpoint, Explanation, Finding, MAX_PAYLOAD_BYTES, Options, Received as Came, explain,
 };
 use hookproof::providers;
 use hookproof_harness::explanation;
@@ -96,6 +96,11 @@ impl Explain {
         let headers = capture.headers.iter();
         let headers: Vec<_> =
             headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let payload_bytes = capture.payload.len();
+        ensure!(
+            payload_bytes <= MAX_PAYLOAD_BYTES,
+            "the payload has {payload_bytes} bytes; at most {MAX_PAYLOAD_BYTES} can be explained"
+        );
         let came = Came { headers: &headers, payload: &capture.payload };
         let options = Options {
             now: self.received.time(),

@@ -35,7 +35,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Explains a delivery. Of each hook come the tolerance in seconds (an `f64`, little endian, and no number
 /// where there is none), the scheme and the secrets, of each header name and value, all of it in bytes; the
-/// answer is an `Explanation`. What is wrong with a scheme is thrown as its error's text.
+/// answer is an `Explanation`, or the text of the error where a scheme or the time is wrong. Nothing is thrown but
+/// what ends this instance.
 #[wasm_bindgen]
 pub fn explain(
     hooks: &Array,
@@ -44,6 +45,17 @@ pub fn explain(
     now: f64,
     reveal_expected: bool,
     reveal_signed: bool,
+) -> JsValue {
+    let reveal = [reveal_expected, reveal_signed];
+    try_explain(hooks, payload, headers, now, reveal).unwrap_or_else(|refusal| refusal)
+}
+
+fn try_explain(
+    hooks: &Array,
+    payload: &[u8],
+    headers: &Array,
+    now: f64,
+    [reveal_expected, reveal_signed]: [bool; 2],
 ) -> Result<JsValue, JsValue> {
     let hooks = lists(hooks);
     let hooks: Vec<Vec<&[u8]>> =
@@ -79,9 +91,13 @@ pub fn explain(
     cross(&value::explanation(&explanation))
 }
 
-/// Takes a capture apart: `{ method, url, headers, payload }`. What was not understood is thrown as text.
+/// Takes a capture apart: `{ method, url, headers, payload }`, or a text that names what was not understood.
 #[wasm_bindgen(js_name = parseCapture)]
-pub fn parse_capture(capture: &[u8]) -> Result<JsValue, JsValue> {
+pub fn parse_capture(capture: &[u8]) -> JsValue {
+    try_parse_capture(capture).unwrap_or_else(|refusal| refusal)
+}
+
+fn try_parse_capture(capture: &[u8]) -> Result<JsValue, JsValue> {
     let Capture { method, url, headers, payload } =
         &capture::parse(capture).map_err(|error| error.flaw.name())?;
     let pair = |(name, value)| Value::List(vec![Value::Text(name), Value::Text(value)]);
