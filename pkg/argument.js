@@ -2,6 +2,7 @@
 // because at the boundary a wrong type would turn into a wrong value.
 import { typeError, webhookError } from './error.js'
 import { payloadNotText } from './gen/tables/rows.js'
+import { items } from './property.js'
 import { isWellFormed } from './utf8.js'
 
 const BYTES = 'a string, an ArrayBuffer or a view of one'
@@ -32,7 +33,7 @@ export function readUnchecked(payload) {
 export function readSecrets(secret, whose = '') {
   if (!Array.isArray(secret)) return [readSecret(secret, 'secret', whose)]
   // A longer list is refused for its length: no need to read all of it.
-  return Array.from(secret.slice(0, 100), (each, index) => readSecret(each, `secret[${index}]`, whose))
+  return items(secret, 100).map((each, index) => readSecret(each, `secret[${index}]`, whose))
 }
 
 function readSecret(secret, name, whose) {

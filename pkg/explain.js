@@ -5,6 +5,7 @@ import { typeError, webhookError } from './error.js'
 import * as glue from './gen/tables/explain-glue.js'
 import { pairs } from './headers.js'
 import { inside } from './inside.js'
+import { items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
 export function explain(hooks, payload, headers, options) {
@@ -12,7 +13,7 @@ export function explain(hooks, payload, headers, options) {
   readSeconds('now', now)
   readBoolean('revealExpected', revealExpected)
   readBoolean('revealSigned', revealSigned)
-  const list = Array.isArray(hooks) ? Array.from(hooks) : [hooks]
+  const list = Array.isArray(hooks) ? items(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
   const read = [list.map(readHook), bytesOf(readPayload(payload)), pairs(headers).flatMap(readHeader)]
   return ask('invalid_option', () => glue.explain(...read, now, revealExpected, revealSigned))
@@ -44,7 +45,7 @@ function start() {
 }
 
 function readHook(hook, index) {
-  const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
+  const open = property(hook, inside)
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
   // Of a scheme that signs no time it is NaN.
@@ -57,7 +58,7 @@ const NO_TEXT = Uint8Array.of(0xff)
 // A header that came several times is as many pairs, and one that is not there none.
 function readHeader([name, value]) {
   if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
-  const values = Array.isArray(value) ? value : [value]
+  const values = Array.isArray(value) ? items(value) : [value]
   return values
     .filter((each) => each !== undefined)
     .map((each) => {

@@ -31,16 +31,16 @@ export function runtimeHash(bytes, isRight) {
 
 /** Gives the runtime's hash up, after it threw or gave something else than a digest. */
 export function giveUpRuntimeHash() {
-  found = {}
+  found = { hash: undefined }
 }
 
 function find(make, isRight) {
   try {
     const hash = make()
-    return isRight(hash) ? { hash } : {}
+    return { hash: isRight(hash) ? hash : undefined }
   } catch {
     // Not every runtime has one. Next's edge runtime throws where it is asked what it has not.
-    return {}
+    return { hash: undefined }
   }
 }
 

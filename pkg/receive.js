@@ -3,6 +3,7 @@ import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './
 import { isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
+import { property } from './property.js'
 import { readTime } from './read-time.js'
 import { memoryStore } from './stores/memory.js'
 
@@ -16,6 +17,7 @@ const STORE_SECONDS = 2
 
 /** The status that a refusal is answered with. All the others are about authenticity, and look alike. */
 const STATUSES = {
+  __proto__: null,
   upload_aborted: 400,
   busy: 409,
   payload_too_large: 413,
@@ -26,6 +28,7 @@ const STATUSES = {
 }
 
 const BODIES = {
+  __proto__: null,
   200: '',
   400: 'the body was cut off\n',
   401: 'not verified\n',
@@ -72,7 +75,7 @@ function readSettings(options, hook, name, toleranceSeconds) {
 
 /** What a hook says of itself; a hook of the package's other copies is one as well. */
 export function readHook(hook) {
-  if (typeof hook?.[inside] === 'function') return hook[inside]()
+  if (typeof property(hook, inside) === 'function') return hook[inside]()
   throw typeError(`hook must be a Webhook, as new Webhook(provider, secret) gives, got ${kind(hook)}`)
 }
 
@@ -80,30 +83,38 @@ export function readHook(hook) {
 export function readNow(now = clock, hook) {
   if (typeof now === 'function') return () => readTime(now())
   if (typeof now !== 'number') throw wrongType('now', 'a number of unix seconds or a function that gives one', now)
-  const { code, message } = hook.check('', [], { now })
-  if (code === 'invalid_option') throw webhookError(code, message)
+  const verdict = hook.check('', [], { now })
+  if (property(verdict, 'code') === 'invalid_option') throw webhookError(verdict.code, verdict.message)
   return () => now
 }
 
 async function receiveOne(endpoint, request, context) {
-  if (request.method !== 'POST') return answer(405, { Allow: 'POST' })
-  const verdict = await verify(endpoint, request)
-  if (!verdict.ok) return refuse(endpoint, verdict)
-  const { delivery } = verdict
+  if (request.method !== 'POST') return answer(405, { __proto__: null, Allow: 'POST' })
+  const { refusal, delivery } = await verify(endpoint, request)
+  if (refusal) return refuse(endpoint, refusal)
   const claim = await claimOf(endpoint, delivery)
   if (claim.code) return refuse(endpoint, claim)
   return claim.state === 'done' ? answer(200) : handle(endpoint, delivery, claim, request, context)
 }
 
+// Objects that are made here and read here have no prototype, so that a member they lack is nowhere.
+
+/** The verified delivery, or why there is none. */
 async function verify({ hook, maxPayloadBytes, now }, request) {
   try {
     const payload = await request.read(maxPayloadBytes)
-    return hook.check(payload, request.headers, { now: now() })
+    const verdict = hook.check(payload, request.headers, { now: now() })
+    if (property(verdict, 'ok') === true) return { __proto__: null, delivery: verdict.delivery }
+    const { code, message } = verdict
+    return refusalOf({ __proto__: null, code, message })
   } catch (error) {
-    if (isOwn(error)) return { code: error.code, message: error.message }
-    return { code: 'invalid_option', message: 'the request could not be read, or the function passed as now threw an error', error }
+    if (isOwn(error)) return refusalOf({ __proto__: null, code: property(error, 'code'), message: error.message })
+    const message = 'the request could not be read, or the function passed as now threw an error'
+    return refusalOf({ __proto__: null, code: 'invalid_option', message, error })
   }
 }
+
+const refusalOf = (refusal) => ({ __proto__: null, refusal })
 
 /** The claim, or why there is none. */
 async function claimOf({ store, leaseSeconds }, delivery) {
@@ -111,12 +122,13 @@ async function claimOf({ store, leaseSeconds }, delivery) {
     const { key } = delivery
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
-    if (claim.state === 'busy') return busy(key, leaseSeconds)
-    const isState = claim.state === 'done' || (claim.state === 'new' && claim.token)
-    if (isState) return { key, state: claim.state, token: claim.token }
+    const [state, token] = [property(claim, 'state'), property(claim, 'token')]
+    if (state === 'busy') return busy(key, leaseSeconds)
+    const isState = state === 'done' || (state === 'new' && token)
+    if (isState) return { __proto__: null, key, state, token }
     throw new Error('the store answered a claim with no state that is known, or with no token')
   } catch (error) {
-    return { code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
+    return { __proto__: null, code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
   }
 }
 
@@ -125,7 +137,7 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   const { store, handler, ttlSeconds } = endpoint
   const failed = async (message, error) => {
     await giveBack(endpoint, key, token)
-    return refuse(endpoint, { code: 'handler_failed', message, key, error }, request.ownStatus?.())
+    return refuse(endpoint, { __proto__: null, code: 'handler_failed', message, key, error }, request.ownStatus?.())
   }
   try {
     const status = statusOf(await handler(delivery, ...context)) ?? request.ownStatus?.()
@@ -136,11 +148,11 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   try {
     // False says that the claim was over, and then the delivery is the next holder's. This work is done.
     const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
-    if (isRecorded === false) tell(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
+    if (isRecorded === false) tell(endpoint, { __proto__: null, code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
   } catch (error) {
     const message = 'the handler ran, but that could not be recorded: a retry will run it again'
-    return refuse(endpoint, { code: 'store_unavailable', message, key, error })
+    return refuse(endpoint, { __proto__: null, code: 'store_unavailable', message, key, error })
   }
 }
 
@@ -150,7 +162,8 @@ const outlived =
 
 // Of a Response that the handler gave, as it would be the answer in the frameworks that it comes from.
 function statusOf(returned) {
-  return typeof returned?.headers?.get === 'function' ? returned.status : undefined
+  const isResponse = typeof property(property(returned, 'headers'), 'get') === 'function'
+  return isResponse ? property(returned, 'status') : undefined
 }
 
 // So that the retry gets through at once. Where this fails the lease ends by itself.
@@ -159,15 +172,15 @@ async function giveBack(endpoint, key, token) {
     await withinTime(endpoint.store.release(key, token))
   } catch (error) {
     const message = 'the claim of a failed handler could not be released: retries wait until its lease is over'
-    refuse(endpoint, { code: 'store_unavailable', message, key, error })
+    refuse(endpoint, { __proto__: null, code: 'store_unavailable', message, key, error })
   }
 }
 
 // A claim that came too late is nobody's.
 async function releaseLate(store, key, asked) {
   try {
-    const { state, token } = await asked
-    if (state === 'new') await store.release(key, token)
+    const claim = await asked
+    if (property(claim, 'state') === 'new') await store.release(key, property(claim, 'token'))
   } catch {
     // It was reported when it was late.
   }
@@ -189,19 +202,19 @@ async function withinTime(asked, whenLate = () => {}) {
 }
 
 function busy(key, leaseSeconds) {
-  const headers = { 'Retry-After': String(Math.ceil(leaseSeconds)) }
-  return { code: 'busy', message: 'the same delivery is being handled', key, headers }
+  const headers = { __proto__: null, 'Retry-After': String(Math.ceil(leaseSeconds)) }
+  return { __proto__: null, code: 'busy', message: 'the same delivery is being handled', key, headers }
 }
 
 /** Tells the operator, and gives the answer, which says less. */
 function refuse(endpoint, refusal, status = STATUSES[refusal.code] ?? 401) {
-  tell(endpoint, { ...refusal, status })
+  tell(endpoint, { __proto__: null, ...refusal, status })
   return answer(status, refusal.headers)
 }
 
 // Neither waited for nor able to change the answer.
 function tell({ provider, onReject }, { code, message, status, key = null, error }) {
-  const details = { code, message, provider, status, key, ...(error !== undefined && { error }) }
+  const details = { code, message, provider, status, key, error }
   const told = async () => onReject(code, details)
   told().catch((failure) => console.error('hookproof: onReject failed:', failure))
 }
@@ -214,7 +227,12 @@ function log(code, { provider, status, message, key, error }) {
 }
 
 function answer(status, headers) {
-  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: BODIES[status] }
+  return {
+    __proto__: null,
+    status,
+    headers: { __proto__: null, 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    body: BODIES[status],
+  }
 }
 
 // The longest of 72 hours, the whole retry schedule and an hour, and the time in which a replay is fresh.

@@ -59,7 +59,7 @@ export class Webhook {
     } catch (error) {
       // A code of its own, if the error was made here; else that of what was being read.
       if (!isOwn(error)) return { ok: false, code, message: unexpected }
-      return { ok: false, code: error.code ?? code, message: error.message }
+      return { ok: false, code: Object.hasOwn(error, 'code') ? error.code : code, message: error.message }
     }
   }
 
