@@ -160,10 +160,16 @@ const outlived =
   'the claim was over before the handler ended: it took longer than leaseSeconds, or the store lost the claim. ' +
   'That it ran is not recorded: a retry or a replay may run it again'
 
-// Of a Response that the handler gave, as it would be the answer in the frameworks that it comes from.
+// The status of a Response that the handler gave, which would be the answer in the frameworks that have one. What cannot
+// be looked at is not a Response: the handler has done its work.
 function statusOf(returned) {
-  const isResponse = typeof property(property(returned, 'headers'), 'get') === 'function'
-  return isResponse ? property(returned, 'status') : undefined
+  try {
+    const isResponse = typeof property(property(returned, 'headers'), 'get') === 'function'
+    const status = isResponse ? property(returned, 'status') : undefined
+    return typeof status === 'number' ? status : undefined
+  } catch {
+    return undefined
+  }
 }
 
 // So that the retry gets through at once. Where this fails the lease ends by itself.
@@ -216,14 +222,24 @@ function refuse(endpoint, refusal, status = STATUSES[refusal.code] ?? 401) {
 function tell({ provider, onReject }, { code, message, status, key = null, error }) {
   const details = { code, message, provider, status, key, error }
   const told = async () => onReject(code, details)
-  told().catch((failure) => console.error('hookproof: onReject failed:', failure))
+  told().catch((failure) => print('hookproof: onReject failed', failure))
 }
 
-// One line, and the caller's own error. All that the sender wrote is a verified delivery's key, and it is quoted.
+// Prints a line, and the caller's own error where there is one. That error may throw when it is inspected, and the
+// console may fail too: neither may end the process.
+function print(line, ...errors) {
+  const printed = async (...args) => console.error(...args)
+  const isAlone = errors.length === 0
+  printed(isAlone ? line : `${line}:`, ...errors)
+    .catch(() => isAlone || printed(`${line}, and the error cannot be shown`))
+    .catch(() => {})
+}
+
+// The key is all that the sender wrote, and it is quoted. The delivery was verified before it was claimed.
 function log(code, { provider, status, message, key, error }) {
   const which = key === null ? '' : `, ${JSON.stringify(key)}`
   const line = `hookproof: ${provider}: ${code}, answered ${status}: ${message}${which}`
-  console.error(...(error === undefined ? [line] : [`${line}:`, error]))
+  print(line, ...(error === undefined ? [] : [error]))
 }
 
 function answer(status, headers) {
