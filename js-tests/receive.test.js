@@ -219,6 +219,51 @@ test('a runtime without a console answers all the same', async () => {
   }
 })
 
+/** A hook that fails in a method or a delivery that fails in its key. */
+function failingHook(fail, delivery) {
+  const failing = new Webhook('humiris', secret)
+  failing.check = (body, headers, options) => (options.now === undefined || !delivery ? fail() : { ok: true, delivery })
+  return failing
+}
+
+const overflow = () => overflow() + 1
+const FAILURES = {
+  'a RangeError': () => { throw new RangeError('Maximum call stack size exceeded') },
+  'an InternalError': () => { throw Object.assign(new Error('too much recursion'), { name: 'InternalError' }) },
+  'a text for memory': () => { throw 'out of memory' },
+  'a stack that overflows': overflow,
+  'no WebAssembly': () => { throw new Error('hookproof needs WebAssembly') },
+}
+
+for (const [name, fail] of Object.entries(FAILURES)) {
+  test(`a machine failure is 500 and no verdict: ${name}`, async () => {
+    let runs = 0
+    const keyless = { get key() { return fail() } }
+    for (const to of [failingHook(fail), failingHook(fail, keyless)]) {
+      const { statuses, codes, rejected } = await receives({ now: () => now }, () => runs++, [request], to)
+      assert.deepEqual([statuses, codes], [[500], ['machine_failure']])
+      assert.match(rejected[0].message, /the stack or the memory ran out/)
+      assert.ok(rejected[0].error !== undefined)
+    }
+    assert.equal(runs, 0)
+  })
+}
+
+test('memory that runs out while a body is read is 500', async () => {
+  for (const fail of [() => new Uint8Array(2 ** 53), () => { throw 'out of memory' }, overflow]) {
+    const rejected = []
+    const handle = forFetch(hook, noop, { now, onReject: (code, { status, error }) => rejected.push([code, status, error !== undefined]) })
+    const sent = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
+    Object.defineProperty(sent, 'bodyUsed', { get: fail })
+    assert.equal((await handle(sent)).status, 500)
+    const pull = () => fail()
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 })
+    const streamed = new Request('http://localhost', { method: 'POST', headers: request.headers, body, duplex: 'half' })
+    assert.equal((await handle(streamed)).status, 500)
+    assert.deepEqual(rejected, Array(2).fill(['machine_failure', 500, true]))
+  }
+})
+
 test('a store that cannot be asked is 503, and no handler has run', async () => {
   let runs = 0
   const broken = [

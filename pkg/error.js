@@ -39,6 +39,19 @@ export function isOwn(error) {
   return own.has(error)
 }
 
+/**
+ * Whether an error says that the stack or the memory ran out, which is never a verdict about a delivery. It is known
+ * by its name, because each realm has its own RangeError. Firefox throws an InternalError, or a text for memory.
+ */
+export function isMachineFailure(error) {
+  try {
+    return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
+  } catch {
+    // The stack may have ended right here. A caller's proxy that cannot be looked at counts as well.
+    return true
+  }
+}
+
 /** The error behind a status of the door. */
 export function errorOf(status, data, headers, prefix = '') {
   const { code, message } = refusalOf(status, data, headers)

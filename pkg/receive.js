@@ -1,6 +1,6 @@
 // What every adapter does with a request, and no framework in it.
 import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
-import { isOwn, typeError, webhookError } from './error.js'
+import { isMachineFailure, isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
 import { property } from './property.js'
@@ -24,6 +24,7 @@ const STATUSES = {
   invalid_option: 500,
   payload_lost: 500,
   handler_failed: 500,
+  machine_failure: 500,
   store_unavailable: 503,
 }
 
@@ -101,25 +102,49 @@ async function receiveOne(endpoint, request, context) {
 
 /** The verified delivery, or why there is none. */
 async function verify({ hook, maxPayloadBytes, now }, request) {
+  const { payload, time, refusal } = await readRequest(request, maxPayloadBytes, now)
+  if (refusal) return { __proto__: null, refusal }
   try {
-    const payload = await request.read(maxPayloadBytes)
-    const verdict = hook.check(payload, request.headers, { now: now() })
+    const verdict = hook.check(payload, request.headers, { now: time })
     if (property(verdict, 'ok') === true) return { __proto__: null, delivery: verdict.delivery }
     const { code, message } = verdict
-    return refusalOf({ __proto__: null, code, message })
+    return refusalOf(code, message)
   } catch (error) {
-    if (isOwn(error)) return refusalOf({ __proto__: null, code: property(error, 'code'), message: error.message })
-    const message = 'the request could not be read, or the function passed as now threw an error'
-    return refusalOf({ __proto__: null, code: 'invalid_option', message, error })
+    // A hook answers whatever the sender sent with a verdict.
+    return refusalOf('machine_failure', brokenMachine, error)
   }
 }
 
-const refusalOf = (refusal) => ({ __proto__: null, refusal })
+async function readRequest(request, maxPayloadBytes, now) {
+  let message = 'the body could not be read'
+  try {
+    const payload = await request.read(maxPayloadBytes)
+    message = 'the function passed as now threw an error'
+    return { __proto__: null, payload, time: now() }
+  } catch (error) {
+    if (isOwn(error)) return refusalOf(property(error, 'code'), error.message)
+    if (isMachineFailure(error)) return refusalOf('machine_failure', brokenMachine, error)
+    return refusalOf('invalid_option', message, error)
+  }
+}
+
+const brokenMachine =
+  'the stack or the memory ran out, or this runtime has no WebAssembly: this says nothing about the sender'
+
+function refusalOf(code, message, error) {
+  return { __proto__: null, refusal: { __proto__: null, code, message, error } }
+}
 
 /** The claim, or why there is none. */
 async function claimOf({ store, leaseSeconds }, delivery) {
+  let key
   try {
-    const { key } = delivery
+    // A digest of the payload, which the core makes.
+    key = delivery.key
+  } catch (error) {
+    return refusalOf('machine_failure', brokenMachine, error).refusal
+  }
+  try {
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
     const [state, token] = [property(claim, 'state'), property(claim, 'token')]

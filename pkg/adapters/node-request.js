@@ -1,5 +1,5 @@
 import { kind } from '../argument.js'
-import { typeError } from '../error.js'
+import { isMachineFailure, typeError } from '../error.js'
 import { property } from '../property.js'
 import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-payload.js'
 
@@ -80,7 +80,7 @@ async function readBody(request, maxPayloadBytes, mend) {
         reject(error)
       }
     }
-    const cutOff = () => reject(aborted())
+    const cutOff = (error) => reject(isMachineFailure(error) ? error : aborted())
     // Over HTTP/2 an upload that was cut off ends as if it were whole, after it says that it was aborted.
     for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff)
     request.on('data', add).on('pause', goOn).on('end', resolve)

@@ -1,5 +1,5 @@
 import { kind } from '../argument.js'
-import { typeError } from '../error.js'
+import { isMachineFailure, typeError } from '../error.js'
 import { property } from '../property.js'
 import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-payload.js'
 
@@ -60,7 +60,7 @@ async function drop(reader) {
 }
 
 function orAborted(reading) {
-  return Promise.resolve(reading).catch(() => {
-    throw aborted()
+  return Promise.resolve(reading).catch((error) => {
+    throw isMachineFailure(error) ? error : aborted()
   })
 }
