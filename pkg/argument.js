@@ -105,6 +105,15 @@ export function clock() {
   return Date.now() / 1000
 }
 
+/**
+ * Seconds by a clock that no change of the system's time moves. Where the runtime has none it is the system's. Workers
+ * stop both clocks between two I/O operations.
+ */
+export function uptime() {
+  const { performance } = globalThis
+  return typeof performance?.now === 'function' ? performance.now() / 1000 : clock()
+}
+
 /** What is said of an argument of a type that will not do. */
 export function wrongType(name, expected, got, hint = '') {
   return typeError(`${name} must be ${expected}, got ${kind(got)}${hint}`)
