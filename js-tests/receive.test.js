@@ -91,6 +91,42 @@ test('what webhook() takes is checked at once, in every adapter and in both kind
   assert.throws(() => webhook(hook, noop, { bogus: 1 }), WebhookError)
 })
 
+test('an error names the option that was passed, and no other', () => {
+  const tolerant = (toleranceSeconds) => new Webhook('humiris', secret, { toleranceSeconds })
+  for (const toleranceSeconds of [500_000_001, 1e12]) {
+    for (const options of [{}, { ttlSeconds: 1e9 }, { ttlSeconds: 5 }]) {
+      assert.throws(() => webhook(tolerant(toleranceSeconds), noop, options), (error) => {
+        assert.equal(error.code, 'invalid_option')
+        assert.match(error.message, new RegExp(`^the hook's toleranceSeconds must be at most 500000000 .* got ${toleranceSeconds}`))
+        assert.doesNotMatch(error.message, /ttlSeconds/)
+        return true
+      })
+    }
+  }
+  webhook(tolerant(500_000_000), noop)
+  webhook(tolerant(Infinity), noop)
+  assert.throws(() => webhook(tolerant(300), noop, { ttlSeconds: 1e10 }), /^WebhookError: ttlSeconds must be more than 0 and at most 1000000000/)
+  assert.throws(() => webhook(hook, noop, { leaseSeconds: 1e10 }), /^WebhookError: leaseSeconds/)
+})
+
+test('a refusal names whose bound a payload exceeds', async () => {
+  const large = new Webhook('humiris', secret, { maxPayloadBytes: 10_000_000 })
+  const long = { headers: request.headers, chunks: ['x'.repeat(2_000_000)] }
+  const { rejected } = await receives({}, noop, [long], large)
+  assert.match(rejected[0].message, /the adapter's maxPayloadBytes, 1048576$/)
+})
+
+test('a clock is blamed only where one was passed', async () => {
+  const broken = { get now() { throw new Error('no clock') } }
+  const failed = await receives({ now: () => broken.now })
+  assert.match(failed.rejected[0].message, /passed as now/)
+  const handle = []
+  const unreadable = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
+  Object.defineProperty(unreadable, 'bodyUsed', { get() { throw new Error('unreadable') } })
+  await forFetch(hook, noop, { onReject: (code, { message }) => handle.push(code, message) })(unreadable)
+  assert.deepEqual(handle, ['invalid_option', 'the body could not be read'])
+})
+
 test('a hook and an adapter may come from different copies of the package', async () => {
   const other = new (require('hookproof').Webhook)('humiris', secret)
   const { statuses } = await receives({}, noop, [request], other)

@@ -76,11 +76,14 @@ export function readSeconds(name, seconds) {
   throw wrongType(name, 'a number of seconds', seconds)
 }
 
-/** How long something holds: up to thirty years, below which every store's own arithmetic is right. */
+/** Thirty years, below which every store's own arithmetic is right. */
+export const MAX_SPAN_SECONDS = 1e9
+
+/** A number of seconds for which something holds. */
 export function readSpan(name, seconds) {
   if (typeof seconds !== 'number') throw wrongType(name, 'a number of seconds', seconds)
-  if (seconds > 0 && seconds <= 1e9) return seconds
-  throw webhookError('invalid_option', `${name} must be more than 0 and at most 1e9 seconds, got ${seconds}`)
+  if (seconds > 0 && seconds <= MAX_SPAN_SECONDS) return seconds
+  throw webhookError('invalid_option', `${name} must be more than 0 and at most ${MAX_SPAN_SECONDS} seconds, got ${seconds}`)
 }
 
 export function readString(name, text) {

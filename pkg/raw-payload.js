@@ -60,5 +60,5 @@ export function aborted() {
 }
 
 function tooLarge(maxPayloadBytes) {
-  return webhookError('payload_too_large', `the payload is longer than maxPayloadBytes, which is ${maxPayloadBytes}`)
+  return webhookError('payload_too_large', `the payload is longer than the adapter's maxPayloadBytes, ${maxPayloadBytes}`)
 }

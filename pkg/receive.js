@@ -1,5 +1,5 @@
 // What every adapter does with a request, and no framework in it.
-import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
+import { clock, kind, MAX_SPAN_SECONDS, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
 import { isMachineFailure, isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
@@ -64,8 +64,13 @@ function readSettings(options, hook, name, toleranceSeconds) {
   }
   if (typeof onReject !== 'function') throw typeError(`onReject must be a function, got ${kind(onReject)}`)
   readSpan('leaseSeconds', leaseSeconds)
-  readSpan('ttlSeconds', ttlSeconds)
   const window = replayWindow(toleranceSeconds)
+  if (window > MAX_SPAN_SECONDS) {
+    const why = 'because a delivery is remembered for twice the tolerance: make the Webhook with a smaller one'
+    const bound = `at most ${MAX_SPAN_SECONDS / 2} seconds in an adapter, got ${toleranceSeconds}`
+    throw webhookError('invalid_option', `the hook's toleranceSeconds must be ${bound}, ${why}`)
+  }
+  readSpan('ttlSeconds', ttlSeconds)
   if (ttlSeconds < window) {
     const why = `got ${ttlSeconds}: a replay would pass once the store has forgotten the delivery`
     throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, twice the tolerance, ${why}`)
