@@ -5,6 +5,7 @@ import { Agent, createServer, request as httpRequest } from 'node:http'
 import { createRequire } from 'node:module'
 import { PassThrough, Readable } from 'node:stream'
 import { setTimeout as setTimeoutAsync } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { Webhook, WebhookError } from 'hookproof'
@@ -90,6 +91,42 @@ test('what webhook() takes is checked at once, in every adapter and in both kind
   assert.throws(() => webhook(hook, noop, { bogus: 1 }), WebhookError)
 })
 
+test('an error names the option that was passed, and no other', () => {
+  const tolerant = (toleranceSeconds) => new Webhook('humiris', secret, { toleranceSeconds })
+  for (const toleranceSeconds of [500_000_001, 1e12]) {
+    for (const options of [{}, { ttlSeconds: 1e9 }, { ttlSeconds: 5 }]) {
+      assert.throws(() => webhook(tolerant(toleranceSeconds), noop, options), (error) => {
+        assert.equal(error.code, 'invalid_option')
+        assert.match(error.message, new RegExp(`^the hook's toleranceSeconds must be at most 500000000 .* got ${toleranceSeconds}`))
+        assert.doesNotMatch(error.message, /ttlSeconds/)
+        return true
+      })
+    }
+  }
+  webhook(tolerant(500_000_000), noop)
+  webhook(tolerant(Infinity), noop)
+  assert.throws(() => webhook(tolerant(300), noop, { ttlSeconds: 1e10 }), /^WebhookError: ttlSeconds must be more than 0 and at most 1000000000/)
+  assert.throws(() => webhook(hook, noop, { leaseSeconds: 1e10 }), /^WebhookError: leaseSeconds/)
+})
+
+test('a refusal names whose bound a payload exceeds', async () => {
+  const large = new Webhook('humiris', secret, { maxPayloadBytes: 10_000_000 })
+  const long = { headers: request.headers, chunks: ['x'.repeat(2_000_000)] }
+  const { rejected } = await receives({}, noop, [long], large)
+  assert.match(rejected[0].message, /the adapter's maxPayloadBytes, 1048576$/)
+})
+
+test('a clock is blamed only where one was passed', async () => {
+  const broken = { get now() { throw new Error('no clock') } }
+  const failed = await receives({ now: () => broken.now })
+  assert.match(failed.rejected[0].message, /passed as now/)
+  const handle = []
+  const unreadable = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
+  Object.defineProperty(unreadable, 'bodyUsed', { get() { throw new Error('unreadable') } })
+  await forFetch(hook, noop, { onReject: (code, { message }) => handle.push(code, message) })(unreadable)
+  assert.deepEqual(handle, ['invalid_option', 'the body could not be read'])
+})
+
 test('a hook and an adapter may come from different copies of the package', async () => {
   const other = new (require('hookproof').Webhook)('humiris', secret)
   const { statuses } = await receives({}, noop, [request], other)
@@ -117,8 +154,7 @@ test('the operator learns the reason, and nothing secret; the sender one body', 
 test('what onReject throws or rejects with changes nothing', async (t) => {
   const printed = t.mock.method(console, 'error', noop)
   const boom = new Error('from onReject')
-  const throwing = [() => { throw boom }, async () => { throw boom }]
-  for (const onReject of throwing) {
+  for (const onReject of [() => { throw boom }, async () => { throw boom }]) {
     assert.deepEqual((await receives({ onReject }, noop, [{ chunks: ['x'] }])).statuses, [401])
   }
   assert.deepEqual(printed.mock.calls.map(({ arguments: [, error] }) => error), [boom, boom])
@@ -134,6 +170,134 @@ test('without onReject it is a line on the console, with what the handler threw'
   assert.match(failed[0], /^hookproof: humiris: handler_failed, answered 500: the handler threw an error, "humiris:sha256:[0-9a-f]{64}":$/)
   assert.equal(failed[1], boom)
   assert.match(refused[0], /^hookproof: humiris: missing_header, answered 401: the X-Humiris-Signature header/)
+})
+
+// Each throws in a way of its own when it is looked at, awaited or printed.
+const inspectThrows = { [Symbol.for('nodejs.util.inspect.custom')]() { throw inspectThrows } }
+const overflows = { [Symbol.for('nodejs.util.inspect.custom')]: function inspect() { return inspect() } }
+const throwing = () => { throw inspectThrows }
+const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, throwing]))
+const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+revoke()
+const HOSTILE = {
+  'throws when it is inspected': inspectThrows,
+  'overflows the stack when it is inspected': overflows,
+  'a proxy that throws': new Proxy(noop, traps),
+  'a revoked proxy': revoked,
+  'getters that throw': Object.defineProperties({}, Object.fromEntries(['then', 'headers', 'message', 'stack', 'name'].map((name) => [name, { get: throwing }]))),
+  'a thenable that throws': { then: throwing },
+  'a thenable that rejects': { then: (resolve, reject) => reject(inspectThrows) },
+  'no prototype': Object.create(null),
+  'a status that is no number': { headers: new Headers(), status: { [Symbol.toPrimitive]: throwing } },
+  undefined,
+  'a symbol': Symbol('x'),
+}
+
+/** Answers two requests, a good one and an unsigned one, with the console and the process watched. */
+async function survives(handler, options, print) {
+  const lines = []
+  const { error } = console
+  const unhandled = []
+  const note = (reason) => unhandled.push(typeof reason)
+  process.on('unhandledRejection', note)
+  console.error = print ?? ((line, ...errors) => {
+    errors.forEach((each) => inspect(each))
+    lines.push(line)
+  })
+  try {
+    const handle = forFetch(hook, handler, { now, ...options })
+    const statuses = []
+    for (const headers of [request.headers, []]) {
+      statuses.push((await handle(new Request('http://localhost', { method: 'POST', headers, body: payload }))).status)
+    }
+    await setTimeoutAsync(5)
+    return { statuses, lines, unhandled }
+  } finally {
+    console.error = error
+    process.off('unhandledRejection', note)
+  }
+}
+
+for (const [name, value] of Object.entries(HOSTILE)) {
+  test(`logging survives a handler and an observer: ${name}`, LIMIT, async () => {
+    const isAwaited = name.includes('thenable') || name.includes('proxy') || name.includes('getters')
+    const thrown = () => { throw value }
+    const first = await survives(thrown, {})
+    assert.deepEqual([first.statuses, first.unhandled], [[500, 401], []], 'thrown by the handler')
+    assert.match(first.lines[0], /^hookproof: humiris: handler_failed, answered 500: the handler threw an error/)
+    assert.match(first.lines[1], /^hookproof: humiris: missing_header, answered 401: /)
+    const { statuses, unhandled } = await survives(() => value, {})
+    assert.deepEqual([statuses[1], unhandled], [401, []], 'returned by the handler')
+    assert.ok(statuses[0] === 200 || isAwaited, `${name}: ${statuses}`)
+    for (const onReject of [thrown, () => value, async () => { throw value }]) {
+      const { statuses, unhandled } = await survives(noop, { onReject })
+      assert.deepEqual([statuses, unhandled], [[200, 401], []], String(onReject))
+    }
+    const clock = await survives(noop, { now: async () => { throw value } })
+    assert.deepEqual([clock.statuses, clock.unhandled], [[500, 500], []], 'a clock that rejects')
+    for (const print of [thrown, null, () => Promise.reject(value)]) {
+      const { statuses, unhandled } = await survives(thrown, {}, print ?? undefined)
+      assert.deepEqual([statuses, unhandled], [[500, 401], []], String(print))
+    }
+  })
+}
+
+test('a runtime without a console answers all the same', async () => {
+  const { console: kept } = globalThis
+  try {
+    globalThis.console = undefined
+    const handle = forFetch(hook, () => { throw new Error('boom') }, { now })
+    const { status } = await handle(new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload }))
+    await setTimeoutAsync(5)
+    assert.equal(status, 500)
+  } finally {
+    globalThis.console = kept
+  }
+})
+
+/** A hook that fails in a method or a delivery that fails in its key. */
+function failingHook(fail, delivery) {
+  const failing = new Webhook('humiris', secret)
+  failing.check = (body, headers, options) => (options.now === undefined || !delivery ? fail() : { ok: true, delivery })
+  return failing
+}
+
+const overflow = () => overflow() + 1
+const FAILURES = {
+  'a RangeError': () => { throw new RangeError('Maximum call stack size exceeded') },
+  'an InternalError': () => { throw Object.assign(new Error('too much recursion'), { name: 'InternalError' }) },
+  'a text for memory': () => { throw 'out of memory' },
+  'a stack that overflows': overflow,
+  'no WebAssembly': () => { throw new Error('hookproof needs WebAssembly') },
+}
+
+for (const [name, fail] of Object.entries(FAILURES)) {
+  test(`a machine failure is 500 and no verdict: ${name}`, async () => {
+    let runs = 0
+    const keyless = { get key() { return fail() } }
+    for (const to of [failingHook(fail), failingHook(fail, keyless)]) {
+      const { statuses, codes, rejected } = await receives({ now: () => now }, () => runs++, [request], to)
+      assert.deepEqual([statuses, codes], [[500], ['machine_failure']])
+      assert.match(rejected[0].message, /the stack or the memory ran out/)
+      assert.ok(rejected[0].error !== undefined)
+    }
+    assert.equal(runs, 0)
+  })
+}
+
+test('memory that runs out while a body is read is 500', async () => {
+  for (const fail of [() => new Uint8Array(2 ** 53), () => { throw 'out of memory' }, overflow]) {
+    const rejected = []
+    const handle = forFetch(hook, noop, { now, onReject: (code, { status, error }) => rejected.push([code, status, error !== undefined]) })
+    const sent = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
+    Object.defineProperty(sent, 'bodyUsed', { get: fail })
+    assert.equal((await handle(sent)).status, 500)
+    const pull = () => fail()
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 })
+    const streamed = new Request('http://localhost', { method: 'POST', headers: request.headers, body, duplex: 'half' })
+    assert.equal((await handle(streamed)).status, 500)
+    assert.deepEqual(rejected, Array(2).fill(['machine_failure', 500, true]))
+  }
 })
 
 test('a store that cannot be asked is 503, and no handler has run', async () => {

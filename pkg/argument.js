@@ -2,6 +2,7 @@
 // because at the boundary a wrong type would turn into a wrong value.
 import { isMachineFailure, typeError, webhookError } from './error.js'
 import { payloadNotText } from './gen/tables/rows.js'
+import { items } from './property.js'
 import { isWellFormed } from './utf8.js'
 
 const BYTES = 'a string, an ArrayBuffer or a view of one'
@@ -32,7 +33,7 @@ export function readUnchecked(payload) {
 export function readSecrets(secret, whose = '') {
   if (!Array.isArray(secret)) return [readSecret(secret, 'secret', whose)]
   // A longer list is refused for its length: no need to read all of it.
-  return Array.from(secret.slice(0, 100), (each, index) => readSecret(each, `secret[${index}]`, whose))
+  return items(secret, 100).map((each, index) => readSecret(each, `secret[${index}]`, whose))
 }
 
 function readSecret(secret, name, whose) {
@@ -75,11 +76,14 @@ export function readSeconds(name, seconds) {
   throw wrongType(name, 'a number of seconds', seconds)
 }
 
-/** How long something holds: up to thirty years, below which every store's own arithmetic is right. */
+/** Thirty years, below which every store's own arithmetic is right. */
+export const MAX_SPAN_SECONDS = 1e9
+
+/** A number of seconds for which something holds. */
 export function readSpan(name, seconds) {
   if (typeof seconds !== 'number') throw wrongType(name, 'a number of seconds', seconds)
-  if (seconds > 0 && seconds <= 1e9) return seconds
-  throw webhookError('invalid_option', `${name} must be more than 0 and at most 1e9 seconds, got ${seconds}`)
+  if (seconds > 0 && seconds <= MAX_SPAN_SECONDS) return seconds
+  throw webhookError('invalid_option', `${name} must be more than 0 and at most ${MAX_SPAN_SECONDS} seconds, got ${seconds}`)
 }
 
 export function readString(name, text) {
@@ -102,6 +106,15 @@ export function readByteCount(name, bytes) {
 /** Unix seconds by this machine's clock. */
 export function clock() {
   return Date.now() / 1000
+}
+
+/**
+ * Seconds by a clock that no change of the system's time moves. Where the runtime has none it is the system's. Workers
+ * stop both clocks between two I/O operations.
+ */
+export function uptime() {
+  const { performance } = globalThis
+  return typeof performance?.now === 'function' ? performance.now() / 1000 : clock()
 }
 
 /** What is said of an argument of a type that will not do. */

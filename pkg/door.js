@@ -91,7 +91,7 @@ function openDoor() {
   const [schemeArea, signatureArea, timestampArea, idArea, secretArea, slots, chunk, digestArea, written] = areas
   const data = new Float64Array(memory, core.area(9), 4)
   const payloadText = makePayloadText(core, chunk)
-  const digests = []
+  const digests = new Map()
   const kept = makeSlots()
   let schemeInUse
   let idText
@@ -189,7 +189,9 @@ function openDoor() {
 
   // Where the inner digest of a key lies.
   function digestOf(key) {
-    return (digests[key] ??= new Uint16Array(memory, digestArea.byteOffset + DIGEST_BYTES * key, DIGEST_BYTES / 2))
+    const at = digestArea.byteOffset + DIGEST_BYTES * key
+    if (!digests.has(key)) digests.set(key, new Uint16Array(memory, at, DIGEST_BYTES / 2))
+    return digests.get(key)
   }
 
   // Whether a hash gives the digest that the core gives: of a view, and of bytes and text in pieces. Undefined where

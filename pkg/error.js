@@ -64,7 +64,7 @@ export function errorOf(status, data, headers, prefix = '') {
  */
 export function refusalOf(status, data = [], headers = []) {
   const [code, text] = rows[status - 1]
-  const words = { header: headers, column: columns, flaw: flaws }
+  const words = { __proto__: null, header: headers, column: columns, flaw: flaws }
   let next = 0
   const message = text.replace(/\{(\w*)\}/g, (_, kind) => {
     const datum = data[next++]

@@ -6,6 +6,7 @@ import * as glue from './gen/tables/explain-glue.js'
 import { headerLineBytes, maxCaptureBytes, maxHeadersBytes, maxPayloadBytes } from './gen/tables/limits.js'
 import { pairs } from './headers.js'
 import { inside } from './inside.js'
+import { items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
 export function explain(hooks, payload, headers, options) {
@@ -13,7 +14,7 @@ export function explain(hooks, payload, headers, options) {
   readSeconds('now', now)
   readBoolean('revealExpected', revealExpected)
   readBoolean('revealSigned', revealSigned)
-  const list = Array.isArray(hooks) ? Array.from(hooks) : [hooks]
+  const list = Array.isArray(hooks) ? items(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
   const body = readBytes('payload', payload, maxPayloadBytes)
   const read = [list.map(readHook), body, readHeaders(headers)]
@@ -48,7 +49,7 @@ function start() {
 }
 
 function readHook(hook, index) {
-  const open = typeof hook === 'object' && hook !== null ? hook[inside] : undefined
+  const open = property(hook, inside)
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
   const { flat, secrets, toleranceSeconds } = open.call(hook)
   // Of a scheme that signs no time it is NaN.
@@ -68,7 +69,7 @@ function readHeaders(headers) {
   }
   for (const [name, value] of pairs(headers)) {
     if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
-    for (const each of Array.isArray(value) ? value : [value]) {
+    for (const each of Array.isArray(value) ? items(value) : [value]) {
       if (each === undefined) continue
       if (typeof each !== 'string') throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
       // A text has at least as many bytes as units.

@@ -45,7 +45,7 @@ function attempt(work) {
     work()
     return true
   } catch (error) {
-    if (!isMachineFailure(error)) found = {}
+    if (!isMachineFailure(error)) found = { hash: undefined }
     return false
   }
 }

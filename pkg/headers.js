@@ -1,5 +1,6 @@
 import { wrongType } from './argument.js'
 import { isOwn, typeError, webhookError } from './error.js'
+import { item, items } from './property.js'
 
 // A header that came several times, or as something that is no text.
 const MALFORMED = null
@@ -24,15 +25,19 @@ function lookUpIn(headers, names) {
   if (listed && headers[Symbol.toStringTag] === 'Headers') {
     return names.map((name) => name && (headers.get(name) ?? undefined))
   }
-  const found = listed ? Array.from(headers, checkPair) : headers
-  const keys = listed ? found.map((pair) => pair[0]) : Object.keys(found)
-  return names.map((name) => name && find(name, keys, (i) => (listed ? found[i][1] : found[keys[i]])))
+  const found = listed ? listOf(headers) : headers
+  const keys = listed ? found.map((pair) => item(pair, 0)) : Object.keys(found)
+  return names.map((name) => name && find(name, keys, (i) => (listed ? item(found[i], 1) : found[keys[i]])))
 }
 
 /** The headers as pairs of name and value, as they were passed. */
 export function pairs(headers) {
   if (!isIterable(headers)) return Object.entries(headers)
-  return Array.from(headers, checkPair)
+  return listOf(headers).map((pair) => items(pair))
+}
+
+function listOf(headers) {
+  return Array.from(Array.isArray(headers) ? items(headers) : headers, checkPair)
 }
 
 function isIterable(headers) {
@@ -46,7 +51,7 @@ function checkPair(pair) {
 }
 
 function join(before, value) {
-  const one = Array.isArray(value) && value.length <= 1 ? value[0] : value
+  const one = Array.isArray(value) && value.length <= 1 ? item(value, 0) : value
   if (one === undefined) return before
   return before === undefined && typeof one === 'string' ? one : MALFORMED
 }

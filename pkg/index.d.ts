@@ -10,6 +10,7 @@ export type Code =
   | 'busy'
   | 'store_unavailable'
   | 'handler_failed'
+  | 'machine_failure'
   | 'lease_over'
 
 /** Bytes, or a string that stands for its UTF-8. A string with half a surrogate pair is refused. */

@@ -1,4 +1,5 @@
 import { webhookError } from './error.js'
+import { property } from './property.js'
 import { countBytes } from './utf8.js'
 
 /** A payload's bytes as they come in, counted: nothing beyond the bound is kept. */
@@ -14,7 +15,7 @@ export class RawPayload {
   // Copied together at once: a chunk of one byte costs a hundred times as much memory as its byte. What is no bytes has
   // no length, and would count as nothing.
   add(chunk) {
-    if (chunk?.BYTES_PER_ELEMENT !== 1) throw lost('let its stream give bytes, as Uint8Arrays')
+    if (!ArrayBuffer.isView(chunk) || property(chunk, 'BYTES_PER_ELEMENT') !== 1) throw lost('let its stream give bytes, as Uint8Arrays')
     const length = this.#length + chunk.byteLength
     if (length > this.#maxPayloadBytes) throw tooLarge(this.#maxPayloadBytes)
     if (length > this.#bytes.length) this.#grow(Math.max(length, 2 * this.#bytes.length))
@@ -35,7 +36,7 @@ export class RawPayload {
 
 /** A payload that somebody else has read, if it is not too long either. */
 export function capped(payload, maxPayloadBytes) {
-  const bytes = payload.byteLength ?? countBytes(payload, maxPayloadBytes)
+  const bytes = typeof payload === 'string' ? countBytes(payload, maxPayloadBytes) : payload.byteLength
   if (bytes > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
   return payload
 }
@@ -59,5 +60,5 @@ export function aborted() {
 }
 
 function tooLarge(maxPayloadBytes) {
-  return webhookError('payload_too_large', `the payload is longer than maxPayloadBytes, which is ${maxPayloadBytes}`)
+  return webhookError('payload_too_large', `the payload is longer than the adapter's maxPayloadBytes, ${maxPayloadBytes}`)
 }

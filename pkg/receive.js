@@ -1,8 +1,9 @@
 // What every adapter does with a request, and no framework in it.
-import { clock, kind, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
-import { isOwn, typeError, webhookError } from './error.js'
+import { clock, kind, MAX_SPAN_SECONDS, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
+import { isMachineFailure, isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
 import { inside } from './inside.js'
+import { property } from './property.js'
 import { readTime } from './read-time.js'
 import { memoryStore } from './stores/memory.js'
 
@@ -16,16 +17,19 @@ const STORE_SECONDS = 2
 
 /** The status that a refusal is answered with. All the others are about authenticity, and look alike. */
 const STATUSES = {
+  __proto__: null,
   upload_aborted: 400,
   busy: 409,
   payload_too_large: 413,
   invalid_option: 500,
   payload_lost: 500,
   handler_failed: 500,
+  machine_failure: 500,
   store_unavailable: 503,
 }
 
 const BODIES = {
+  __proto__: null,
   200: '',
   400: 'the body was cut off\n',
   401: 'not verified\n',
@@ -60,8 +64,13 @@ function readSettings(options, hook, name, toleranceSeconds) {
   }
   if (typeof onReject !== 'function') throw typeError(`onReject must be a function, got ${kind(onReject)}`)
   readSpan('leaseSeconds', leaseSeconds)
-  readSpan('ttlSeconds', ttlSeconds)
   const window = replayWindow(toleranceSeconds)
+  if (window > MAX_SPAN_SECONDS) {
+    const why = 'because a delivery is remembered for twice the tolerance: make the Webhook with a smaller one'
+    const bound = `at most ${MAX_SPAN_SECONDS / 2} seconds in an adapter, got ${toleranceSeconds}`
+    throw webhookError('invalid_option', `the hook's toleranceSeconds must be ${bound}, ${why}`)
+  }
+  readSpan('ttlSeconds', ttlSeconds)
   if (ttlSeconds < window) {
     const why = `got ${ttlSeconds}: a replay would pass once the store has forgotten the delivery`
     throw webhookError('invalid_option', `ttlSeconds must be at least ${window}, twice the tolerance, ${why}`)
@@ -72,7 +81,7 @@ function readSettings(options, hook, name, toleranceSeconds) {
 
 /** What a hook says of itself; a hook of the package's other copies is one as well. */
 export function readHook(hook) {
-  if (typeof hook?.[inside] === 'function') return hook[inside]()
+  if (typeof property(hook, inside) === 'function') return hook[inside]()
   throw typeError(`hook must be a Webhook, as new Webhook(provider, secret) gives, got ${kind(hook)}`)
 }
 
@@ -80,43 +89,76 @@ export function readHook(hook) {
 export function readNow(now = clock, hook) {
   if (typeof now === 'function') return () => readTime(now())
   if (typeof now !== 'number') throw wrongType('now', 'a number of unix seconds or a function that gives one', now)
-  const { code, message } = hook.check('', [], { now })
-  if (code === 'invalid_option') throw webhookError(code, message)
+  const verdict = hook.check('', [], { now })
+  if (property(verdict, 'code') === 'invalid_option') throw webhookError(verdict.code, verdict.message)
   return () => now
 }
 
 async function receiveOne(endpoint, request, context) {
-  if (request.method !== 'POST') return answer(405, { Allow: 'POST' })
-  const verdict = await verify(endpoint, request)
-  if (!verdict.ok) return refuse(endpoint, verdict)
-  const { delivery } = verdict
+  if (request.method !== 'POST') return answer(405, { __proto__: null, Allow: 'POST' })
+  const { refusal, delivery } = await verify(endpoint, request)
+  if (refusal) return refuse(endpoint, refusal)
   const claim = await claimOf(endpoint, delivery)
   if (claim.code) return refuse(endpoint, claim)
   return claim.state === 'done' ? answer(200) : handle(endpoint, delivery, claim, request, context)
 }
 
+// Objects that are made here and read here have no prototype, so that a member they lack is nowhere.
+
+/** The verified delivery, or why there is none. */
 async function verify({ hook, maxPayloadBytes, now }, request) {
+  const { payload, time, refusal } = await readRequest(request, maxPayloadBytes, now)
+  if (refusal) return { __proto__: null, refusal }
+  try {
+    const verdict = hook.check(payload, request.headers, { now: time })
+    if (property(verdict, 'ok') === true) return { __proto__: null, delivery: verdict.delivery }
+    const { code, message } = verdict
+    return refusalOf(code, message)
+  } catch (error) {
+    // A hook answers whatever the sender sent with a verdict.
+    return refusalOf('machine_failure', brokenMachine, error)
+  }
+}
+
+async function readRequest(request, maxPayloadBytes, now) {
+  let message = 'the body could not be read'
   try {
     const payload = await request.read(maxPayloadBytes)
-    return hook.check(payload, request.headers, { now: now() })
+    message = 'the function passed as now threw an error'
+    return { __proto__: null, payload, time: now() }
   } catch (error) {
-    if (isOwn(error)) return { code: error.code, message: error.message }
-    return { code: 'invalid_option', message: 'the request could not be read, or the function passed as now threw an error', error }
+    if (isOwn(error)) return refusalOf(property(error, 'code'), error.message)
+    if (isMachineFailure(error)) return refusalOf('machine_failure', brokenMachine, error)
+    return refusalOf('invalid_option', message, error)
   }
+}
+
+const brokenMachine =
+  'the stack or the memory ran out, or this runtime has no WebAssembly: this says nothing about the sender'
+
+function refusalOf(code, message, error) {
+  return { __proto__: null, refusal: { __proto__: null, code, message, error } }
 }
 
 /** The claim, or why there is none. */
 async function claimOf({ store, leaseSeconds }, delivery) {
+  let key
   try {
-    const { key } = delivery
+    // A digest of the payload, which the core makes.
+    key = delivery.key
+  } catch (error) {
+    return refusalOf('machine_failure', brokenMachine, error).refusal
+  }
+  try {
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
-    if (claim.state === 'busy') return busy(key, leaseSeconds)
-    const isState = claim.state === 'done' || (claim.state === 'new' && claim.token)
-    if (isState) return { key, state: claim.state, token: claim.token }
+    const [state, token] = [property(claim, 'state'), property(claim, 'token')]
+    if (state === 'busy') return busy(key, leaseSeconds)
+    const isState = state === 'done' || (state === 'new' && token)
+    if (isState) return { __proto__: null, key, state, token }
     throw new Error('the store answered a claim with no state that is known, or with no token')
   } catch (error) {
-    return { code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
+    return { __proto__: null, code: 'store_unavailable', message: 'the claim failed: the handler was not run', error }
   }
 }
 
@@ -125,7 +167,7 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   const { store, handler, ttlSeconds } = endpoint
   const failed = async (message, error) => {
     await giveBack(endpoint, key, token)
-    return refuse(endpoint, { code: 'handler_failed', message, key, error }, request.ownStatus?.())
+    return refuse(endpoint, { __proto__: null, code: 'handler_failed', message, key, error }, request.ownStatus?.())
   }
   try {
     const status = statusOf(await handler(delivery, ...context)) ?? request.ownStatus?.()
@@ -136,11 +178,11 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   try {
     // False says that the claim was over, and then the delivery is the next holder's. This work is done.
     const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
-    if (isRecorded === false) tell(endpoint, { code: 'lease_over', message: outlived, key, status: 200 })
+    if (isRecorded === false) tell(endpoint, { __proto__: null, code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
   } catch (error) {
     const message = 'the handler ran, but that could not be recorded: a retry will run it again'
-    return refuse(endpoint, { code: 'store_unavailable', message, key, error })
+    return refuse(endpoint, { __proto__: null, code: 'store_unavailable', message, key, error })
   }
 }
 
@@ -148,9 +190,16 @@ const outlived =
   'the claim was over before the handler ended: it took longer than leaseSeconds, or the store lost the claim. ' +
   'That it ran is not recorded: a retry or a replay may run it again'
 
-// Of a Response that the handler gave, as it would be the answer in the frameworks that it comes from.
+// The status of a Response that the handler gave, which would be the answer in the frameworks that have one. What cannot
+// be looked at is not a Response: the handler has done its work.
 function statusOf(returned) {
-  return typeof returned?.headers?.get === 'function' ? returned.status : undefined
+  try {
+    const isResponse = typeof property(property(returned, 'headers'), 'get') === 'function'
+    const status = isResponse ? property(returned, 'status') : undefined
+    return typeof status === 'number' ? status : undefined
+  } catch {
+    return undefined
+  }
 }
 
 // So that the retry gets through at once. Where this fails the lease ends by itself.
@@ -159,15 +208,15 @@ async function giveBack(endpoint, key, token) {
     await withinTime(endpoint.store.release(key, token))
   } catch (error) {
     const message = 'the claim of a failed handler could not be released: retries wait until its lease is over'
-    refuse(endpoint, { code: 'store_unavailable', message, key, error })
+    refuse(endpoint, { __proto__: null, code: 'store_unavailable', message, key, error })
   }
 }
 
 // A claim that came too late is nobody's.
 async function releaseLate(store, key, asked) {
   try {
-    const { state, token } = await asked
-    if (state === 'new') await store.release(key, token)
+    const claim = await asked
+    if (property(claim, 'state') === 'new') await store.release(key, property(claim, 'token'))
   } catch {
     // It was reported when it was late.
   }
@@ -189,32 +238,47 @@ async function withinTime(asked, whenLate = () => {}) {
 }
 
 function busy(key, leaseSeconds) {
-  const headers = { 'Retry-After': String(Math.ceil(leaseSeconds)) }
-  return { code: 'busy', message: 'the same delivery is being handled', key, headers }
+  const headers = { __proto__: null, 'Retry-After': String(Math.ceil(leaseSeconds)) }
+  return { __proto__: null, code: 'busy', message: 'the same delivery is being handled', key, headers }
 }
 
 /** Tells the operator, and gives the answer, which says less. */
 function refuse(endpoint, refusal, status = STATUSES[refusal.code] ?? 401) {
-  tell(endpoint, { ...refusal, status })
+  tell(endpoint, { __proto__: null, ...refusal, status })
   return answer(status, refusal.headers)
 }
 
 // Neither waited for nor able to change the answer.
 function tell({ provider, onReject }, { code, message, status, key = null, error }) {
-  const details = { code, message, provider, status, key, ...(error !== undefined && { error }) }
+  const details = { code, message, provider, status, key, error }
   const told = async () => onReject(code, details)
-  told().catch((failure) => console.error('hookproof: onReject failed:', failure))
+  told().catch((failure) => print('hookproof: onReject failed', failure))
 }
 
-// One line, and the caller's own error. All that the sender wrote is a verified delivery's key, and it is quoted.
+// Prints a line, and the caller's own error where there is one. That error may throw when it is inspected, and the
+// console may fail too: neither may end the process.
+function print(line, ...errors) {
+  const printed = async (...args) => console.error(...args)
+  const isAlone = errors.length === 0
+  printed(isAlone ? line : `${line}:`, ...errors)
+    .catch(() => isAlone || printed(`${line}, and the error cannot be shown`))
+    .catch(() => {})
+}
+
+// The key is all that the sender wrote, and it is quoted. The delivery was verified before it was claimed.
 function log(code, { provider, status, message, key, error }) {
   const which = key === null ? '' : `, ${JSON.stringify(key)}`
   const line = `hookproof: ${provider}: ${code}, answered ${status}: ${message}${which}`
-  console.error(...(error === undefined ? [line] : [`${line}:`, error]))
+  print(line, ...(error === undefined ? [] : [error]))
 }
 
 function answer(status, headers) {
-  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: BODIES[status] }
+  return {
+    __proto__: null,
+    status,
+    headers: { __proto__: null, 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    body: BODIES[status],
+  }
 }
 
 // The longest of 72 hours, the whole retry schedule and an hour, and the time in which a replay is fresh.

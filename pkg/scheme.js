@@ -1,6 +1,7 @@
 import { readText, wrongType } from './argument.js'
 import { webhookError } from './error.js'
 import { columns, words } from './gen/tables/rows.js'
+import { items } from './property.js'
 import { encode } from './utf8.js'
 
 // The columns that hold a text or a word, in the order in which the other side reads them.
@@ -32,7 +33,7 @@ export function readScheme(scheme) {
   flat.push(words.encoding.indexOf(read.encoding), format)
   if (!Array.isArray(content)) throw wrong('content', 'an array', content)
   putLength(content.length)
-  Array.from(content, (part, index) => {
+  items(content).forEach((part, index) => {
     const isWord = typeof part === 'string'
     flat.push(isWord ? words.content.indexOf(part) : words.content.length)
     if (!isWord) put(readLiteral(part, index))

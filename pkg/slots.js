@@ -9,15 +9,15 @@ const KEPT = 64
  */
 export function makeSlots() {
   const byFormat = [new Map(), new Map(), new Map()]
-  const held = []
+  const held = new Map()
   const seen = new WeakSet()
   let next = 0
 
   /** Drops what a slot holds. */
   function forget(slot) {
-    const [secrets, secret] = held[slot] ?? []
+    const [secrets, secret] = held.get(slot) ?? []
     secrets?.delete(secret)
-    held[slot] = undefined
+    held.delete(slot)
   }
 
   return {
@@ -36,7 +36,7 @@ export function makeSlots() {
       const slot = next
       next = (slot + 1) % KEPT
       forget(slot)
-      held[slot] = [byFormat[format].set(secret, slot), secret]
+      held.set(slot, [byFormat[format].set(secret, slot), secret])
       return slot
     },
   }

@@ -97,5 +97,5 @@ export function pieceOf(text, at, bytes, bytesPerUnit) {
 // in Node and workerd. What stands in for them elsewhere has no such method.
 function makeBuffer({ buffer, byteOffset, length }) {
   const { Buffer } = globalThis
-  return copyFrom < Infinity && Buffer?.prototype?.ucs2Write && Buffer.from(buffer, byteOffset, length)
+  return copyFrom < Infinity && typeof Buffer?.prototype?.ucs2Write === 'function' && Buffer.from(buffer, byteOffset, length)
 }

@@ -8,13 +8,13 @@ let decoder
 
 /** Writes as much of a string as there is room for; says how much was read and written. */
 export function encodeInto(text, area) {
-  encoder ??= ANY_RUNTIME && !globalThis.TextEncoder ? { encodeInto: encodeSlowly } : new TextEncoder()
+  encoder ??= ANY_RUNTIME && typeof globalThis.TextEncoder !== 'function' ? { encodeInto: encodeSlowly } : new TextEncoder()
   return encoder.encodeInto(text, area)
 }
 
 /** A well-formed string's bytes. */
 export function encode(text) {
-  return ANY_RUNTIME && !globalThis.TextEncoder ? bytesOf(text) : new TextEncoder().encode(text)
+  return ANY_RUNTIME && typeof globalThis.TextEncoder !== 'function' ? bytesOf(text) : new TextEncoder().encode(text)
 }
 
 /**
@@ -29,14 +29,14 @@ export function countBytes(payload, most) {
 
 /** The text of bytes; throws where they are not UTF-8. A byte order mark stays: it is one of them. */
 export function decode(bytes) {
-  if (ANY_RUNTIME && !globalThis.TextDecoder) return decodeSlowly(bytes)
+  if (ANY_RUNTIME && typeof globalThis.TextDecoder !== 'function') return decodeSlowly(bytes)
   decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return decoder.decode(bytes)
 }
 
 /** Whether a string has a UTF-8: one with half a surrogate pair has none. */
 export function isWellFormed(text) {
-  return ANY_RUNTIME && !text.isWellFormed ? !/\p{Surrogate}/u.test(text) : text.isWellFormed()
+  return ANY_RUNTIME && typeof text.isWellFormed !== 'function' ? !/\p{Surrogate}/u.test(text) : text.isWellFormed()
 }
 
 function encodeSlowly(text, area) {

@@ -57,7 +57,7 @@ export class Webhook {
       found = lookUp(headers, wanted)
     } catch (error) {
       // A code of its own, if the error was made here; else that of the argument that was read.
-      if (isOwn(error)) return { ok: false, code: error.code ?? code, message: error.message }
+      if (isOwn(error)) return { ok: false, code: Object.hasOwn(error, 'code') ? error.code : code, message: error.message }
       if (isMachineFailure(error)) throw error
       return { ok: false, code, message: unexpected }
     }

@@ -1,3 +1,4 @@
+import { property } from '../property.js'
 import { receiver } from '../receive.js'
 import { nodeRequest } from './node-request.js'
 
@@ -8,8 +9,8 @@ export function webhook(hook, handler, options) {
   const receive = receiver(hook, handler, options)
   const route = async (request, reply) => {
     const isAnswered = watch(reply)
-    const ownStatus = () => (isAnswered() ? reply.raw.statusCode : undefined)
-    const received = { ...nodeRequest(request.raw, mend, request), ownStatus }
+    const ownStatus = () => (isAnswered() ? property(property(reply, 'raw'), 'statusCode') : undefined)
+    const received = { ...nodeRequest(property(request, 'raw'), mend, request), ownStatus }
     const answer = await receive(received, request, reply)
     return isAnswered() ? reply : reply.code(answer.status).headers(answer.headers).send(answer.body)
   }
@@ -32,10 +33,11 @@ function watch(reply) {
     isSent = true
     return send.apply(reply, args)
   }
-  return () => isSent || reply.sent || reply.raw.headersSent
+  return () => isSent || property(reply, 'sent') || property(property(reply, 'raw'), 'headersSent')
 }
 
 // Fastify refuses a content type that is none, with 415 and before anything is verified. Nothing here reads it.
 async function hideMalformedType({ raw: { headers } }) {
-  if (!/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/.test(headers['content-type'])) delete headers['content-type']
+  const type = property(headers, 'content-type')
+  if (!/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/.test(type)) delete headers['content-type']
 }

@@ -1,5 +1,6 @@
 import { kind } from '../argument.js'
-import { typeError } from '../error.js'
+import { isMachineFailure, typeError } from '../error.js'
+import { property } from '../property.js'
 import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-payload.js'
 
 /**
@@ -7,11 +8,12 @@ import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-paylo
  * raw bytes: as `rawBody`, or as a Buffer in `body`.
  */
 export function nodeRequest(request, mend, holder = request) {
-  if (typeof request?.on !== 'function' || typeof request.headers !== 'object') {
+  if (typeof request?.on !== 'function' || typeof property(request, 'headers') !== 'object') {
     throw typeError(`req must be a Node request, got ${kind(request)}: is this another framework's adapter?`)
   }
   return {
-    method: request.method,
+    __proto__: null,
+    method: property(request, 'method'),
     headers: headersOf(request),
     read: async (maxPayloadBytes) => {
       const kept = keptBy(holder)
@@ -37,31 +39,34 @@ function writeAnswer(response, { status, headers, body }) {
 }
 
 // The status of the answer that the handler has written by itself, if it has.
-function ownStatus({ headersSent, writableEnded, statusCode }) {
-  return headersSent || writableEnded ? statusCode : undefined
+function ownStatus(response) {
+  const isAnswered = property(response, 'headersSent') || property(response, 'writableEnded')
+  return isAnswered ? property(response, 'statusCode') : undefined
 }
 
 // As pairs, in which a header that came twice stands twice. Where there are none, as under a serverless
 // bridge, the names and values.
-function headersOf({ rawHeaders = [], headers }) {
-  if (rawHeaders.length === 0) return headers
+function headersOf(request) {
+  const rawHeaders = property(request, 'rawHeaders') ?? []
+  if (rawHeaders.length === 0) return property(request, 'headers')
   return Array.from({ length: rawHeaders.length / 2 }, (_, index) => rawHeaders.slice(2 * index, 2 * index + 2))
 }
 
 // A parsed body is no payload, and a text in `body` has lost its byte order mark.
-function keptBy({ rawBody, body }) {
+function keptBy(holder) {
+  const [rawBody, body] = [property(holder, 'rawBody'), property(holder, 'body')]
   const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer
   if (typeof rawBody === 'string' || isBytes(rawBody)) return rawBody
   return isBytes(body) ? body : undefined
 }
 
 async function readBody(request, maxPayloadBytes, mend) {
-  const { readableDidRead, readableEnded, readableEncoding } = request
+  const is = (name) => property(request, name)
   // Who waits for 'readable' takes the chunks, and none comes here. Not every serverless bridge counts listeners.
-  const isTaken = request.listenerCount?.('readable') > 0
-  if (readableDidRead || readableEnded || readableEncoding || isTaken) throw lost(mend)
-  if (request.destroyed || request.aborted) throw aborted()
-  refuseAnnounced(request.headers['content-length'], maxPayloadBytes)
+  const isTaken = typeof request.listenerCount === 'function' && request.listenerCount('readable') > 0
+  if (is('readableDidRead') || is('readableEnded') || is('readableEncoding') || isTaken) throw lost(mend)
+  if (is('destroyed') || is('aborted')) throw aborted()
+  refuseAnnounced(property(property(request, 'headers'), 'content-length'), maxPayloadBytes)
   const payload = new RawPayload(maxPayloadBytes)
   await new Promise((resolve, reject) => {
     // Who reads beside this, as pipe() does, stops a stream that is quicker than its own sink, and may never go on.
@@ -75,7 +80,7 @@ async function readBody(request, maxPayloadBytes, mend) {
         reject(error)
       }
     }
-    const cutOff = () => reject(aborted())
+    const cutOff = (error) => reject(isMachineFailure(error) ? error : aborted())
     // Over HTTP/2 an upload that was cut off ends as if it were whole, after it says that it was aborted.
     for (const event of ['aborted', 'error', 'close']) request.on(event, cutOff)
     request.on('data', add).on('pause', goOn).on('end', resolve)

@@ -1,5 +1,6 @@
 import { kind } from '../argument.js'
-import { typeError } from '../error.js'
+import { isMachineFailure, typeError } from '../error.js'
+import { property } from '../property.js'
 import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-payload.js'
 
 /** How much of a body that is too long is read on: most of what is sent by mistake. */
@@ -7,12 +8,14 @@ const MAX_DROPPED_BYTES = 64 * 1024 * 1024
 
 /** What the receiver needs of a Request. `kept` is its bytes, or a promise of them, where somebody kept them. */
 export function webRequest(request, mend, kept) {
-  if (typeof request?.headers?.get !== 'function') {
+  const headers = property(request, 'headers')
+  if (typeof property(headers, 'get') !== 'function') {
     throw typeError(`request must be a Request, got ${kind(request)}: is this another framework's adapter?`)
   }
   return {
-    method: request.method,
-    headers: request.headers,
+    __proto__: null,
+    method: property(request, 'method'),
+    headers,
     read: async (maxPayloadBytes) =>
       kept ? capped(await orAborted(kept), maxPayloadBytes) : readBody(request, maxPayloadBytes, mend),
   }
@@ -20,16 +23,17 @@ export function webRequest(request, mend, kept) {
 
 /** An answer as a Response. */
 export function responseOf({ status, headers, body }) {
-  return new Response(body, { status, headers })
+  return new Response(body, { __proto__: null, status, headers })
 }
 
 async function readBody(request, maxPayloadBytes, mend) {
-  if (request.bodyUsed) throw lost(mend)
+  if (property(request, 'bodyUsed')) throw lost(mend)
   // Before the body is touched: Node's server for Hono drops a connection whose body was begun and not ended.
   refuseAnnounced(request.headers.get('content-length'), maxPayloadBytes)
-  if (request.body?.locked) throw lost(mend)
+  const body = property(request, 'body')
+  if (property(body, 'locked')) throw lost(mend)
   const payload = new RawPayload(maxPayloadBytes)
-  const reader = request.body?.getReader()
+  const reader = body?.getReader()
   try {
     while (reader) {
       const { done, value } = await orAborted(reader.read())
@@ -56,7 +60,7 @@ async function drop(reader) {
 }
 
 function orAborted(reading) {
-  return Promise.resolve(reading).catch(() => {
-    throw aborted()
+  return Promise.resolve(reading).catch((error) => {
+    throw isMachineFailure(error) ? error : aborted()
   })
 }

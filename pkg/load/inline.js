@@ -13,7 +13,7 @@ export const textFrom = globalThis.Deno ? 1024 : Infinity
  * slower than those before and is known by what else it has. Deno's buffers go from unit to unit, and Bun encodes
  * quicker than the core.
  */
-export const copyFrom = globalThis.Deno || globalThis.Bun || !RegExp.escape ? Infinity : 256
+export const copyFrom = globalThis.Deno || globalThis.Bun || typeof RegExp.escape !== 'function' ? Infinity : 256
 
 /**
  * How many bytes are hashed before node:crypto is loaded for it, which takes 3 to 20 ms. This module hashes so
@@ -27,7 +27,7 @@ export function compile() {
 
 // `globalThis.Buffer`, so that no bundler puts a substitute in its place.
 function decode() {
-  if (Uint8Array.fromHex) return Uint8Array.fromHex(hex)
-  if (globalThis.Buffer) return globalThis.Buffer.from(hex, 'hex')
+  if (typeof Uint8Array.fromHex === 'function') return Uint8Array.fromHex(hex)
+  if (typeof globalThis.Buffer === 'function') return globalThis.Buffer.from(hex, 'hex')
   return Uint8Array.from({ length: hex.length / 2 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16))
 }

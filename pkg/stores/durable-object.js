@@ -1,5 +1,6 @@
 import { kind } from '../argument.js'
 import { typeError } from '../error.js'
+import { property } from '../property.js'
 import { encode } from '../utf8.js'
 import { hexOf } from '../hex.js'
 import { storeOf } from './store.js'
@@ -13,8 +14,8 @@ export function durableObjectStore(namespace) {
   const ask = (call) => async (key, token, milliseconds) => {
     const object = namespace.get(namespace.idFromName(await nameOf(key)))
     const body = JSON.stringify({ call, token, milliseconds })
-    const answer = await object.fetch('https://delivery/', { method: 'POST', body })
-    if (!answer.ok) throw new Error(`the Durable Object answered ${answer.status}`)
+    const answer = await object.fetch('https://delivery/', { __proto__: null, method: 'POST', body })
+    if (property(answer, 'ok') !== true) throw new Error(`the Durable Object answered ${property(answer, 'status')}`)
     return answer.json()
   }
   return storeOf({ claim: ask('claim'), complete: ask('complete'), release: ask('release') })
@@ -24,6 +25,7 @@ export function durableObjectStore(namespace) {
 export class DeliveryStore {
   #storage
   #calls = {
+    __proto__: null,
     claim: (held, token, milliseconds) => this.#claim(held, token, milliseconds),
     complete: (held, token, milliseconds) => this.#complete(held, token, milliseconds),
     release: (held, token) => this.#release(held, token),
@@ -37,7 +39,8 @@ export class DeliveryStore {
     const { call, token, milliseconds } = await request.json()
     const held = await this.#storage.get('held')
     const current = held?.expiresAt > Date.now() ? held : undefined
-    return Response.json(await this.#calls[call](current, token, milliseconds))
+    const answer = await this.#calls[call](current, token, milliseconds)
+    return Response.json(answer, { __proto__: null, headers: { __proto__: null } })
   }
 
   /** Forgets the delivery when its lease or its time to live is over. */

@@ -8,8 +8,9 @@ export type { Claim, Store } from './store.js'
  * that they share.
  *
  * @param options `maxKeys` (100 000): how many deliveries it holds. When it is full it forgets the one that was
- *   done longest ago, and where all are being handled its claims reject. `now`, a function that gives unix
- *   seconds, is the clock.
+ *   done longest ago, and where all are being handled its claims reject. `now`, a function that gives
+ *   seconds, replaces the clock, which is `performance.now()`: a change of the system's time neither ends a lease nor
+ *   forgets a delivery. In a runtime without it the clock is `Date.now()`.
  * @throws {TypeError} for a wrong type. @throws {WebhookError} `invalid_option`
  * @example
  * const handle = webhook(hook, handler, { store: memoryStore({ maxKeys: 10_000 }) })

@@ -1,10 +1,11 @@
-import { clock, kind, readOptions } from '../argument.js'
+import { kind, readOptions, uptime } from '../argument.js'
 import { typeError, webhookError } from '../error.js'
 import { readTime } from '../read-time.js'
+import { Heap } from './heap.js'
 import { storeOf } from './store.js'
 
 export function memoryStore(options) {
-  const { maxKeys = 100_000, now = clock } = readOptions(options, ['maxKeys', 'now'])
+  const { maxKeys = 100_000, now = uptime } = readOptions(options, ['maxKeys', 'now'])
   if (typeof now !== 'function') throw typeError(`now must be a function that gives unix seconds, got ${kind(now)}`)
   if (typeof maxKeys !== 'number') throw typeError(`maxKeys must be a number, got ${kind(maxKeys)}`)
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
@@ -13,10 +14,14 @@ export function memoryStore(options) {
   return storeOf(new Memory(maxKeys, () => readTime(now()) * 1000).calls)
 }
 
-/** Claims by key, the oldest first: what is being handled apart from what is done. */
+/** Claims by key. No call looks at all of them. */
 class Memory {
-  #active = new Map()
-  #done = new Map()
+  #claims = new Map()
+  // What is being handled, by the end of its lease.
+  #active = new Heap()
+  // What is done, the oldest first.
+  #done = new Heap()
+  #completions = 0
   #maxKeys
   #now
 
@@ -34,42 +39,64 @@ class Memory {
   }
 
   #claim(key, token, milliseconds) {
-    if (this.#find(this.#done, key)) return 'done'
-    if (this.#find(this.#active, key)) return 'busy'
-    // The clock is asked before anything is forgotten: it may fail.
-    const expiresAt = this.#now() + milliseconds
-    this.#makeRoom()
-    this.#active.set(key, { token, expiresAt })
+    // The clock is read before anything is forgotten: it may fail.
+    const now = this.#now()
+    const held = this.#find(key, now)
+    if (held) return held.isDone ? 'done' : 'busy'
+    this.#makeRoom(now)
+    const expiresAt = now + milliseconds
+    this.#add({ key, token, isDone: false, expiresAt, rank: expiresAt, at: 0 })
     return 'new'
   }
 
   #complete(key, token, milliseconds) {
-    const again = this.#find(this.#done, key)?.token === token
-    if (!again && !this.#release(key, token)) return false
-    this.#done.set(key, { token, expiresAt: this.#now() + milliseconds })
+    const now = this.#now()
+    const claim = this.#find(key, now)
+    if (claim?.token !== token) return false
+    // A client may send its completion again, which does not make the delivery a newer one.
+    const rank = claim.isDone ? claim.rank : ++this.#completions
+    this.#forget(claim)
+    this.#add({ key, token, isDone: true, expiresAt: now + milliseconds, rank, at: 0 })
     return true
   }
 
   #release(key, token) {
-    return this.#find(this.#active, key)?.token === token && this.#active.delete(key)
+    const claim = this.#find(key, this.#now())
+    if (claim?.token !== token || claim.isDone) return false
+    this.#forget(claim)
+    return true
   }
 
-  // What has expired is not there, and is let go of when it is met.
-  #find(claims, key) {
-    const claim = claims.get(key)
-    if (claim === undefined || claim.expiresAt > this.#now()) return claim
-    claims.delete(key)
+  // A claim that has expired counts as absent, and is dropped when it is met.
+  #find(key, now) {
+    const claim = this.#claims.get(key)
+    if (claim === undefined || claim.expiresAt > now) return claim
+    this.#forget(claim)
     return undefined
   }
 
   // A claim whose lease is over goes first, then what is done, the oldest first; what is being handled never.
-  #makeRoom() {
-    const isFull = () => this.#active.size + this.#done.size >= this.#maxKeys
-    if (!isFull()) return
-    for (const key of this.#active.keys()) this.#find(this.#active, key)
-    if (!isFull()) return
-    const [oldest] = this.#done.keys()
-    if (oldest !== undefined) return this.#done.delete(oldest)
-    throw new Error(`the memory store holds ${this.#maxKeys} deliveries that are being handled, its maxKeys`)
+  #makeRoom(now) {
+    if (this.#claims.size < this.#maxKeys) return
+    const { first: next } = this.#active
+    const spare = next && next.expiresAt <= now ? next : this.#done.first
+    if (spare === undefined) {
+      throw new Error(`the memory store holds ${this.#maxKeys} deliveries that are being handled, its maxKeys`)
+    }
+    this.#forget(spare)
+  }
+
+  #add(claim) {
+    this.#claims.set(claim.key, claim)
+    this.#queueOf(claim).add(claim)
+  }
+
+  #forget(claim) {
+    this.#claims.delete(claim.key)
+    this.#queueOf(claim).remove(claim)
+  }
+
+  #queueOf({ isDone }) {
+    return isDone ? this.#done : this.#active
   }
 }

@@ -1,5 +1,6 @@
 import { kind, readOptions } from '../argument.js'
 import { typeError, webhookError } from '../error.js'
+import { item, property } from '../property.js'
 import { encode } from '../utf8.js'
 import { hexOf } from '../hex.js'
 import { storeOf } from './store.js'
@@ -19,19 +20,19 @@ export function postgresStore(pool, options) {
       try {
         return await pool.query(...args)
       } catch (error) {
-        if (error?.code !== '40001' || again === MOST_AGAIN) throw error
+        if (property(error, 'code') !== '40001' || again === MOST_AGAIN) throw error
       }
     }
   }
   const run = (statement, key, ...args) => query(statement, [hexOf(encode(key)), ...args])
-  const one = async (...args) => (await run(...args)).rowCount === 1
+  const one = async (...args) => property(await run(...args), 'rowCount') === 1
   return {
     ...storeOf({
-      claim: async (...args) => (await run(sql.claim, ...args)).rows[0].state,
+      claim: async (...args) => property(item(property(await run(sql.claim, ...args), 'rows'), 0), 'state'),
       complete: (...args) => one(sql.complete, ...args),
       release: (...args) => one(sql.release, ...args),
     }),
-    prune: async () => (await query(sql.prune)).rowCount,
+    prune: async () => property(await query(sql.prune), 'rowCount'),
   }
 }
 

