@@ -20,6 +20,7 @@ pub mod pen;
 mod prompt;
 pub mod report;
 pub mod retry;
+pub mod route;
 pub mod row;
 pub mod secret;
 pub mod sender;

@@ -3,21 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use reqwest::Url;
 use serde_json::Value;
 
+use crate::route::Reach;
 use crate::target;
-use crate::wire::Wire;
+use crate::wire::{Connections, Wire};
 
 /// Who says how often a handler ran: an address that answers a GET, or a file that the handler writes to.
 ///
 /// The text is a JSON object of numbers by name, or has the name of a delivery in a line for each time that
 /// it was handled. A delivery's name is its deduplication key or its id.
 pub enum Observer {
-    /// An address.
-    Url(Url),
+    /// An address, over connections of its own: the endpoint's may lead to another machine.
+    Url(Url, Box<Wire>),
     /// A file.
     File(PathBuf),
 }
@@ -26,10 +28,12 @@ impl Observer {
     /// Reads an address or else the path of a file.
     ///
     /// # Errors
-    /// Where the address is another machine's without `allow_remote`.
-    pub fn new(text: &str, allow_remote: bool) -> anyhow::Result<Self> {
-        if text.starts_with("http://") || text.starts_with("https://") {
-            return Ok(Self::Url(target::url(text, "", allow_remote)?));
+    /// Where the text has a scheme and is not an address of HTTP, or the address is out of reach.
+    pub async fn new(text: &str, reach: Reach, timeout: Duration) -> anyhow::Result<Self> {
+        if text.contains("://") {
+            let url = target::url(text, "").context("--observe")?;
+            let wire = Wire::new(&url, reach, timeout, Connections::Fresh).await;
+            return Ok(Self::Url(url, Box::new(wire.context("--observe")?)));
         }
         Ok(Self::File(text.into()))
     }
@@ -38,34 +42,27 @@ impl Observer {
     ///
     /// # Errors
     /// Where the address does not answer 2xx, the file cannot be read, or a number in it is none.
-    pub async fn runs(&self, wire: &Wire) -> anyhow::Result<Runs> {
-        self.read(wire).await.with_context(|| {
-            let place = match self {
-                Self::Url(url) => target::shown(url),
-                // What was meant for an address and is written as none was taken for a file.
-                Self::File(path) if path.to_string_lossy().contains("://") => {
-                    target::without_user(&path.to_string_lossy())
-                }
-                Self::File(path) => path.to_string_lossy().into_owned(),
-            };
-            format!("cannot read --observe {place}")
-        })
+    pub async fn runs(&self) -> anyhow::Result<Runs> {
+        self.read().await.with_context(|| format!("cannot read --observe {}", self.place()))
     }
 
-    async fn read(&self, wire: &Wire) -> anyhow::Result<Runs> {
+    async fn read(&self) -> anyhow::Result<Runs> {
         match self {
-            Self::Url(url) => Runs::read(&wire.text(url).await?),
+            Self::Url(_, wire) => Runs::read(&wire.text().await?),
             Self::File(path) => Runs::read(&std::fs::read_to_string(path)?),
         }
     }
 
     /// The option that names the same again, as words and without a password.
     pub fn option(&self) -> [String; 2] {
-        let place = match self {
-            Self::Url(url) => target::shown(url),
+        ["--observe".to_owned(), self.place()]
+    }
+
+    fn place(&self) -> String {
+        match self {
+            Self::Url(url, _) => target::shown(url),
             Self::File(path) => path.to_string_lossy().into_owned(),
-        };
-        ["--observe".to_owned(), place]
+        }
     }
 }
 
@@ -136,11 +133,14 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_password_is_not_in_the_option_and_the_path_of_a_file_is_whole() {
-        let option = |text: &str| Observer::new(text, false).unwrap().option().join(" ");
-        let url = "http://ada:hidden@127.0.0.1/observed";
-        assert_eq!(option(url), "--observe http://ada@127.0.0.1/observed");
-        assert_eq!(option("logs/@home/a:b@c"), "--observe logs/@home/a:b@c");
+    #[tokio::test]
+    async fn an_option_shows_no_password_and_a_whole_path() {
+        for (text, shown) in [
+            ("http://ada:hidden@127.0.0.1/observed", "http://ada@127.0.0.1/observed"),
+            ("logs/@home/a:b@c", "logs/@home/a:b@c"),
+        ] {
+            let observer = Observer::new(text, Reach::ThisMachine, Duration::from_secs(5)).await;
+            assert_eq!(observer.unwrap().option(), ["--observe", shown]);
+        }
     }
 }

@@ -59,8 +59,10 @@ pub(crate) struct CheckCommand {
 
 impl CheckCommand {
     pub(super) async fn run(self) -> anyhow::Result<bool> {
-        let observe = |text: &String| Observer::new(text, self.to.allow_remote);
-        let observer = self.observe.as_ref().map(observe).transpose()?;
+        let observer = match &self.observe {
+            Some(text) => Some(Observer::new(text, self.to.reach(), self.to.timeout()).await?),
+            None => None,
+        };
         let endpoints = chosen(&self.providers)?
             .into_iter()
             .map(|provider| self.endpoint(provider, observer.as_ref()))

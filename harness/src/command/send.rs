@@ -81,7 +81,7 @@ impl Send {
         let timeout = deadline.map_or(self.to.timeout(), |secs| Duration::from_secs(secs.into()));
         let endpoint = self.to.endpoint(provider, &self.url)?;
         let round = Round {
-            wire: Wire::new(&endpoint.url, timeout, Connections::Fresh)?,
+            wire: Wire::new(&endpoint.url, endpoint.reach, timeout, Connections::Fresh).await?,
             endpoint,
             event,
             payload: given,
@@ -143,7 +143,7 @@ impl Round {
     }
 
     async fn one(&self) -> anyhow::Result<Answer> {
-        let Endpoint { sender, url, .. } = &self.endpoint;
+        let Endpoint { sender, .. } = &self.endpoint;
         let payload = self.payload.clone().unwrap_or_else(|| sender.payload(&self.event));
         let delivery = sender.sign(payload, &self.event, wire::now())?;
         let label = self.label(&delivery.payload);
@@ -159,7 +159,7 @@ impl Round {
             }
             Progress::Answered(..) => {}
         };
-        let answer = retry::deliver(&self.wire, url, sender, &delivery, &self.waits, tell).await?;
+        let answer = retry::deliver(&self.wire, sender, &delivery, &self.waits, tell).await?;
         said.map(|()| answer)
     }
 

@@ -2,8 +2,13 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
 
 use hookproof::providers;
 
@@ -20,8 +25,15 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["check", "kyc", here], "--secret-env <NAME>"),
         (&["check", "kyc", here, env, "--secret=x"], "cannot be used with"),
         (&["check", "kyc", here, "--secret-file=/nowhere/at/all"], "/nowhere/at/all"),
-        (&["check", "kyc", "https://example.com/", env], "--allow-remote"),
-        (&["check", "kyc", here, env, "--observe=https://example.com/"], "--allow-remote"),
+        (
+            &["check", "kyc", "https://192.0.2.1/", env],
+            "192.0.2.1 is not this machine: pass --allow",
+        ),
+        (&["check", "kyc", "https://receiver.invalid/", env], "cannot look up receiver.invalid ("),
+        (&["check", "kyc", "http://0.0.0.0:9/", env], "write 127.0.0.1, or pass --allow-remote"),
+        (&["send", "kyc", "https://192.0.2.1/", env], "--allow-remote"),
+        (&["load", "kyc", "https://192.0.2.1/", env], "--allow-remote"),
+        (&["check", "kyc", here, env, "--observe=https://192.0.2.1/"], "--allow-remote"),
         (&["check", "kyc", here, env, "--observe=/nowhere/at/all"], "/nowhere/at/all"),
         (&["check", "kyc", "localhost:9/x", env], "write it as http://localhost:9/x"),
         (&["check", "kyc", here, "--secret-env=$SECRET"], "without the $"),
@@ -103,7 +115,7 @@ fn an_address_is_shown_without_its_password() {
         (&["load", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env, &observed], "--observe http://ada@127.0.0.1:9/observed"),
-        (&["check", "kyc", &here, env, &file], "--observe HTTP://127.0.0.1/"),
+        (&["check", "kyc", &here, env, &file], "--observe http://ada@127.0.0.1/"),
         (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is no address"),
         (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is no"),
     ] {
@@ -471,4 +483,74 @@ fn get(url: &reqwest::Url) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// Counts the connections to it and answers each with 204.
+fn counting() -> (reqwest::Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            counted.fetch_add(1, SeqCst);
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n");
+        }
+    });
+    (url, count)
+}
+
+#[test]
+fn a_proxy_never_gets_what_is_for_this_machine() {
+    let (proxy, carried) = counting();
+    let proxied = |args: &[&str]| {
+        let mut command = command();
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+            command.env(name, proxy.as_str());
+        }
+        run(command.args(args).env_remove("NO_PROXY").env_remove("no_proxy"), b"")
+    };
+    let url = start(&providers::KYC, Answers::After, careful);
+    let by_name = format!("http://localhost:{}/", url.port().unwrap());
+    for url in [url.as_str(), &by_name] {
+        for more in [&[][..], &["--allow-remote"]] {
+            let send = ["send", "kyc", url, "--secret-env=SECRET"];
+            let output = proxied(&[&send[..], more].concat());
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+            assert!(said(&output).contains(": 200"), "{output:?}");
+        }
+    }
+    assert_eq!(carried.load(SeqCst), 0);
+
+    // The endpoint is on another machine and the observer on this one.
+    let (observed, asked) = counting();
+    let observe = format!("--observe={observed}");
+    let remote = ["check", "kyc", "http://receiver.invalid/", "--allow-remote", &observe];
+    let output = proxied(&[&remote[..], &["--secret-env=SECRET", "--only=valid"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(carried.load(SeqCst) > 0);
+    assert!(asked.load(SeqCst) > 0);
+}
+
+#[test]
+fn a_redirect_is_an_answer_and_is_not_followed() {
+    let (elsewhere, reached) = counting();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for (status, stream) in [301, 302, 303, 307, 308].iter().zip(listener.incoming()) {
+            let mut stream = stream.unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            let head = format!("HTTP/1.1 {status} Moved\r\nlocation: {elsewhere}\r\n");
+            stream.write_all((head + "connection: close\r\n\r\n").as_bytes()).unwrap();
+        }
+    });
+    for status in ["301", "302", "303", "307", "308"] {
+        let output = hookproof(&["send", "kyc", &url, "--secret-env=SECRET"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(said(&output).contains(status), "{output:?}");
+    }
+    assert_eq!(reached.load(SeqCst), 0);
 }
