@@ -74,6 +74,11 @@ impl Secrets {
     }
 }
 
+/// Says what cannot be read without its path, because the secret itself may have come in its place.
+fn unreadable(provider: &str) -> String {
+    format!("cannot read the file that --secret-file names for {provider}")
+}
+
 /// What is said of a variable that is not set. Only what can be nothing but a name is repeated: a shell may have
 /// put the secret itself in the place of `$NAME`.
 fn unset(name: &str, provider: &str) -> String {
@@ -99,8 +104,7 @@ fn is_name(text: &str) -> bool {
 
 fn read(path: &Path, provider: &str) -> anyhow::Result<String> {
     let path = path.to_string_lossy().replace(FILE_PLACE, provider);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read --secret-file {path}"))?;
+    let text = fs::read_to_string(&path).with_context(|| unreadable(provider))?;
     let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     Ok(line.unwrap_or(&text).to_owned())
 }
@@ -133,7 +137,9 @@ mod tests {
             fs::write(folder.join("kyc.txt"), text).unwrap();
             assert_eq!(secrets.of("kyc").unwrap(), secret, "{text:?}");
         }
-        assert!(format!("{:#}", secrets.of("acme").unwrap_err()).contains("acme.txt"));
+        let error = format!("{:#}", secrets.of("acme").unwrap_err());
+        assert!(error.contains("--secret-file names for acme: "), "{error}");
+        assert!(!error.contains("acme.txt"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -13,7 +13,7 @@ use hookproof_harness::row::{self, Row};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::to::To;
-use super::{is_coloured, provider, say};
+use super::{is_coloured, number, provider, say};
 
 /// Names for several providers at once.
 const FIVE: &str = "five";
@@ -53,7 +53,7 @@ pub(crate) struct CheckCommand {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// How many near and how many far tags are timed.
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = number(10..=100_000_u32))]
     timing_samples: u32,
 }
 

@@ -90,8 +90,7 @@ fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = (name.trim(), value.trim());
     ensure!(
         !name.contains(['\r', '\n']) && !value.contains(['\r', '\n']),
-        "{}: a header is one line, and this is more: pass each with a -H of its own",
-        name.lines().next().unwrap_or_default()
+        "a header is one line, and this is more: pass each with a -H of its own"
     );
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -22,7 +22,7 @@ pub(crate) struct To {
     #[arg(long)]
     allow_remote: bool,
     /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = super::number(1..=3600_u64))]
     timeout_secs: u64,
 }
 

@@ -20,11 +20,15 @@ fn misuse_is_2_and_says_what_to_do() {
     let here = "http://127.0.0.1:9/";
     let env = "--secret-env={PROVIDER}_SECRET";
     for (args, says) in [
-        (&["check", "acme", here, env][..], "invalid value 'acme'"),
+        (&["check", "acme", here, env][..], "[possible values: immutis"),
+        (&["check", "kycc", here, env], "a similar value exists: 'kyc'"),
         (&["check", "kyc", here, env, "--only=acme"], "payload-bit"),
         (&["check", "kyc", here], "--secret-env <NAME>"),
         (&["check", "kyc", here, env, "--secret=x"], "cannot be used with"),
-        (&["check", "kyc", here, "--secret-file=/nowhere/at/all"], "/nowhere/at/all"),
+        (
+            &["check", "kyc", here, "--secret-file=/nowhere/at/all"],
+            "--secret-file names for kyc: No",
+        ),
         (
             &["check", "kyc", "https://192.0.2.1/", env],
             "192.0.2.1 is not this machine: pass --allow",
@@ -39,12 +43,15 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["check", "kyc", here, "--secret-env=$SECRET"], "without the $"),
         (&["check", "kyc,immune", here, env], "set it to the endpoint's secret for immune"),
         (&["check", "kyc", here, "--secret-env=BLANK_SECRET"], "empty, blank or all zero"),
-        (&["check", "kyc", here, env, "--timeout-secs=0"], "1..=3600"),
+        (&["check", "kyc", here, env, "--timeout-secs=0"], "it must be from 1 to 3600"),
         (&["check", "kyc", here, env], "is the receiver running?"),
         (&["check", "kyc", here, env, "--only=time-stale,payload-bit"], "is the receiver running?"),
         (&["send", "kyc", "127.0.0.1:9", env], "http"),
         (&["send", "kyc", here, env], "is the receiver running?"),
-        (&["send", "kyc", "kyc.session.lost", here, env], "it is one of kyc.session.processed"),
+        (
+            &["send", "kyc", "kyc.session.lost", here, env],
+            "no such event: it is one of kyc.session.processed",
+        ),
         (&["send", "kyc", here, env, "--retry"], "KYC documents no retries"),
         (&["load", "kyc", here, env], "is the receiver running?"),
         (&["load", "kyc", here, env, "--mix=valid"], "write it as valid=80"),
@@ -55,14 +62,14 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["sign", "kyc", "{}", "--secret-env=SECRET", "--secret-env=KYC_SECRET"], "one secret"),
         (&["verify", "kyc", "{}", env, "-H", "no header"], "Name: value"),
         (&["verify", "kyc", "{}", env, "-H", "a: b", "--tolerance-secs=5"], "tolerance"),
-        (&["verify", "kyc", "{}", env, "-H", "X-A: b\nX-B: c"], "X-A: a header is one line"),
+        (&["verify", "kyc", "{}", env, "-H", "X-A: b\nX-B: c"], "a header is one line"),
         (&["verify", "kyc", "{}", "-H", "a: b", "--secret-env=BLANK_SECRET"], "cannot be used"),
         (&["verify", "kyc", "{}", env], "-i <FILE>"),
         (&["verify", "kyc", env], "the capture is empty"),
         (&["verify", "kyc", "-i", "/nowhere/at/all", env], "/nowhere/at/all"),
         (&["explain", "kyc", "{}", "-i", "-", env], "cannot be used with"),
         (&["explain", "kyc", "{}", "-H", "a: b"], "--secret-env <NAME>"),
-        (&["explain", "kyc", "{}", "-H", "a: b", env, "--or=acme"], "invalid value 'acme'"),
+        (&["explain", "kyc", "{}", "-H", "a: b", env, "--or=acme"], "[possible values: immutis"),
     ] {
         let output = hookproof(args);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -77,6 +84,138 @@ fn a_payload_that_is_taken_for_a_capture_is_told_how_it_is_passed() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("given as @-, with each header as -H 'Name: value'"), "{said}");
+}
+
+/// Every command with all that it requires.
+const COMMANDS: [&[&str]; 7] = [
+    &["sign", "kyc", "{}"],
+    &["verify", "kyc", "{}", "-H", "a: b"],
+    &["explain", "kyc", "{}", "-H", "a: b"],
+    &["send", "kyc", "http://127.0.0.1:9/"],
+    &["check", "kyc", "http://127.0.0.1:9/"],
+    &["load", "kyc", "http://127.0.0.1:9/"],
+    &["providers"],
+];
+
+#[test]
+fn a_misspelt_option_is_named_without_its_value() {
+    let value = |option: &str| format!("{option}={SECRET}");
+    for (typed, named) in [
+        ("--secrets", "'--secrets' found"),
+        ("--secrt", "'--secrt' found"),
+        ("--Secret", "'--Secret' found"),
+        ("--SECRET", "'--SECRET' found"),
+        ("--secret-fle", "'--secret-fle' found"),
+        ("--secret_file", "'--secret_file' found"),
+        ("--secret-evn", "'--secret-evn' found"),
+        ("--sekret", "'--sekret' found"),
+        ("-secret", "'…' found"),
+        ("-s", "'…' found"),
+        ("--geheim", "'…' found"),
+    ] {
+        for command in COMMANDS {
+            for args in [vec![value(typed)], vec![typed.to_owned(), SECRET.to_owned()]] {
+                let args: Vec<_> = args.iter().map(String::as_str).collect();
+                // That no secret is said is seen where it is run.
+                let output = hookproof(&[command, &args].concat());
+                let said = String::from_utf8(output.stderr).unwrap();
+                assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+                let letter = args == ["-s", SECRET] && said.contains("'-s' found");
+                assert!(said.contains(named) || letter, "{command:?} {args:?}: {said}");
+            }
+        }
+    }
+    let output = hookproof(&["send", "kyc", "http://127.0.0.1:9/", "--secrt", SECRET]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("a similar argument exists: '--secret'"), "{said}");
+}
+
+#[test]
+fn no_misuse_repeats_what_may_be_a_secret() {
+    let joined = |option: &str| format!("{option}{SECRET}");
+    let address = format!("http://ada:{PASSWORD}@127.0.0.1:9/");
+    let (here, env) = ("http://127.0.0.1:9/", "--secret-env=SECRET");
+    let twice = ["--secret", SECRET, "--secret", SECRET];
+    let mut cases: Vec<Vec<String>> = Vec::new();
+    let mut add = |args: &[&str]| cases.push(args.iter().map(|arg| (*arg).to_owned()).collect());
+    for command in COMMANDS {
+        for args in [
+            &[joined("--secret").as_str()][..],
+            &[&joined("--secret-env")],
+            &[&joined("--allow-remote=")],
+            &[&joined("--help=")],
+            &["--", SECRET, SECRET, SECRET, SECRET],
+            &[SECRET, SECRET, SECRET],
+            &["--timeout-secs", SECRET],
+            &["--timeout-secs", "99999999"],
+            &["--format", SECRET],
+            &["--now", SECRET],
+            &["--secret", SECRET, "--secret-env", SECRET],
+            &["--secret-file", SECRET],
+        ] {
+            add(&[command, args].concat());
+        }
+    }
+    for command in ["sign", "verify", "explain", "send", "check", "load", "providers"] {
+        for args in [&[SECRET][..], &[SECRET, "kyc"], &[&address], &[&address, "kyc", env]] {
+            add(&[&[command], args].concat());
+        }
+    }
+    for args in [
+        &[SECRET][..],
+        &["help", SECRET],
+        &["completions", SECRET],
+        &["--secret", SECRET, "send", "kyc", here],
+        &["send", "kyc", SECRET, here, env],
+        &["send", "kyc", here, env, "--retry", "--speed", SECRET],
+        &["send", "kyc", here, env, "--count", SECRET],
+        &["load", "kyc", here, env, "--mix", SECRET],
+        &["load", "kyc", here, env, "--mix", &joined("valid=")],
+        &["load", "kyc", here, env, "--rate", SECRET],
+        &["check", "kyc", here, env, "--only", SECRET],
+        &["check", "kyc", here, env, "--skip", SECRET],
+        &["verify", "kyc", "{}", env, "-H", SECRET],
+        &["verify", "kyc", "{}", env, "-H", &format!("{SECRET}\n: a\nb")],
+        &["explain", "kyc", "{}", env, "-H", "a: b", "--or", SECRET],
+        &[&["sign", "kyc", "{}"], &twice[..]].concat(),
+        &[&["send", "kyc", here], &twice[..]].concat(),
+        &[&["check", "kyc", here], &twice[..]].concat(),
+        &[&["load", "kyc", here], &twice[..]].concat(),
+    ] {
+        add(args);
+    }
+    for args in &cases {
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let output = hookproof(&args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(!said.contains("99999999") && said.starts_with("error: "), "{args:?}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_not_repeated() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let broken = |before: &str| [before.as_bytes(), SECRET.as_bytes(), b"\xFF"].concat();
+    for before in ["--secret=", "--secrets=", "--secret", "--secret-file=", "--format=", "-H", ""] {
+        for command in COMMANDS {
+            let argument = broken(before);
+            let argument = OsStr::from_bytes(&argument);
+            let output = run(command_of(command).arg(argument), b"");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{command:?} {before}: {said}");
+        }
+    }
+}
+
+#[cfg(unix)]
+fn command_of(args: &[&str]) -> Command {
+    let mut command = command();
+    command.args(args);
+    command
 }
 
 #[test]
@@ -111,7 +250,7 @@ fn an_address_is_shown_without_its_password() {
         (url("127.0.0.1:x/"), format!("--observe=HTTP{}", &url("127.0.0.1/")[4..]));
     for (args, says) in [
         (&["send", "kyc", &here, env][..], "cannot connect to http://ada@127.0.0.1:9/ ("),
-        (&["send", "kyc", &here, &here, env], "documents no event http://127.0.0.1:9/:"),
+        (&["send", "kyc", &here, &here, env], "documents no such event"),
         (&["load", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env, &observed], "--observe http://ada@127.0.0.1:9/observed"),
