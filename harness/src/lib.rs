@@ -12,6 +12,7 @@ mod effect;
 pub mod explanation;
 pub mod finding;
 mod forge;
+pub mod input;
 pub mod json;
 pub mod judge;
 pub mod load;

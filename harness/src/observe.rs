@@ -9,6 +9,7 @@ use anyhow::Context;
 use reqwest::Url;
 use serde_json::Value;
 
+use crate::input::{self, MAX_OBSERVED_BYTES};
 use crate::route::Reach;
 use crate::target;
 use crate::wire::{Connections, Wire};
@@ -49,7 +50,10 @@ impl Observer {
     async fn read(&self) -> anyhow::Result<Runs> {
         match self {
             Self::Url(_, wire) => Runs::read(&wire.text().await?),
-            Self::File(path) => Runs::read(&std::fs::read_to_string(path)?),
+            Self::File(path) => {
+                let bytes = input::file(path, MAX_OBSERVED_BYTES)?;
+                Runs::read(&String::from_utf8(bytes).context("it is not UTF-8 text")?)
+            }
         }
     }
 

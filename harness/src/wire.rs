@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::delivery::{Delivery, Writing};
+use crate::input::{self, MAX_OBSERVED_BYTES};
 use crate::route::{Reach, Route};
 use crate::target;
 
@@ -23,9 +24,6 @@ const NO_TLS: &str = "it does not speak TLS";
 
 /// How much of an answer's body is read. It is only held against other bodies.
 const MAX_BODY_BYTES: usize = 64 * 1024;
-
-/// How much of an observer's text is read.
-const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
 
 /// In how many pieces a slow body comes, and how long the pause before each is.
 const SLOW_PIECES: usize = 10;
@@ -189,7 +187,11 @@ impl Wire {
         let mut text = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             text.extend_from_slice(&chunk);
-            ensure!(text.len() <= MAX_TEXT_BYTES, "it answers more than 16 MiB");
+            ensure!(
+                text.len() <= MAX_OBSERVED_BYTES,
+                "its answer is longer than {}",
+                input::size(MAX_OBSERVED_BYTES)
+            );
         }
         Ok(String::from_utf8(text)?)
     }

@@ -693,3 +693,51 @@ fn a_redirect_is_an_answer_and_is_not_followed() {
     }
     assert_eq!(reached.load(SeqCst), 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_read_up_to_a_bound() {
+    let pipe = std::env::temp_dir().join(format!("hookproof-fifo-{}", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let (url, env) = ("http://127.0.0.1:9/", "--secret-env=SECRET");
+    let zeros = "it is longer than";
+    let runs = [
+        (&["verify", "kyc", env, "-i", "/dev/zero"][..], zeros),
+        (&["explain", "kyc", env, "-i", "/dev/zero"], zeros),
+        (&["verify", "kyc", env, "@/dev/zero", "-H", "a: b"], zeros),
+        (&["sign", "kyc", "@/dev/zero", env], zeros),
+        (&["send", "kyc", url, env, "--payload=@/dev/zero"], zeros),
+        (&["sign", "kyc", "{}", "--secret-file=/dev/zero"], zeros),
+        (&["check", "kyc", url, env, "--observe=/dev/zero"], zeros),
+        (&["verify", "kyc", env, "-i", pipe], "did not end within 10 seconds"),
+    ];
+    let start = std::time::Instant::now();
+    for (args, says) in runs {
+        let output = hookproof(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+    // Standard input has the same bound, and the time of its writer.
+    for args in [&["verify", "kyc", env][..], &["sign", "kyc", "@-", env]] {
+        let zero = fs::File::open("/dev/zero").unwrap();
+        let output = command().args(args).stdin(zero).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("cannot read standard input: it is longer than 64 MiB"), "{said}");
+    }
+    fs::remove_file(pipe).unwrap();
+    assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_secret_has_a_bound_wherever_it_comes_from() {
+    let long = "a".repeat(64 * 1024 + 1);
+    let option = format!("--secret={long}");
+    for source in [option.as_str(), "--secret-env=LONG_SECRET"] {
+        let output =
+            run(command().args(["sign", "kyc", "{}", source]).env("LONG_SECRET", &long), b"");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, "error: the secret for kyc is longer than 64 KiB\n");
+    }
+}
