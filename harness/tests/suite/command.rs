@@ -167,6 +167,11 @@ fn no_misuse_repeats_what_may_be_a_secret() {
         &["completions", SECRET],
         &["--secret", SECRET, "send", "kyc", here],
         &["send", "kyc", SECRET, here, env],
+        &["send", "kyc", SECRET, env],
+        &["check", "kyc", SECRET, env],
+        &["load", "kyc", SECRET, env],
+        &["load", "kyc", &joined("localhost:"), env],
+        &["sign", "kyc", "{}", env, "--format=curl", "--url", SECRET],
         &["send", "kyc", here, env, "--retry", "--speed", SECRET],
         &["send", "kyc", here, env, "--count", SECRET],
         &["load", "kyc", here, env, "--mix", SECRET],
@@ -255,8 +260,8 @@ fn an_address_is_shown_without_its_password() {
         (&["check", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env, &observed], "--observe http://ada@127.0.0.1:9/observed"),
         (&["check", "kyc", &here, env, &file], "--observe http://ada@127.0.0.1/"),
-        (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is no address"),
-        (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is no"),
+        (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is not an address"),
+        (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is not"),
     ] {
         // That it is not said is seen where it is run.
         let output = hookproof(args);
