@@ -2,6 +2,7 @@
 
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use hookproof_harness::pen::visible;
 
 /// Stands for what was typed.
 const HIDDEN: &str = "…";
@@ -37,14 +38,14 @@ fn unknown_option(error: &clap::Error, args: &[String]) -> Option<String> {
     };
     let is_letter = typed.len() == 2 && typed.starts_with('-');
     if is_letter && args.contains(typed) {
-        return Some(typed.clone());
+        return Some(visible(typed));
     }
     let command = super::Command::command();
     let options = command.get_subcommands().flat_map(clap::Command::get_arguments);
     let names = options.filter_map(clap::Arg::get_long).map(|name| format!("--{name}"));
     let names: Vec<_> = names.collect();
     if names.iter().any(|name| typos(&typed.to_lowercase(), name) <= MAX_TYPOS) {
-        return Some(typed.clone());
+        return Some(visible(typed));
     }
     let begun = names.into_iter().filter(|name| typed.starts_with(name));
     begun.max_by_key(String::len).map(|name| name + HIDDEN)

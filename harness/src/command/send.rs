@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use hookproof::providers::{EventSource, Provider};
 use hookproof_harness::check::Endpoint;
+use hookproof_harness::pen::visible;
 use hookproof_harness::retry::{self, Progress};
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
@@ -166,7 +167,7 @@ impl Round {
         match (&self.payload, self.endpoint.sender.provider.event_in) {
             (Some(_), EventSource::Payload(member)) => {
                 let event = serde_json::from_slice::<Value>(payload).unwrap_or_default();
-                event[member].as_str().unwrap_or("payload").escape_debug().to_string()
+                visible(event[member].as_str().unwrap_or("payload"))
             }
             _ => self.event.clone(),
         }
