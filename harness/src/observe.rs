@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use reqwest::Url;
 use serde_json::Value;
 
@@ -89,6 +89,11 @@ impl Runs {
             }
             return Ok(Self(runs));
         }
+        // A page of HTML, or JSON of another shape, would be read as names that no delivery has.
+        ensure!(
+            !text.trim_start_matches('\u{feff}').trim_start().starts_with(['<', '{', '[', '"']),
+            "it is neither a JSON object of numbers nor a line for each time: is it the right address?"
+        );
         for name in text.lines().map(str::trim).filter(|name| !name.is_empty()) {
             *runs.entry(name.to_owned()).or_default() += 1;
         }
@@ -134,6 +139,22 @@ mod tests {
         for other in ["1.5", "-1", "-1.0", "1e300", "\"1\"", "true", "null", "[1]", "{\"n\": 1}"] {
             let error = Runs::read(&format!(r#"{{"evt_1": {other}}}"#)).unwrap_err().to_string();
             assert_eq!(error, "what it says of evt_1 is no whole number", "{other}");
+        }
+    }
+
+    #[test]
+    fn a_page_and_other_json_are_not_lists_of_names() {
+        for text in [
+            "<!DOCTYPE html>\n<p>Log in</p>\n",
+            " \n<html>",
+            "\u{feff}<html>",
+            "[\"evt_1\"]",
+            "\"evt_1\"",
+            "{\"evt_1\": 1",
+            "{\"evt_1\": 1}\n{\"evt_1\": 1}",
+        ] {
+            let error = Runs::read(text).unwrap_err().to_string();
+            assert!(error.starts_with("it is neither a JSON object of numbers nor"), "{text}");
         }
     }
 
