@@ -65,6 +65,8 @@ pub mod explain;
 #[cfg(feature = "explain")]
 pub mod capture;
 
+pub mod invisible;
+
 mod error;
 
 pub use crypto::{HexDigest, MAX_KEYS, PayloadDigest};

@@ -1,4 +1,5 @@
 // Changes of a delivery: attacks, and mends of what an explanation says is wrong. What comes of one the package says.
+import { invisible } from './hookproof/invisible.js'
 import { providers } from './hookproof/providers.js'
 import {
   attempt, decode, dissect, encode, fromBase64, fromHex, isNamed, judge, pairsOf, schemeOf, secondsOf, signs, toBase64,
@@ -132,7 +133,8 @@ function sentBy(delivery, { timestamp, id, tag }) {
 
 // What the secret was, or a text of which the scheme makes the same key. A prefix that was lost is in the message.
 function secrets(secret, message) {
-  const trimmed = secret.replace(/^[\s\0\u200b]+|[\s\0\u200b]+$/g, '')
+  const seen = Array.from(secret, (c) => c !== ' ' && !invisible.test(c))
+  const trimmed = Array.from(secret).slice(seen.indexOf(true), seen.lastIndexOf(true) + 1).join('')
   const bare = secret.replace(/^[a-z0-9]{1,12}_/i, '')
   const decoded = [secret, bare].flatMap((text) => [encode(text), fromBase64(text), fromHex(text)]).filter(Boolean)
   const texts = [

@@ -1,5 +1,6 @@
 // The page: what is put into its fields changes the delivery, and whatever shows it follows.
 import { explain, parseCapture } from './hookproof/explain.js'
+import { invisible } from './hookproof/invisible.js'
 import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
@@ -101,19 +102,21 @@ function showPayload({ payload }, from) {
 
 const NAMES = { '\r': 'CR', '\n': 'LF', '\t': 'TAB', '\0': 'NUL', '\ufeff': 'BOM', '\u00a0': 'NBSP' }
 
-// Bytes as text, with marks for what cannot be seen.
+// Bytes as text, with marks for what cannot be seen: the core says what that is.
 function visibly(bytes, most, space = ' ') {
   const pieces = ['']
   for (const { text, bytes: taken } of characters(bytes)) {
     if (most-- === 0) return [...pieces, element('span', 'quiet', '… the rest is not shown')]
-    const isHidden = /[\p{C}\p{Zl}\p{Zp}]/u.test(text)
-    const number = isHidden && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+    const number = invisible.test(text) && `U+${text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`
     const name = text === null ? toHex(taken).toUpperCase() : (NAMES[text] ?? number)
     if (name) pieces.push(element('span', 'unprinted', name), text === '\n' ? '\n' : '')
     else pieces[pieces.length - 1] += text === ' ' ? space : text
   }
   return pieces
 }
+
+// A text that somebody else chose.
+const shown = (text) => visibly(encode(text), Infinity)
 
 // A second request takes the place of the first.
 listen('capture', 'focus', ({ target }) => target.select())
@@ -134,7 +137,7 @@ function take(text) {
     apply(taken)
     const counts = `${counted(headers.length, 'header')}, ${counted(payload.length, 'byte')}`
     const next = senders.length ? '' : ' No provider’s header is among them: choose the provider.'
-    write('capture-said', `Taken apart: ${`${method} ${url}`.trim()}, ${counts}.${next}`, next)
+    write('capture-said', ['Taken apart: ', shown(`${method} ${url}`.trim()), `, ${counts}.${next}`], next)
   } catch ({ message }) {
     write('capture-said', `${sentence(message)} What is below is not from it.`, true)
   }
@@ -162,7 +165,7 @@ function showTexts(delivery, from) {
   // They speak of the delivery before.
   if (!from) for (const id of ['capture', 'provider', 'secret']) write(`${id}-said`, '')
   const lost = delivery.headers.split('\n').find((line) => line.trim() && !pairsOf(line).length)
-  write('headers-said', lost ? `No header, for there is no colon: ${lost}` : '', true)
+  write('headers-said', lost && ['No header, for there is no colon: ', shown(lost)], true)
 }
 
 // The verdict, and why.
@@ -183,7 +186,7 @@ function showVerdict({ secret, own }, { ok, code, message, delivery }) {
 const NO_SECRET = 'No request and no link holds it.'
 
 const facts = ({ id, timestamp, signed, key }) =>
-  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]])
+  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]].map(([name, fact]) => [name, fact && shown(`${fact}`)]))
 
 let mend
 
@@ -251,7 +254,7 @@ function part({ role, text, bytes }) {
     'span',
     `part ${role}${text === null ? ' missing' : ''}`,
     element('span', 'name', bytes ? `${name}, ${counted(bytes.length, 'byte')}` : name),
-    element('span', 'text', bytes ? visibly(bytes, MOST_IN_PART) : (text ?? 'missing') || 'empty'),
+    element('span', 'text', text === null ? 'missing' : bytes ? visibly(bytes, MOST_IN_PART) : shown(text || 'empty')),
   )
 }
 

@@ -15,6 +15,7 @@ use crate::effect::{self, Name};
 use crate::finding::{self, Refusals};
 use crate::judge::{Judge, busy_for};
 use crate::observe::Observer;
+use crate::route::Reach;
 use crate::row::{Row, Verdict};
 use crate::sender::Sender;
 use crate::timing;
@@ -26,6 +27,8 @@ pub struct Endpoint {
     pub sender: Sender,
     /// Where to.
     pub url: Url,
+    /// Which machines it may be on.
+    pub reach: Reach,
     /// The options of the command that checks it again, each a word. No secret is among them.
     pub options: Vec<String>,
 }
@@ -86,9 +89,14 @@ impl Check {
     /// # Errors
     /// Where nobody answers at all, a header cannot be sent, or the observer cannot be asked.
     pub async fn run(&self, mut each: impl FnMut(&str)) -> anyhow::Result<Vec<Row>> {
+        // Every address is checked before anything is sent to the first.
+        let mut wires = Vec::new();
+        for Endpoint { url, reach, .. } in &self.endpoints {
+            wires.push(Wire::new(url, *reach, self.timeout, Connections::Fresh).await?);
+        }
         let mut rows = Vec::new();
-        for endpoint in &self.endpoints {
-            rows.extend(self.endpoint(endpoint, &mut each).await?);
+        for (endpoint, wire) in self.endpoints.iter().zip(&wires) {
+            rows.extend(self.endpoint(endpoint, wire, &mut each).await?);
         }
         Ok(rows)
     }
@@ -96,11 +104,11 @@ impl Check {
     async fn endpoint(
         &self,
         endpoint: &Endpoint,
+        wire: &Wire,
         each: &mut impl FnMut(&str),
     ) -> anyhow::Result<Vec<Row>> {
-        let wire = Wire::new(&endpoint.url, self.timeout, Connections::Fresh)?;
         if let Some(observer) = &self.observer {
-            observer.runs(&wire).await?;
+            observer.runs().await?;
         }
         let mut rows = Vec::new();
         let mut tried = Vec::new();
@@ -112,7 +120,7 @@ impl Check {
             match attack.lacking(endpoint.sender.provider) {
                 Some(lacking) => row.verdict = Verdict::NotApplicable(lacking),
                 None => {
-                    trials = self.try_it(&wire, endpoint, attack, &mut refusals).await?;
+                    trials = self.try_it(wire, endpoint, attack, &mut refusals).await?;
                 }
             }
             if tried.iter().all(|(_, trials): &Tried| trials.is_empty()) {
@@ -122,8 +130,8 @@ impl Check {
             rows.push(row);
         }
         self.judge(endpoint, &tried, &mut rows);
-        effect::judge(self.observer.as_ref(), &wire, &tried, &mut rows).await?;
-        rows.extend(self.findings(&wire, endpoint, &refusals, each).await?);
+        effect::judge(self.observer.as_ref(), &tried, &mut rows).await?;
+        rows.extend(self.findings(wire, endpoint, &refusals, each).await?);
         Ok(rows)
     }
 
@@ -188,7 +196,7 @@ impl Check {
         for event in events {
             let scene = Scene { sender: &endpoint.sender, event, now: wire::now() };
             let deliveries = attack.deliveries(&scene)?;
-            let sent = deliveries.iter().map(|delivery| send(wire, event, endpoint, delivery));
+            let sent = deliveries.iter().map(|delivery| send(wire, event, delivery));
             let mut answered = match attack.at_once {
                 true => try_join_all(sent).await?,
                 false => {
@@ -214,20 +222,15 @@ impl Check {
 }
 
 /// Sends one copy, again while the endpoint says that another copy is being handled.
-async fn send(
-    wire: &Wire,
-    event: &'static str,
-    endpoint: &Endpoint,
-    delivery: &Delivery,
-) -> anyhow::Result<Trial> {
+async fn send(wire: &Wire, event: &'static str, delivery: &Delivery) -> anyhow::Result<Trial> {
     let mut busy = Vec::new();
-    let mut answer = wire.send(&endpoint.url, delivery).await?;
+    let mut answer = wire.send(delivery).await?;
     while let Some(wait) = busy_for(&answer)
         && busy.len() < MAX_ASKED_AGAIN
     {
         busy.push(answer);
         sleep(wait.min(MAX_BUSY)).await;
-        answer = wire.send(&endpoint.url, delivery).await?;
+        answer = wire.send(delivery).await?;
     }
     Ok(Trial { event, busy, answer, name: None, is_json: false, repeat: String::new() })
 }

@@ -1,8 +1,12 @@
 //! The commands, each in a file of its own: what it takes, and what it does with it.
 
 use std::env;
+use std::fmt::Display;
 use std::io::{IsTerminal, stdout};
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
+use anyhow::ensure;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use hookproof::providers::Provider;
@@ -13,6 +17,7 @@ mod check;
 mod completions;
 mod explain;
 mod load;
+pub(crate) mod misuse;
 mod payload;
 mod providers;
 mod received;
@@ -73,6 +78,19 @@ fn provider_names() -> PossibleValuesParser {
 
 fn provider(name: &str) -> anyhow::Result<&'static Provider> {
     hookproof::providers::by_name(name).map_err(|error| anyhow::anyhow!("{name}: {error}"))
+}
+
+/// Takes a number within these bounds. Unlike clap's own parser it does not repeat one that is outside.
+fn number<T>(bounds: RangeInclusive<T>) -> impl Fn(&str) -> anyhow::Result<T> + Clone
+where
+    T: Clone + Display + FromStr<Err: std::error::Error + Send + Sync + 'static> + PartialOrd,
+{
+    move |text| {
+        let number = text.parse()?;
+        let (least, most) = (bounds.start(), bounds.end());
+        ensure!(bounds.contains(&number), "it must be from {least} to {most}");
+        Ok(number)
+    }
 }
 
 /// Whether what is printed is coloured.

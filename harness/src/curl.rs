@@ -122,6 +122,7 @@ mod tests {
 
     use super::*;
     use crate::attack::{self, Scene};
+    use crate::route::Reach;
     use crate::sender::Sender;
 
     const SECRET: &str = "YW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
@@ -198,7 +199,7 @@ mod tests {
         let options = ["--secret-env", "{PROVIDER}_SECRET", "--allow-remote"].map(str::to_owned);
         let sender = Sender::new(&providers::KYC, SECRET).unwrap();
         let url = "http://127.0.0.1/".parse().unwrap();
-        let endpoint = Endpoint { sender, url, options: options.into() };
+        let endpoint = Endpoint { sender, url, reach: Reach::AnyMachine, options: options.into() };
         assert_eq!(
             checking(&endpoint, Some("at-once")),
             "hookproof check kyc 'http://127.0.0.1/' --secret-env '{PROVIDER}_SECRET' --allow-remote --only at-once"

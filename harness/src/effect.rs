@@ -11,7 +11,6 @@ use crate::delivery::Delivery;
 use crate::judge::UNREAD;
 use crate::observe::{Observer, Runs};
 use crate::row::{Row, Verdict};
-use crate::wire::Wire;
 
 /// What is said where copies were answered well, and nobody told what came of them.
 const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
@@ -28,12 +27,11 @@ const SETTLE_STEP: Duration = Duration::from_millis(150);
 /// said anything.
 pub(crate) async fn judge(
     observer: Option<&Observer>,
-    wire: &Wire,
     tried: &[Tried],
     rows: &mut [Row],
 ) -> anyhow::Result<()> {
     let runs = match observer {
-        Some(observer) => Some(settled(observer, wire, tried).await?),
+        Some(observer) => Some(settled(observer, tried).await?),
         None => None,
     };
     for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
@@ -75,13 +73,13 @@ impl Name {
 }
 
 /// What was handled, once nothing more is awaited or it has been awaited long enough.
-async fn settled(observer: &Observer, wire: &Wire, tried: &[Tried]) -> anyhow::Result<Runs> {
+async fn settled(observer: &Observer, tried: &[Tried]) -> anyhow::Result<Runs> {
     let mut waited = Duration::ZERO;
     loop {
         // Before the first look too: what is handled a second time may be handled late.
         sleep(SETTLE_STEP).await;
         waited += SETTLE_STEP;
-        let runs = observer.runs(wire).await?;
+        let runs = observer.runs().await?;
         let is_missing = |(attack, trials): &Tried| effect(attack, trials, &runs).is_some();
         if waited >= SETTLE || !tried.iter().any(is_missing) {
             return Ok(runs);

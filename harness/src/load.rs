@@ -47,7 +47,9 @@ impl Load {
     /// # Errors
     /// Where the first delivery finds nobody, or a header cannot be sent.
     pub async fn run(&self, mut each: impl FnMut(Duration)) -> anyhow::Result<Loaded> {
-        let wire = Wire::new(&self.endpoint.url, self.timeout, Connections::Kept)?;
+        let wire =
+            Wire::new(&self.endpoint.url, self.endpoint.reach, self.timeout, Connections::Kept);
+        let wire = wire.await?;
         let start = Instant::now();
         let under_way = match self.pace {
             Pace::Rate(_) => MAX_UNDER_WAY,
@@ -95,7 +97,7 @@ impl Load {
             Kind::Tampered => vec![delivery.with_flipped_bit()],
             Kind::Duplicated => vec![delivery; 2],
         };
-        let sent = copies.iter().map(|copy| wire.send(&self.endpoint.url, copy));
+        let sent = copies.iter().map(|copy| wire.send(copy));
         let answers = future::try_join_all(sent).await?;
         Ok((kind, due.elapsed(), answers))
     }

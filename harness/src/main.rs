@@ -3,6 +3,7 @@
 // These macros panic where nobody reads any more: what is printed goes through `say` and `warn`.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -12,7 +13,15 @@ mod command;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match command::Command::parse().run().await {
+    let command = match command::Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            let args: Vec<_> =
+                env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+            command::misuse::hidden(error, &args).exit()
+        }
+    };
+    match command.run().await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

@@ -3,21 +3,24 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use reqwest::Url;
 use serde_json::Value;
 
+use crate::input::{self, MAX_OBSERVED_BYTES};
+use crate::route::Reach;
 use crate::target;
-use crate::wire::Wire;
+use crate::wire::{Connections, Wire};
 
 /// Who says how often a handler ran: an address that answers a GET, or a file that the handler writes to.
 ///
 /// The text is a JSON object of numbers by name, or has the name of a delivery in a line for each time that
 /// it was handled. A delivery's name is its deduplication key or its id.
 pub enum Observer {
-    /// An address.
-    Url(Url),
+    /// An address, over connections of its own: the endpoint's may lead to another machine.
+    Url(Url, Box<Wire>),
     /// A file.
     File(PathBuf),
 }
@@ -26,10 +29,12 @@ impl Observer {
     /// Reads an address or else the path of a file.
     ///
     /// # Errors
-    /// Where the address is another machine's without `allow_remote`.
-    pub fn new(text: &str, allow_remote: bool) -> anyhow::Result<Self> {
-        if text.starts_with("http://") || text.starts_with("https://") {
-            return Ok(Self::Url(target::url(text, "", allow_remote)?));
+    /// Where the text has a scheme and is not an address of HTTP, or the address is out of reach.
+    pub async fn new(text: &str, reach: Reach, timeout: Duration) -> anyhow::Result<Self> {
+        if text.contains("://") {
+            let url = target::url(text, "").context("--observe")?;
+            let wire = Wire::new(&url, reach, timeout, Connections::Fresh).await;
+            return Ok(Self::Url(url, Box::new(wire.context("--observe")?)));
         }
         Ok(Self::File(text.into()))
     }
@@ -38,34 +43,30 @@ impl Observer {
     ///
     /// # Errors
     /// Where the address does not answer 2xx, the file cannot be read, or a number in it is none.
-    pub async fn runs(&self, wire: &Wire) -> anyhow::Result<Runs> {
-        self.read(wire).await.with_context(|| {
-            let place = match self {
-                Self::Url(url) => target::shown(url),
-                // What was meant for an address and is written as none was taken for a file.
-                Self::File(path) if path.to_string_lossy().contains("://") => {
-                    target::without_user(&path.to_string_lossy())
-                }
-                Self::File(path) => path.to_string_lossy().into_owned(),
-            };
-            format!("cannot read --observe {place}")
-        })
+    pub async fn runs(&self) -> anyhow::Result<Runs> {
+        self.read().await.with_context(|| format!("cannot read --observe {}", self.place()))
     }
 
-    async fn read(&self, wire: &Wire) -> anyhow::Result<Runs> {
+    async fn read(&self) -> anyhow::Result<Runs> {
         match self {
-            Self::Url(url) => Runs::read(&wire.text(url).await?),
-            Self::File(path) => Runs::read(&std::fs::read_to_string(path)?),
+            Self::Url(_, wire) => Runs::read(&wire.text().await?),
+            Self::File(path) => {
+                let bytes = input::file(path, MAX_OBSERVED_BYTES)?;
+                Runs::read(&String::from_utf8(bytes).context("it is not UTF-8 text")?)
+            }
         }
     }
 
     /// The option that names the same again, as words and without a password.
     pub fn option(&self) -> [String; 2] {
-        let place = match self {
-            Self::Url(url) => target::shown(url),
+        ["--observe".to_owned(), self.place()]
+    }
+
+    fn place(&self) -> String {
+        match self {
+            Self::Url(url, _) => target::shown(url),
             Self::File(path) => path.to_string_lossy().into_owned(),
-        };
-        ["--observe".to_owned(), place]
+        }
     }
 }
 
@@ -88,6 +89,11 @@ impl Runs {
             }
             return Ok(Self(runs));
         }
+        // A page of HTML, or JSON of another shape, would be read as names that no delivery has.
+        ensure!(
+            !text.trim_start_matches('\u{feff}').trim_start().starts_with(['<', '{', '[', '"']),
+            "it is neither a JSON object of numbers nor a line for each time: is it the right address?"
+        );
         for name in text.lines().map(str::trim).filter(|name| !name.is_empty()) {
             *runs.entry(name.to_owned()).or_default() += 1;
         }
@@ -137,10 +143,29 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_not_in_the_option_and_the_path_of_a_file_is_whole() {
-        let option = |text: &str| Observer::new(text, false).unwrap().option().join(" ");
-        let url = "http://ada:hidden@127.0.0.1/observed";
-        assert_eq!(option(url), "--observe http://ada@127.0.0.1/observed");
-        assert_eq!(option("logs/@home/a:b@c"), "--observe logs/@home/a:b@c");
+    fn a_page_and_other_json_are_not_lists_of_names() {
+        for text in [
+            "<!DOCTYPE html>\n<p>Log in</p>\n",
+            " \n<html>",
+            "\u{feff}<html>",
+            "[\"evt_1\"]",
+            "\"evt_1\"",
+            "{\"evt_1\": 1",
+            "{\"evt_1\": 1}\n{\"evt_1\": 1}",
+        ] {
+            let error = Runs::read(text).unwrap_err().to_string();
+            assert!(error.starts_with("it is neither a JSON object of numbers nor"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_option_shows_no_password_and_a_whole_path() {
+        for (text, shown) in [
+            ("http://ada:hidden@127.0.0.1/observed", "http://ada@127.0.0.1/observed"),
+            ("logs/@home/a:b@c", "logs/@home/a:b@c"),
+        ] {
+            let observer = Observer::new(text, Reach::ThisMachine, Duration::from_secs(5)).await;
+            assert_eq!(observer.unwrap().option(), ["--observe", shown]);
+        }
     }
 }

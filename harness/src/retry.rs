@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use hookproof::Error;
 use hookproof::providers::Provider;
-use reqwest::Url;
 use tokio::time::sleep;
 
 use crate::delivery::Delivery;
@@ -33,13 +32,12 @@ pub enum Progress<'a> {
 /// Where a header cannot be sent at all, or the delivery cannot be signed.
 pub async fn deliver(
     wire: &Wire,
-    url: &Url,
     sender: &Sender,
     delivery: &Delivery,
     waits: &[Duration],
     mut tell: impl FnMut(Progress<'_>),
 ) -> anyhow::Result<Answer> {
-    let mut answer = wire.send(url, delivery).await?;
+    let mut answer = wire.send(delivery).await?;
     tell(Progress::Answered(1, &answer));
     for (index, wait) in waits.iter().enumerate() {
         if answer.outcome.is_success() {
@@ -48,7 +46,7 @@ pub async fn deliver(
         tell(Progress::Waiting(*wait));
         sleep(*wait).await;
         let again: Result<_, Error<'_>> = sender.again(delivery, wire::now());
-        answer = wire.send(url, &again?).await?;
+        answer = wire.send(&again?).await?;
         tell(Progress::Answered(index + 2, &answer));
     }
     Ok(answer)

@@ -1,12 +1,12 @@
 //! Where an endpoint's secret comes from. It is never printed.
 
 use std::env::{self, VarError};
-use std::fs;
 use std::io::{IsTerminal, stderr, stdin};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail, ensure};
 
+use crate::input::{self, MAX_SECRET_BYTES};
 use crate::prompt;
 
 /// What stands for a provider's name in the name of a variable, and of a file.
@@ -46,6 +46,16 @@ impl Secrets {
     /// # Errors
     /// Where the variable is not set, the file cannot be read, or nobody is there to be asked.
     pub fn of(&self, provider: &str) -> anyhow::Result<String> {
+        let secret = self.read(provider)?;
+        ensure!(
+            secret.len() <= MAX_SECRET_BYTES,
+            "the secret for {provider} is longer than {}",
+            input::size(MAX_SECRET_BYTES)
+        );
+        Ok(secret)
+    }
+
+    fn read(&self, provider: &str) -> anyhow::Result<String> {
         match self {
             Self::Text(text) => Ok(text.clone()),
             Self::Env(template) => {
@@ -74,6 +84,11 @@ impl Secrets {
     }
 }
 
+/// Says what cannot be read without its path, because the secret itself may have come in its place.
+fn unreadable(provider: &str) -> String {
+    format!("cannot read the file that --secret-file names for {provider}")
+}
+
 /// What is said of a variable that is not set. Only what can be nothing but a name is repeated: a shell may have
 /// put the secret itself in the place of `$NAME`.
 fn unset(name: &str, provider: &str) -> String {
@@ -99,8 +114,10 @@ fn is_name(text: &str) -> bool {
 
 fn read(path: &Path, provider: &str) -> anyhow::Result<String> {
     let path = path.to_string_lossy().replace(FILE_PLACE, provider);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read --secret-file {path}"))?;
+    let bytes = input::file(Path::new(&path), MAX_SECRET_BYTES);
+    // The error of what is not text holds the bytes.
+    let text = String::from_utf8(bytes.with_context(|| unreadable(provider))?)
+        .map_err(|_| anyhow!("{}: it is not UTF-8 text", unreadable(provider)))?;
     let line = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
     Ok(line.unwrap_or(&text).to_owned())
 }
@@ -112,6 +129,8 @@ fn variable(template: &str, provider: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -133,7 +152,9 @@ mod tests {
             fs::write(folder.join("kyc.txt"), text).unwrap();
             assert_eq!(secrets.of("kyc").unwrap(), secret, "{text:?}");
         }
-        assert!(format!("{:#}", secrets.of("acme").unwrap_err()).contains("acme.txt"));
+        let error = format!("{:#}", secrets.of("acme").unwrap_err());
+        assert!(error.contains("--secret-file names for acme: "), "{error}");
+        assert!(!error.contains("acme.txt"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }
 

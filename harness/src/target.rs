@@ -1,39 +1,62 @@
-//! Where deliveries go, and where they may not go unasked.
+//! The address that a person writes, and how it is shown.
 
-use std::net::IpAddr;
+use std::net::Ipv4Addr;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use reqwest::Url;
 
 /// What stands for a provider's name in an address.
 const PLACE: &str = "{provider}";
 
-/// The address for a provider. Attacks on other machines must be asked for.
+/// What is suggested where the text says nothing about the address that was meant.
+const EXAMPLE: &str = "http://127.0.0.1:3000/hooks";
+
+/// The address for a provider.
 ///
 /// # Errors
-/// Where the text is no address of HTTP, or another machine's without `allow_remote`.
-pub fn url(template: &str, provider: &str, allow_remote: bool) -> anyhow::Result<Url> {
+/// Where the text is not an address of HTTP.
+pub fn url(template: &str, provider: &str) -> anyhow::Result<Url> {
     let text = template.replace(PLACE, provider);
-    let parsed = Url::parse(&text).ok().filter(|_| text.contains("://"));
-    let url = parsed.with_context(|| {
-        let whole = format!("http://{text}");
-        // What stands before an `@` may be a password, and is not repeated in an example.
-        let is_whole = !text.starts_with('/') && !text.contains('@') && Url::parse(&whole).is_ok();
-        let example = if is_whole { &whole } else { "http://127.0.0.1:3000/hooks" };
-        format!("{} is no address: write it as {example}", without_user(&text))
-    })?;
+    let Some((scheme, rest)) = scheme_of(&text) else {
+        bail!("the address has no scheme: write it as {}", with_scheme(&text));
+    };
     ensure!(
-        matches!(url.scheme(), "http" | "https"),
-        "{} begins with {}, and webhooks come over http or https",
-        shown(&url),
-        url.scheme()
+        ["http", "https"].iter().any(|each| each.eq_ignore_ascii_case(scheme)),
+        "{} begins with {scheme}, and webhooks come over http or https",
+        without_user(&text)
     );
-    ensure!(
-        allow_remote || is_loopback(&url),
-        "{} is not this machine: pass --allow-remote if the endpoint is yours to attack",
-        url.host_str().unwrap_or_default()
-    );
-    Ok(url)
+    ensure!(!has_scheme(rest), "{} has two schemes: leave the first out", without_user(&text));
+    Url::parse(&text)
+        .ok()
+        .with_context(|| format!("{} is not an address; one is {EXAMPLE}", without_user(&text)))
+}
+
+/// The scheme of an address and what follows its slashes.
+fn scheme_of(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    (!scheme.is_empty() && scheme.chars().all(is_scheme)).then_some((scheme, rest))
+}
+
+/// Whether what stands in a host's place is a scheme. A host may be called `http`, and then its port follows.
+fn has_scheme(rest: &str) -> bool {
+    let (name, after) = rest.split_once(':').unwrap_or_default();
+    let is_scheme = name.eq_ignore_ascii_case("http") || name.eq_ignore_ascii_case("https");
+    is_scheme && !after.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The text as an address, if a host is surely what it begins with. Anything else may be a secret or hold a password,
+/// and is not repeated.
+fn with_scheme(text: &str) -> String {
+    let text = text.strip_prefix("//").unwrap_or(text);
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let is_port = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_local = name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost");
+    let address = format!("http://{text}");
+    let is_host = is_local || name.parse::<Ipv4Addr>().is_ok() || name.starts_with("[::");
+    let is_whole = is_host && is_port && Url::parse(&address).is_ok();
+    if is_whole { address } else { EXAMPLE.to_owned() }
 }
 
 /// An address without the password that may stand in it.
@@ -57,65 +80,85 @@ pub fn without_user(text: &str) -> String {
     scheme.map_or(after.to_owned(), |(scheme, _)| format!("{scheme}://{after}"))
 }
 
-/// Whether an address is this machine's own.
-pub fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    match bare.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn this_machine_is_let_through() {
-        for text in [
-            "http://127.0.0.1:3000/{provider}",
-            "http://localhost/",
-            "https://LOCALHOST/",
-            "http://[::1]:8080/",
-            "http://127.1/",
-            "http://kyc.localhost/",
-        ] {
-            assert!(url(text, "kyc", false).is_ok(), "{text}");
-        }
-    }
-
-    #[test]
-    fn other_machines_must_be_asked_for() {
-        for text in [
-            "https://example.com/",
-            "http://localhost.example.com/",
-            "http://127.0.0.1.example.com/",
-            "http://0.0.0.0/",
-            "http://192.168.0.1/",
-            "http://127.0.0.1@example.com/",
-        ] {
-            let error = url(text, "kyc", false).unwrap_err().to_string();
-            assert!(error.contains("--allow-remote"), "{error}");
-            assert!(url(text, "kyc", true).is_ok(), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused_with_one_that_is() {
+    fn what_lacks_a_scheme_is_refused_with_an_address() {
         for (text, example) in [
+            ("localhost", "http://localhost"),
             ("localhost/hooks", "http://localhost/hooks"),
             ("localhost:3100/{provider}", "http://localhost:3100/kyc"),
+            ("LOCALHOST:3100", "http://LOCALHOST:3100"),
+            ("kyc.localhost:3100", "http://kyc.localhost:3100"),
             ("127.0.0.1:9", "http://127.0.0.1:9"),
-            ("/hooks", "http://127.0.0.1:3000/hooks"),
-            ("", "http://127.0.0.1:3000/hooks"),
-            ("mailto:x", "http://127.0.0.1:3000/hooks"),
+            ("[::1]:9/x", "http://[::1]:9/x"),
+            ("//localhost:3000/x", "http://localhost:3000/x"),
+            ("//example.com/x", EXAMPLE),
+            ("/hooks", EXAMPLE),
+            ("", EXAMPLE),
+            ("mailto:x", EXAMPLE),
+            ("http:x", EXAMPLE),
+            ("http:/localhost", EXAMPLE),
+            ("HTTPS:/localhost", EXAMPLE),
+            ("https:", EXAMPLE),
+            ("whsec_c2VjcmV0", EXAMPLE),
+            ("c2Vj/cmV0+c2VjcmV0==", EXAMPLE),
+            ("localhost:c2VjcmV0", EXAMPLE),
+            ("localhost:123456789", EXAMPLE),
         ] {
-            let error = url(text, "kyc", true).unwrap_err().to_string();
-            assert!(error.ends_with(&format!("write it as {example}")), "{error}");
+            let error = url(text, "kyc").unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("the address has no scheme: write it as {example}"),
+                "{text}"
+            );
         }
-        let error = url("ftp://localhost/", "kyc", true).unwrap_err();
-        assert!(error.to_string().contains("http or https"));
+    }
+
+    #[test]
+    fn no_scheme_is_put_before_another() {
+        for text in [
+            "http://",
+            "https://",
+            "HTTP://",
+            "http:///",
+            "http://local host/",
+            "http://127.0.0.1:x/",
+            "https:/localhost",
+            "http:localhost",
+            "//localhost",
+            "//",
+            "ftp://localhost/",
+            "ftp://local host/",
+            "http://http://localhost/",
+            "http://HTTPS://localhost/",
+            "https://http:localhost/",
+            "HTTP://http:/localhost/",
+            "http:http://localhost/",
+            "://localhost",
+            "http ://localhost",
+        ] {
+            let error = url(text, "kyc").unwrap_err().to_string();
+            let suggested = error.rsplit_once(" as ").or(error.rsplit_once(" is "));
+            if let Some((_, suggested)) = suggested {
+                assert!(url(suggested, "kyc").is_ok(), "{text}: {error}");
+            } else {
+                assert!(
+                    error.contains("http or https") || error.contains("two schemes"),
+                    "{error}"
+                );
+            }
+        }
+        for text in [
+            "HTTP://localhost/",
+            "Https://localhost/",
+            "http://http.localhost/",
+            "http://http:8080/",
+        ] {
+            assert!(url(text, "kyc").is_ok(), "{text}");
+        }
     }
 
     #[test]
@@ -132,15 +175,14 @@ mod tests {
             "ada:hidden@localhost:3000/hooks",
             "mailto:ada:hidden@localhost",
         ] {
-            let error = url(text, "kyc", true).unwrap_err().to_string();
+            let error = url(text, "kyc").unwrap_err().to_string();
             assert!(!error.contains("hid") && !error.contains("den"), "{text}: {error}");
-            assert!(error.contains("local"), "{text}: {error}");
         }
     }
 
     #[test]
     fn the_provider_takes_its_place() {
-        let url = url("http://127.0.0.1/hooks/{provider}", "kyc", false).unwrap();
+        let url = url("http://127.0.0.1/hooks/{provider}", "kyc").unwrap();
         assert_eq!(url.path(), "/hooks/kyc");
     }
 }

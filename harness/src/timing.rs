@@ -27,7 +27,7 @@ pub struct Timing {
 /// # Errors
 /// Where a header cannot be sent at all.
 pub async fn measure(wire: &Wire, endpoint: &Endpoint, samples: usize) -> anyhow::Result<Timing> {
-    let kept = Wire::new(&endpoint.url, wire.timeout(), Connections::Kept)?;
+    let kept = Wire::new(&endpoint.url, endpoint.reach, wire.timeout(), Connections::Kept).await?;
     let encoding = endpoint.sender.provider.scheme.encoding;
     let event = endpoint.sender.provider.events.first().context("a provider has an event")?;
     let mut timing = Timing { near: Vec::new(), far: Vec::new(), is_unreachable: false };
@@ -45,7 +45,7 @@ pub async fn measure(wire: &Wire, endpoint: &Endpoint, samples: usize) -> anyhow
         };
         for (delivery, is_near) in pair {
             let times = if is_near { &mut timing.near } else { &mut timing.far };
-            let answer = kept.send(&endpoint.url, delivery).await?;
+            let answer = kept.send(delivery).await?;
             times.extend(refusal(&answer));
             timing.is_unreachable |= matches!(answer.outcome, Outcome::Unreachable(_));
         }

@@ -15,6 +15,8 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use crate::delivery::{Delivery, Writing};
+use crate::input::{self, MAX_OBSERVED_BYTES};
+use crate::route::{Reach, Route};
 use crate::target;
 
 /// Why an endpoint that speaks HTTP alone is not connected to over TLS.
@@ -23,9 +25,6 @@ const NO_TLS: &str = "it does not speak TLS";
 /// How much of an answer's body is read. It is only held against other bodies.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// How much of an observer's text is read.
-const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
-
 /// In how many pieces a slow body comes, and how long the pause before each is.
 const SLOW_PIECES: usize = 10;
 const SLOW_PAUSE: Duration = Duration::from_millis(100);
@@ -33,8 +32,9 @@ const SLOW_PAUSE: Duration = Duration::from_millis(100);
 /// How long a sender that gives up waits for an answer, once its body has gone.
 const GIVE_UP_AFTER: Duration = Duration::from_millis(20);
 
-/// The way to an endpoint.
+/// The way to one address, and to no other.
 pub struct Wire {
+    url: Url,
     title_case: Client,
     lower_case: Client,
     timeout: Duration,
@@ -94,11 +94,26 @@ impl Outcome {
 }
 
 impl Wire {
-    /// Makes the clients for an endpoint.
+    /// Makes the clients for an address, which is looked up once: they connect only to what was found then.
     ///
     /// # Errors
-    /// Where the system gives no client.
-    pub fn new(url: &Url, timeout: Duration, connections: Connections) -> anyhow::Result<Self> {
+    /// Where the address is out of reach, or the system gives no client.
+    pub async fn new(
+        url: &Url,
+        reach: Reach,
+        timeout: Duration,
+        connections: Connections,
+    ) -> anyhow::Result<Self> {
+        let route = Route::find(url, reach, timeout).await?;
+        Self::along(&route, url, timeout, connections)
+    }
+
+    fn along(
+        route: &Route,
+        url: &Url,
+        timeout: Duration,
+        connections: Connections,
+    ) -> anyhow::Result<Self> {
         // There is one provider in this program; that it is there already is no failure.
         drop(rustls::crypto::ring::default_provider().install_default());
         let builder = || {
@@ -111,10 +126,10 @@ impl Wire {
                 Connections::Fresh => builder.pool_max_idle_per_host(0),
                 Connections::Kept => builder,
             };
-            // A proxy that the environment names is for other machines.
-            if target::is_loopback(url) { builder.no_proxy() } else { builder }
+            route.apply(url, builder)
         };
         Ok(Self {
+            url: url.clone(),
             title_case: client(url, || builder().http1_title_case_headers())?,
             lower_case: client(url, builder)?,
             timeout,
@@ -130,14 +145,14 @@ impl Wire {
     ///
     /// # Errors
     /// Where a header cannot be sent at all.
-    pub async fn send(&self, url: &Url, delivery: &Delivery) -> anyhow::Result<Answer> {
+    pub async fn send(&self, delivery: &Delivery) -> anyhow::Result<Answer> {
         let writing = delivery.writing;
         let client = match writing {
             Writing::LowerCase => &self.lower_case,
             _ => &self.title_case,
         };
         let method = if writing == Writing::Put { Method::PUT } else { Method::POST };
-        let request = client.request(method, url.clone()).headers(headers(delivery)?);
+        let request = client.request(method, self.url.clone()).headers(headers(delivery)?);
         let gone = Arc::new(Notify::new());
         let request = request.body(body(&delivery.payload, writing, Arc::clone(&gone)));
         let start = Instant::now();
@@ -160,19 +175,23 @@ impl Wire {
         Ok(Answer { outcome, headers, elapsed: start.elapsed() })
     }
 
-    /// What a GET of this address answers, where it is 2xx.
+    /// What a GET answers, where it is 2xx.
     ///
     /// # Errors
     /// Where it is not, or is too long, or is no UTF-8.
-    pub async fn text(&self, url: &Url) -> anyhow::Result<String> {
-        let mut response = self.title_case.get(url.clone()).send().await?;
+    pub async fn text(&self) -> anyhow::Result<String> {
+        let mut response = self.title_case.get(self.url.clone()).send().await?;
         let status = response.status();
         // A redirect is followed by nobody here, and says nothing of what was asked for.
         ensure!(status.is_success(), "it answers {status}");
         let mut text = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             text.extend_from_slice(&chunk);
-            ensure!(text.len() <= MAX_TEXT_BYTES, "it answers more than 16 MiB");
+            ensure!(
+                text.len() <= MAX_OBSERVED_BYTES,
+                "its answer is longer than {}",
+                input::size(MAX_OBSERVED_BYTES)
+            );
         }
         Ok(String::from_utf8(text)?)
     }
@@ -301,4 +320,34 @@ fn headers(delivery: &Delivery) -> anyhow::Result<HeaderMap> {
         map.insert(CONTENT_LENGTH, delivery.payload.len().into());
     }
     Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_connects_to_the_checked_addresses_and_looks_nothing_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        // No resolver knows a name that ends so.
+        let url: Url = format!("http://checked.invalid:{}/", address.port()).parse().unwrap();
+        let route = Route::ThisMachine(vec![address]);
+        let answering = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nevt_1").unwrap();
+        });
+        let wire = Wire::along(&route, &url, Duration::from_secs(20), Connections::Fresh).unwrap();
+        assert_eq!(wire.text().await.unwrap(), "evt_1");
+        answering.join().unwrap();
+
+        let other = Wire { url: "http://other.invalid/".parse().unwrap(), ..wire };
+        let error = format!("{:#}", other.text().await.unwrap_err());
+        assert!(error.contains("the address of other.invalid was not checked"), "{error}");
+    }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { Webhook } from 'hookproof'
+import { explain } from 'hookproof/explain'
 import { providers } from 'hookproof/providers'
 import { choose, open, says, type, verdict } from './page.js'
 
@@ -10,6 +11,8 @@ const parts = (page, place) =>
   page.locator(`${place} .part`).evaluateAll((parts) =>
     parts.map((part) => ({ role: part.classList[1], name: part.querySelector('.name').textContent, text: part.querySelector('.text').textContent, colour: getComputedStyle(part).color })),
   )
+
+const SECRET = 'aW4gdGhlIG9wZW4='
 
 const keyOf = (format, secret) => (format === 'utf8' ? secret : Buffer.from(secret, 'base64'))
 
@@ -112,4 +115,59 @@ test('of a header with thousands of parts some are shown, and the rest is counte
   assert.equal(await page.locator('#signature li').count(), 60)
   // The header's name, t= and its value, and three parts for each candidate.
   assert.deepEqual(await page.locator('#signature .hint').allTextContents(), ['5943 more are left out.', '1940 more are left out.'])
+})
+
+// The core's answer: it escapes what is invisible in the content that it shows. A space it shows as a dot.
+function isInvisible(c) {
+  const { evidence } = explain(new Webhook('github', SECRET), c, {})
+  return evidence.content !== c
+}
+
+test('the page marks the characters that the core escapes, and no others', async (t) => {
+  const { page } = await open(t)
+  const ranges = await page.evaluate(async () => {
+    const { invisible } = await import('./hookproof/invisible.js')
+    return Array.from(invisible.source.matchAll(/\\u\{(\w+)\}-\\u\{(\w+)\}/g), ([, ...ends]) => ends.map((end) => parseInt(end, 16)))
+  })
+  assert.ok(ranges.length > 30)
+  const edges = ranges.flatMap(([first, last]) => [first - 1, first, last, last + 1])
+  const isCharacter = (code) => code >= 0 && code <= 0x10ffff && code !== 0x20 && !(code >= 0xd800 && code <= 0xdfff)
+  const all = [...new Set(edges)].filter(isCharacter).map((code) => String.fromCodePoint(code))
+  const invisible = all.filter(isInvisible)
+  assert.ok(invisible.length >= ranges.length && invisible.length < all.length)
+  await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'text/plain', buffer: Buffer.from(all.join('')) })
+  await page.check('#invisible')
+  await says(page, '#payload-visible', 'U+202F')
+  const marks = await page.locator('#payload-visible .unprinted').allTextContents()
+  assert.equal(marks.length, invisible.length)
+  const raw = await page.locator('#payload-visible').evaluate((shown) => Array.from(shown.childNodes).filter((node) => node.nodeType === 3).map((node) => node.data).join(''))
+  assert.deepEqual([...raw.replaceAll('\n', '')], all.filter((c) => !isInvisible(c)))
+})
+
+// Unassigned code points are left to the engine's version of Unicode.
+test('the invisible characters are those of the Unicode properties', async (t) => {
+  const { page } = await open(t)
+  const odd = await page.evaluate(async () => {
+    const { invisible } = await import('./hookproof/invisible.js')
+    const properties = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{White_Space}\p{Noncharacter_Code_Point}\p{Cc}\p{Cf}\p{Z}\p{Co}\u{2800}\u{1d159}]/u
+    const odd = []
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const c = String.fromCodePoint(code)
+      if (code === 0x20 || (code >= 0xd800 && code <= 0xdfff) || /\p{Cn}/u.test(c)) continue
+      if (properties.test(c) !== invisible.test(c)) odd.push(code.toString(16))
+    }
+    return odd
+  })
+  assert.deepEqual(odd, [])
+})
+
+test('an id and a signature with invisible characters are shown with marks', async (t) => {
+  const { page } = await open(t)
+  const payload = JSON.stringify({ id: 'evt_\u202e1' })
+  await type(page, { provider: 'Immutis', secret: SECRET, headers: new Webhook('immutis', SECRET).sign(payload), payload })
+  await verdict(page, 'Verifies')
+  assert.deepEqual(await page.locator('#verdict-more .unprinted').allTextContents(), ['U+202E', 'U+202E'])
+  await type(page, { headers: { 'X-Immutis-Signature': '\u2066ab' } })
+  await verdict(page, 'Does not verify: malformed_signature')
+  assert.deepEqual(await page.locator('#signature .unprinted').allTextContents(), ['U+2066'])
 })

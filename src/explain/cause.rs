@@ -2,7 +2,7 @@ use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
-use super::sentence::{fill, line};
+use super::sentence::{fill, line, visible};
 
 /// Declares `Cause` from a table: a row is a variant, its code, its message and its mend. A message names
 /// the detail of the case as `{}`.
@@ -323,6 +323,6 @@ impl Fault {
     }
 
     pub(crate) fn message(&self) -> String {
-        self.cause.message(&self.what)
+        self.cause.message(&visible(&self.what))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::cause::{Cause, Fault};
 use super::secret::forms;
-use super::sentence::{decimal, fill, hex, join};
+use super::sentence::{decimal, fill, hex, join, show};
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
@@ -208,27 +208,11 @@ impl Redactor {
     }
 }
 
-fn show(c: char, shown: &mut String) {
-    match c {
-        ' ' => shown.push('·'),
-        '\n' => shown.push_str("\\n"),
-        '\r' => shown.push_str("\\r"),
-        '\t' => shown.push_str("\\t"),
-        c if c.is_control() || c.is_whitespace() || is_invisible(c) => {
-            shown.push_str(&join(&["\\u{", &hex(c, 1), "}"], ""));
-        }
-        c => shown.push(c),
-    }
-}
-
-/// Characters that take no room: marks of direction and order, joiners, soft hyphens.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::sentence::visible;
+    use crate::invisible::is_invisible;
 
     #[test]
     fn what_cannot_be_seen_is_shown_and_secrets_are_not() {
@@ -240,6 +224,34 @@ mod tests {
         let bytes = b"\xef\xbb\xbf\xff hunter22\t";
         assert_eq!(redactor.visible(bytes, 0, bytes.len()), "\\u{feff}\\xff·********\\t");
         assert_eq!(redactor.visible(bytes, 6, 9), "***");
+    }
+
+    #[test]
+    fn every_invisible_character_is_escaped_and_no_other() {
+        let redactor = Redactor::new(&[]);
+        // Above plane 3 there is one range, of which some will do.
+        let is_tried = |c: &char| *c != ' ' && (*c < '\u{40000}' || u32::from(*c) % 251 == 0);
+        let all: Vec<char> = ('\0'..=char::MAX).filter(is_tried).collect();
+        for some in all.chunks(4096) {
+            let text: String = some.iter().collect();
+            let mut escaped = String::new();
+            for c in some {
+                match c {
+                    '\n' => escaped.push_str("\\n"),
+                    '\r' => escaped.push_str("\\r"),
+                    '\t' => escaped.push_str("\\t"),
+                    c if is_invisible(*c) => escaped.extend(c.escape_unicode()),
+                    c => escaped.push(*c),
+                }
+            }
+            assert!(
+                redactor.visible(text.as_bytes(), 0, text.len()) == escaped,
+                "{:?}",
+                some.first()
+            );
+            assert!(visible(&text) == escaped, "{:?}", some.first());
+        }
+        assert_eq!(visible("a b"), "a b");
     }
 
     #[test]

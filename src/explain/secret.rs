@@ -8,6 +8,7 @@ use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_
 use super::input::Endpoint;
 use super::sentence::{decimal, holds};
 use crate::crypto::MAX_KEYS;
+use crate::invisible::is_invisible;
 use crate::scheme::SecretFormat;
 use crate::secret::{Key, WHSEC_PREFIX, is_blank};
 
@@ -129,14 +130,10 @@ fn push(trials: &mut Vec<Trial>, key: Option<Key>, fault: Option<Fault>, secret:
     }
 }
 
-/// White space, byte order marks and the spaces that word processors put in.
+/// The secret without the spaces and the invisible characters that are copied along with it.
 fn trim(secret: &[u8]) -> &[u8] {
     match core::str::from_utf8(secret) {
-        Ok(text) => text
-            .trim_matches(|c: char| {
-                c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\0')
-            })
-            .as_bytes(),
+        Ok(text) => text.trim_matches(|c: char| c == ' ' || is_invisible(c)).as_bytes(),
         Err(_) => secret.trim_ascii(),
     }
 }

@@ -3,6 +3,8 @@
 
 use alloc::string::String;
 
+use crate::invisible::is_invisible;
+
 /// The sentence with these words, each in place of the next pair of braces.
 #[inline(never)]
 pub(crate) fn fill(sentence: &str, words: &[&str]) -> String {
@@ -61,6 +63,29 @@ fn digits(mut number: u64, base: u64, least: usize) -> String {
         number = number.checked_div(base).unwrap_or(0);
     }
     digits.iter().rev().collect()
+}
+
+/// Adds a character so that it is seen: an invisible one is escaped, and a space is a dot.
+pub(crate) fn show(c: char, shown: &mut String) {
+    match c {
+        ' ' => shown.push('·'),
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        c if is_invisible(c) => {
+            shown.push_str(&join(&["\\u{", &hex(c, 1), "}"], ""));
+        }
+        c => shown.push(c),
+    }
+}
+
+/// A sentence in which a sender's words may stand. Its spaces are seen.
+pub(crate) fn visible(sentence: &str) -> String {
+    let mut shown = String::new();
+    for c in sentence.chars() {
+        if c == ' ' { shown.push(c) } else { show(c, &mut shown) }
+    }
+    shown
 }
 
 #[cfg(test)]

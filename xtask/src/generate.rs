@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use hookproof::invisible::RANGES;
 use hookproof::providers::{self, EventSource, Provider, Typed};
 use hookproof::scheme::{
     Column, Encoding, Flaw, IdSource, Layout, Part, Scheme, SecretFormat, TimestampSource,
@@ -50,6 +51,13 @@ pub(crate) fn explain_module(folder: &Path, explain: &Explain) -> anyhow::Result
     fs::write(folder.join("explain-module.js"), printable(&explain.module))?;
     fs::write(folder.join("explain-glue.js"), &explain.glue)?;
     Ok(())
+}
+
+/// The core's invisible characters as a pattern, for the page.
+pub(crate) fn invisible() -> String {
+    let code = |c: &char| format!("\\u{{{:x}}}", u32::from(*c));
+    let ranges = RANGES.iter().map(|(first, last)| format!("{}-{}", code(first), code(last)));
+    format!("export const invisible = /[{}]/u\n", ranges.collect::<String>())
 }
 
 /// A module as printable characters, and the bytes that are one character each, by which `pkg/load/printable.js`

@@ -12,7 +12,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{build, debian, hygiene, npm, step, tree, wasm};
+use crate::{build, debian, generate, hygiene, npm, step, tree, wasm};
 
 /// The entries of the package that the page imports.
 const ENTRIES: &[&str] = &["index.js", "explain.js", "providers.js"];
@@ -99,6 +99,7 @@ fn write_site() -> anyhow::Result<PathBuf> {
         fs::copy(tree::at("pkg/gen").join(entry), folder.join("hookproof").join(entry))
             .with_context(|| format!("the package has no {entry}"))?;
     }
+    fs::write(folder.join("hookproof/invisible.js"), generate::invisible())?;
     Ok(folder)
 }
 

@@ -13,7 +13,7 @@ use hookproof_harness::row::{self, Row};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::to::To;
-use super::{is_coloured, provider, say};
+use super::{is_coloured, number, provider, say};
 
 /// Names for several providers at once.
 const FIVE: &str = "five";
@@ -53,14 +53,16 @@ pub(crate) struct CheckCommand {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// How many near and how many far tags are timed.
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = number(10..=100_000_u32))]
     timing_samples: u32,
 }
 
 impl CheckCommand {
     pub(super) async fn run(self) -> anyhow::Result<bool> {
-        let observe = |text: &String| Observer::new(text, self.to.allow_remote);
-        let observer = self.observe.as_ref().map(observe).transpose()?;
+        let observer = match &self.observe {
+            Some(text) => Some(Observer::new(text, self.to.reach(), self.to.timeout()).await?),
+            None => None,
+        };
         let endpoints = chosen(&self.providers)?
             .into_iter()
             .map(|provider| self.endpoint(provider, observer.as_ref()))

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use comfy_table::CellAlignment;
 use hookproof_harness::columns;
@@ -12,7 +11,7 @@ use hookproof_harness::report::{ASK, NOTHING_VALID};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::to::To;
-use super::{provider, provider_names, say};
+use super::{number, provider, provider_names, say};
 
 /// Send many deliveries, and say how long the answers took and whether each was right.
 ///
@@ -33,13 +32,13 @@ pub(crate) struct LoadCommand {
     #[command(flatten)]
     to: To,
     /// So many deliveries a second, whatever the endpoint does.
-    #[arg(long, value_name = "PER SECOND", value_parser = rate, conflicts_with = "concurrency")]
+    #[arg(long, value_name = "PER SECOND", value_parser = number(0.01..=100_000_f64), conflicts_with = "concurrency")]
     rate: Option<f64>,
     /// So many deliveries at any time.
-    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = number(1..=1000_u16))]
     concurrency: u16,
     /// For how long.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = number(1..=86_400_u64))]
     duration_secs: u64,
     /// What the deliveries are, in parts.
     #[arg(long, value_parser = Mix::parse, default_value = "valid=80,tampered=10,duplicated=10")]
@@ -108,10 +107,4 @@ fn table(loaded: &Loaded) -> String {
     let seconds = loaded.elapsed.as_secs_f64();
     let shut = if loaded.is_shut() { format!("{NOTHING_VALID}: {ASK}\n") } else { String::new() };
     format!("{lines}\n{others}{shut}{:.0} a second for {seconds:.1} s\n", loaded.rate())
-}
-
-fn rate(text: &str) -> anyhow::Result<f64> {
-    let rate: f64 = text.parse()?;
-    ensure!((0.01..=100_000.0).contains(&rate), "it must be from 0.01 to 100000");
-    Ok(rate)
 }

@@ -1,6 +1,5 @@
 //! A delivery as it came, as every command that looks into one takes it.
 
-use std::fs;
 use std::io::{IsTerminal, stdin};
 
 use anyhow::{Context, anyhow, bail, ensure};
@@ -65,7 +64,7 @@ impl Received {
                 bail!("no delivery: pass -i <FILE>, or a payload with -H, or pipe a capture in")
             }
             None | Some("-") => (payload::read("@-")?, "standard input"),
-            Some(path) => (fs::read(path).with_context(|| format!("cannot read {path}"))?, path),
+            Some(path) => (payload::file(path)?, path),
         };
         capture::parse(&text).map_err(|error| {
             let place = self.input.as_deref().unwrap_or("-");
@@ -90,8 +89,7 @@ fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = (name.trim(), value.trim());
     ensure!(
         !name.contains(['\r', '\n']) && !value.contains(['\r', '\n']),
-        "{}: a header is one line, and this is more: pass each with a -H of its own",
-        name.lines().next().unwrap_or_default()
+        "a header is one line, and this is more: pass each with a -H of its own"
     );
     Ok((name.to_owned(), value.to_owned()))
 }

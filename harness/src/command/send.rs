@@ -9,14 +9,14 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use hookproof::providers::{EventSource, Provider};
 use hookproof_harness::check::Endpoint;
+use hookproof_harness::pen::visible;
 use hookproof_harness::retry::{self, Progress};
-use hookproof_harness::target;
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::to::To;
-use super::{payload, provider, provider_names, say};
+use super::{number, payload, provider, provider_names, say};
 
 /// Send signed deliveries and say what came back.
 #[derive(Args)]
@@ -50,16 +50,16 @@ pub(crate) struct Send {
     #[arg(long, value_name = "PAYLOAD")]
     payload: Option<String>,
     /// How many deliveries to send.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 1, value_parser = number(1..=1_000_000_u64))]
     count: u64,
     /// How many of them at a time.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, default_value_t = 1, value_parser = number(1..=1000_u16))]
     concurrency: u16,
     /// Wait as long as the provider waits, and retry as it does.
     #[arg(long)]
     retry: bool,
     /// How many times faster than the provider to retry.
-    #[arg(long, value_name = "TIMES", default_value_t = 1.0, requires = "retry", value_parser = speed)]
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, requires = "retry", value_parser = number(0.001..=1e9_f64))]
     speed: f64,
 }
 
@@ -81,7 +81,7 @@ impl Send {
         let timeout = deadline.map_or(self.to.timeout(), |secs| Duration::from_secs(secs.into()));
         let endpoint = self.to.endpoint(provider, &self.url)?;
         let round = Round {
-            wire: Wire::new(&endpoint.url, timeout, Connections::Fresh)?,
+            wire: Wire::new(&endpoint.url, endpoint.reach, timeout, Connections::Fresh).await?,
             endpoint,
             event,
             payload: given,
@@ -106,10 +106,9 @@ impl Send {
         let event = self.event.as_deref().unwrap_or(first);
         ensure!(
             self.payload.is_some() || provider.events.contains(&event),
-            "{} documents no event {}: it is one of {}, or pass --payload",
+            // The event is not repeated, because a secret may have come in its place.
+            "{} documents no such event: it is one of {}, or pass --payload",
             provider.title,
-            // An address may have come in its place.
-            target::without_user(event),
             provider.events.join(", ")
         );
         Ok(event.to_owned())
@@ -143,7 +142,7 @@ impl Round {
     }
 
     async fn one(&self) -> anyhow::Result<Answer> {
-        let Endpoint { sender, url, .. } = &self.endpoint;
+        let Endpoint { sender, .. } = &self.endpoint;
         let payload = self.payload.clone().unwrap_or_else(|| sender.payload(&self.event));
         let delivery = sender.sign(payload, &self.event, wire::now())?;
         let label = self.label(&delivery.payload);
@@ -159,7 +158,7 @@ impl Round {
             }
             Progress::Answered(..) => {}
         };
-        let answer = retry::deliver(&self.wire, url, sender, &delivery, &self.waits, tell).await?;
+        let answer = retry::deliver(&self.wire, sender, &delivery, &self.waits, tell).await?;
         said.map(|()| answer)
     }
 
@@ -168,7 +167,7 @@ impl Round {
         match (&self.payload, self.endpoint.sender.provider.event_in) {
             (Some(_), EventSource::Payload(member)) => {
                 let event = serde_json::from_slice::<Value>(payload).unwrap_or_default();
-                event[member].as_str().unwrap_or("payload").escape_debug().to_string()
+                visible(event[member].as_str().unwrap_or("payload"))
             }
             _ => self.event.clone(),
         }
@@ -206,10 +205,4 @@ impl Tally {
             self.words.iter().map(|(word, times)| format!("{word} ×{times}")).collect();
         format!("{}  (slowest {:.1} ms)", words.join(", "), self.slowest.as_secs_f64() * 1000.0)
     }
-}
-
-fn speed(text: &str) -> anyhow::Result<f64> {
-    let speed: f64 = text.parse()?;
-    ensure!((0.001..=1e9).contains(&speed), "it must be from 0.001 to 1000000000");
-    Ok(speed)
 }

@@ -60,7 +60,7 @@ impl Sign {
             "--id: {} has no header for an id",
             provider.title
         );
-        let url = target::url(&self.url, &self.provider, true)?;
+        let url = target::url(&self.url, &self.provider)?;
         let sender = self.secret.sender(provider)?;
         let payload = payload::read(&self.payload)?;
         let now = self.timestamp.map_or_else(wire::now, UnixTime::from_secs);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use hookproof::providers::Provider;
 use hookproof_harness::check::Endpoint;
+use hookproof_harness::route::Reach;
 use hookproof_harness::target;
 
 use super::secret::SecretArgs;
@@ -19,9 +20,9 @@ pub(crate) struct To {
     secret: SecretArgs,
     /// Send to other machines than this one.
     #[arg(long)]
-    pub(crate) allow_remote: bool,
+    allow_remote: bool,
     /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = super::number(1..=3600_u64))]
     timeout_secs: u64,
 }
 
@@ -32,9 +33,14 @@ impl To {
         provider: &'static Provider,
         url: &str,
     ) -> anyhow::Result<Endpoint> {
-        let url = target::url(url, provider.scheme.name, self.allow_remote)?;
+        let url = target::url(url, provider.scheme.name)?;
         let sender = self.secret.sender(provider)?;
-        Ok(Endpoint { sender, url, options: self.options() })
+        Ok(Endpoint { sender, url, reach: self.reach(), options: self.options() })
+    }
+
+    /// Which machines may be connected to.
+    pub(crate) fn reach(&self) -> Reach {
+        if self.allow_remote { Reach::AnyMachine } else { Reach::ThisMachine }
     }
 
     /// The options that reach the same endpoint again, as words.

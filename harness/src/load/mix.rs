@@ -27,7 +27,7 @@ impl Mix {
     /// # Errors
     /// Where a kind is unknown, a part is no number up to 1000, or all are 0.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let wanted = || format!("{text} is no mix: write it as valid=80,tampered=10,duplicated=10");
+        let wanted = || "write it as valid=80,tampered=10,duplicated=10";
         let mut parts = [0; 3];
         for entry in text.split(',') {
             let (name, part) = entry.split_once('=').with_context(wanted)?;

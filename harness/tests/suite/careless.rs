@@ -8,6 +8,7 @@ use hookproof_harness::attack;
 use hookproof_harness::check::{self, Check, Endpoint};
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
+use hookproof_harness::route::Reach;
 use hookproof_harness::row::Row;
 use hookproof_harness::sender::Sender;
 
@@ -35,7 +36,10 @@ async fn check(provider: &'static Provider, receive: Receive) -> Vec<Row> {
 }
 
 async fn observed(provider: &'static Provider, url: reqwest::Url) -> Vec<Row> {
-    let observer = Observer::Url(url.join("observed").unwrap());
+    let observer =
+        Observer::new(url.join("observed").unwrap().as_str(), Reach::ThisMachine, TIMEOUT)
+            .await
+            .unwrap();
     run(provider, url, Some(observer)).await
 }
 
@@ -53,7 +57,7 @@ async fn run(
 
 fn of(provider: &'static Provider, url: reqwest::Url, observer: Option<Observer>) -> Check {
     let sender = Sender::new(provider, SECRET).unwrap();
-    let endpoints = vec![Endpoint { sender, url, options: Vec::new() }];
+    let endpoints = vec![Endpoint { sender, url, reach: Reach::ThisMachine, options: Vec::new() }];
     let ids = check::ids().map(|(id, _)| id).collect();
     Check { endpoints, timeout: TIMEOUT, ids, observer, timing_samples: 40 }
 }

@@ -2,8 +2,13 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
 
 use hookproof::providers;
 
@@ -15,24 +20,38 @@ fn misuse_is_2_and_says_what_to_do() {
     let here = "http://127.0.0.1:9/";
     let env = "--secret-env={PROVIDER}_SECRET";
     for (args, says) in [
-        (&["check", "acme", here, env][..], "invalid value 'acme'"),
+        (&["check", "acme", here, env][..], "[possible values: immutis"),
+        (&["check", "kycc", here, env], "a similar value exists: 'kyc'"),
         (&["check", "kyc", here, env, "--only=acme"], "payload-bit"),
         (&["check", "kyc", here], "--secret-env <NAME>"),
         (&["check", "kyc", here, env, "--secret=x"], "cannot be used with"),
-        (&["check", "kyc", here, "--secret-file=/nowhere/at/all"], "/nowhere/at/all"),
-        (&["check", "kyc", "https://example.com/", env], "--allow-remote"),
-        (&["check", "kyc", here, env, "--observe=https://example.com/"], "--allow-remote"),
+        (
+            &["check", "kyc", here, "--secret-file=/nowhere/at/all"],
+            "--secret-file names for kyc: No",
+        ),
+        (
+            &["check", "kyc", "https://192.0.2.1/", env],
+            "192.0.2.1 is not this machine: pass --allow",
+        ),
+        (&["check", "kyc", "https://receiver.invalid/", env], "cannot look up receiver.invalid ("),
+        (&["check", "kyc", "http://0.0.0.0:9/", env], "write 127.0.0.1, or pass --allow-remote"),
+        (&["send", "kyc", "https://192.0.2.1/", env], "--allow-remote"),
+        (&["load", "kyc", "https://192.0.2.1/", env], "--allow-remote"),
+        (&["check", "kyc", here, env, "--observe=https://192.0.2.1/"], "--allow-remote"),
         (&["check", "kyc", here, env, "--observe=/nowhere/at/all"], "/nowhere/at/all"),
         (&["check", "kyc", "localhost:9/x", env], "write it as http://localhost:9/x"),
         (&["check", "kyc", here, "--secret-env=$SECRET"], "without the $"),
         (&["check", "kyc,immune", here, env], "set it to the endpoint's secret for immune"),
         (&["check", "kyc", here, "--secret-env=BLANK_SECRET"], "empty, blank or all zero"),
-        (&["check", "kyc", here, env, "--timeout-secs=0"], "1..=3600"),
+        (&["check", "kyc", here, env, "--timeout-secs=0"], "it must be from 1 to 3600"),
         (&["check", "kyc", here, env], "is the receiver running?"),
         (&["check", "kyc", here, env, "--only=time-stale,payload-bit"], "is the receiver running?"),
         (&["send", "kyc", "127.0.0.1:9", env], "http"),
         (&["send", "kyc", here, env], "is the receiver running?"),
-        (&["send", "kyc", "kyc.session.lost", here, env], "it is one of kyc.session.processed"),
+        (
+            &["send", "kyc", "kyc.session.lost", here, env],
+            "no such event: it is one of kyc.session.processed",
+        ),
         (&["send", "kyc", here, env, "--retry"], "KYC documents no retries"),
         (&["load", "kyc", here, env], "is the receiver running?"),
         (&["load", "kyc", here, env, "--mix=valid"], "write it as valid=80"),
@@ -43,14 +62,14 @@ fn misuse_is_2_and_says_what_to_do() {
         (&["sign", "kyc", "{}", "--secret-env=SECRET", "--secret-env=KYC_SECRET"], "one secret"),
         (&["verify", "kyc", "{}", env, "-H", "no header"], "Name: value"),
         (&["verify", "kyc", "{}", env, "-H", "a: b", "--tolerance-secs=5"], "tolerance"),
-        (&["verify", "kyc", "{}", env, "-H", "X-A: b\nX-B: c"], "X-A: a header is one line"),
+        (&["verify", "kyc", "{}", env, "-H", "X-A: b\nX-B: c"], "a header is one line"),
         (&["verify", "kyc", "{}", "-H", "a: b", "--secret-env=BLANK_SECRET"], "cannot be used"),
         (&["verify", "kyc", "{}", env], "-i <FILE>"),
         (&["verify", "kyc", env], "the capture is empty"),
         (&["verify", "kyc", "-i", "/nowhere/at/all", env], "/nowhere/at/all"),
         (&["explain", "kyc", "{}", "-i", "-", env], "cannot be used with"),
         (&["explain", "kyc", "{}", "-H", "a: b"], "--secret-env <NAME>"),
-        (&["explain", "kyc", "{}", "-H", "a: b", env, "--or=acme"], "invalid value 'acme'"),
+        (&["explain", "kyc", "{}", "-H", "a: b", env, "--or=acme"], "[possible values: immutis"),
     ] {
         let output = hookproof(args);
         let said = String::from_utf8(output.stderr).unwrap();
@@ -65,6 +84,143 @@ fn a_payload_that_is_taken_for_a_capture_is_told_how_it_is_passed() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("given as @-, with each header as -H 'Name: value'"), "{said}");
+}
+
+/// Every command with all that it requires.
+const COMMANDS: [&[&str]; 7] = [
+    &["sign", "kyc", "{}"],
+    &["verify", "kyc", "{}", "-H", "a: b"],
+    &["explain", "kyc", "{}", "-H", "a: b"],
+    &["send", "kyc", "http://127.0.0.1:9/"],
+    &["check", "kyc", "http://127.0.0.1:9/"],
+    &["load", "kyc", "http://127.0.0.1:9/"],
+    &["providers"],
+];
+
+#[test]
+fn a_misspelt_option_is_named_without_its_value() {
+    let value = |option: &str| format!("{option}={SECRET}");
+    for (typed, named) in [
+        ("--secrets", "'--secrets' found"),
+        ("--secrt", "'--secrt' found"),
+        ("--Secret", "'--Secret' found"),
+        ("--SECRET", "'--SECRET' found"),
+        ("--secret-fle", "'--secret-fle' found"),
+        ("--secret_file", "'--secret_file' found"),
+        ("--secret-evn", "'--secret-evn' found"),
+        ("--sekret", "'--sekret' found"),
+        ("-secret", "'…' found"),
+        ("-s", "'…' found"),
+        ("--geheim", "'…' found"),
+    ] {
+        for command in COMMANDS {
+            for args in [vec![value(typed)], vec![typed.to_owned(), SECRET.to_owned()]] {
+                let args: Vec<_> = args.iter().map(String::as_str).collect();
+                // That no secret is said is seen where it is run.
+                let output = hookproof(&[command, &args].concat());
+                let said = String::from_utf8(output.stderr).unwrap();
+                assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+                let letter = args == ["-s", SECRET] && said.contains("'-s' found");
+                assert!(said.contains(named) || letter, "{command:?} {args:?}: {said}");
+            }
+        }
+    }
+    let output = hookproof(&["send", "kyc", "http://127.0.0.1:9/", "--secrt", SECRET]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("a similar argument exists: '--secret'"), "{said}");
+}
+
+#[test]
+fn no_misuse_repeats_what_may_be_a_secret() {
+    let joined = |option: &str| format!("{option}{SECRET}");
+    let address = format!("http://ada:{PASSWORD}@127.0.0.1:9/");
+    let (here, env) = ("http://127.0.0.1:9/", "--secret-env=SECRET");
+    let twice = ["--secret", SECRET, "--secret", SECRET];
+    let mut cases: Vec<Vec<String>> = Vec::new();
+    let mut add = |args: &[&str]| cases.push(args.iter().map(|arg| (*arg).to_owned()).collect());
+    for command in COMMANDS {
+        for args in [
+            &[joined("--secret").as_str()][..],
+            &[&joined("--secret-env")],
+            &[&joined("--allow-remote=")],
+            &[&joined("--help=")],
+            &["--", SECRET, SECRET, SECRET, SECRET],
+            &[SECRET, SECRET, SECRET],
+            &["--timeout-secs", SECRET],
+            &["--timeout-secs", "99999999"],
+            &["--format", SECRET],
+            &["--now", SECRET],
+            &["--secret", SECRET, "--secret-env", SECRET],
+            &["--secret-file", SECRET],
+        ] {
+            add(&[command, args].concat());
+        }
+    }
+    for command in ["sign", "verify", "explain", "send", "check", "load", "providers"] {
+        for args in [&[SECRET][..], &[SECRET, "kyc"], &[&address], &[&address, "kyc", env]] {
+            add(&[&[command], args].concat());
+        }
+    }
+    for args in [
+        &[SECRET][..],
+        &["help", SECRET],
+        &["completions", SECRET],
+        &["--secret", SECRET, "send", "kyc", here],
+        &["send", "kyc", SECRET, here, env],
+        &["send", "kyc", SECRET, env],
+        &["check", "kyc", SECRET, env],
+        &["load", "kyc", SECRET, env],
+        &["load", "kyc", &joined("localhost:"), env],
+        &["sign", "kyc", "{}", env, "--format=curl", "--url", SECRET],
+        &["send", "kyc", here, env, "--retry", "--speed", SECRET],
+        &["send", "kyc", here, env, "--count", SECRET],
+        &["load", "kyc", here, env, "--mix", SECRET],
+        &["load", "kyc", here, env, "--mix", &joined("valid=")],
+        &["load", "kyc", here, env, "--rate", SECRET],
+        &["check", "kyc", here, env, "--only", SECRET],
+        &["check", "kyc", here, env, "--skip", SECRET],
+        &["verify", "kyc", "{}", env, "-H", SECRET],
+        &["verify", "kyc", "{}", env, "-H", &format!("{SECRET}\n: a\nb")],
+        &["explain", "kyc", "{}", env, "-H", "a: b", "--or", SECRET],
+        &[&["sign", "kyc", "{}"], &twice[..]].concat(),
+        &[&["send", "kyc", here], &twice[..]].concat(),
+        &[&["check", "kyc", here], &twice[..]].concat(),
+        &[&["load", "kyc", here], &twice[..]].concat(),
+    ] {
+        add(args);
+    }
+    for args in &cases {
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        let output = hookproof(&args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(!said.contains("99999999") && said.starts_with("error: "), "{args:?}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_not_repeated() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let broken = |before: &str| [before.as_bytes(), SECRET.as_bytes(), b"\xFF"].concat();
+    for before in ["--secret=", "--secrets=", "--secret", "--secret-file=", "--format=", "-H", ""] {
+        for command in COMMANDS {
+            let argument = broken(before);
+            let argument = OsStr::from_bytes(&argument);
+            let output = run(command_of(command).arg(argument), b"");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{command:?} {before}: {said}");
+        }
+    }
+}
+
+#[cfg(unix)]
+fn command_of(args: &[&str]) -> Command {
+    let mut command = command();
+    command.args(args);
+    command
 }
 
 #[test]
@@ -99,13 +255,13 @@ fn an_address_is_shown_without_its_password() {
         (url("127.0.0.1:x/"), format!("--observe=HTTP{}", &url("127.0.0.1/")[4..]));
     for (args, says) in [
         (&["send", "kyc", &here, env][..], "cannot connect to http://ada@127.0.0.1:9/ ("),
-        (&["send", "kyc", &here, &here, env], "documents no event http://127.0.0.1:9/:"),
+        (&["send", "kyc", &here, &here, env], "documents no such event"),
         (&["load", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env], "cannot connect to http://ada@127.0.0.1:9/ ("),
         (&["check", "kyc", &here, env, &observed], "--observe http://ada@127.0.0.1:9/observed"),
-        (&["check", "kyc", &here, env, &file], "--observe HTTP://127.0.0.1/"),
-        (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is no address"),
-        (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is no"),
+        (&["check", "kyc", &here, env, &file], "--observe http://ada@127.0.0.1/"),
+        (&["check", "kyc", &broken, env], "http://127.0.0.1:x/ is not an address"),
+        (&["sign", "kyc", "{}", env, "--format=curl", "--url", &broken], "127.0.0.1:x/ is not"),
     ] {
         // That it is not said is seen where it is run.
         let output = hookproof(args);
@@ -471,4 +627,122 @@ fn get(url: &reqwest::Url) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// Counts the connections to it and answers each with 204.
+fn counting() -> (reqwest::Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            counted.fetch_add(1, SeqCst);
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n");
+        }
+    });
+    (url, count)
+}
+
+#[test]
+fn a_proxy_never_gets_what_is_for_this_machine() {
+    let (proxy, carried) = counting();
+    let proxied = |args: &[&str]| {
+        let mut command = command();
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+            command.env(name, proxy.as_str());
+        }
+        run(command.args(args).env_remove("NO_PROXY").env_remove("no_proxy"), b"")
+    };
+    let url = start(&providers::KYC, Answers::After, careful);
+    let by_name = format!("http://localhost:{}/", url.port().unwrap());
+    for url in [url.as_str(), &by_name] {
+        for more in [&[][..], &["--allow-remote"]] {
+            let send = ["send", "kyc", url, "--secret-env=SECRET"];
+            let output = proxied(&[&send[..], more].concat());
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+            assert!(said(&output).contains(": 200"), "{output:?}");
+        }
+    }
+    assert_eq!(carried.load(SeqCst), 0);
+
+    // The endpoint is on another machine and the observer on this one.
+    let (observed, asked) = counting();
+    let observe = format!("--observe={observed}");
+    let remote = ["check", "kyc", "http://receiver.invalid/", "--allow-remote", &observe];
+    let output = proxied(&[&remote[..], &["--secret-env=SECRET", "--only=valid"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(carried.load(SeqCst) > 0);
+    assert!(asked.load(SeqCst) > 0);
+}
+
+#[test]
+fn a_redirect_is_an_answer_and_is_not_followed() {
+    let (elsewhere, reached) = counting();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for (status, stream) in [301, 302, 303, 307, 308].iter().zip(listener.incoming()) {
+            let mut stream = stream.unwrap();
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            let head = format!("HTTP/1.1 {status} Moved\r\nlocation: {elsewhere}\r\n");
+            stream.write_all((head + "connection: close\r\n\r\n").as_bytes()).unwrap();
+        }
+    });
+    for status in ["301", "302", "303", "307", "308"] {
+        let output = hookproof(&["send", "kyc", &url, "--secret-env=SECRET"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(said(&output).contains(status), "{output:?}");
+    }
+    assert_eq!(reached.load(SeqCst), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_never_ends_is_read_up_to_a_bound() {
+    let pipe = std::env::temp_dir().join(format!("hookproof-fifo-{}", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let (url, env) = ("http://127.0.0.1:9/", "--secret-env=SECRET");
+    let zeros = "it is longer than";
+    let runs = [
+        (&["verify", "kyc", env, "-i", "/dev/zero"][..], zeros),
+        (&["explain", "kyc", env, "-i", "/dev/zero"], zeros),
+        (&["verify", "kyc", env, "@/dev/zero", "-H", "a: b"], zeros),
+        (&["sign", "kyc", "@/dev/zero", env], zeros),
+        (&["send", "kyc", url, env, "--payload=@/dev/zero"], zeros),
+        (&["sign", "kyc", "{}", "--secret-file=/dev/zero"], zeros),
+        (&["check", "kyc", url, env, "--observe=/dev/zero"], zeros),
+        (&["verify", "kyc", env, "-i", pipe], "did not end within 10 seconds"),
+    ];
+    let start = std::time::Instant::now();
+    for (args, says) in runs {
+        let output = hookproof(args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+    // Standard input has the same bound, and the time of its writer.
+    for args in [&["verify", "kyc", env][..], &["sign", "kyc", "@-", env]] {
+        let zero = fs::File::open("/dev/zero").unwrap();
+        let output = command().args(args).stdin(zero).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("cannot read standard input: it is longer than 64 MiB"), "{said}");
+    }
+    fs::remove_file(pipe).unwrap();
+    assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_secret_has_a_bound_wherever_it_comes_from() {
+    let long = "a".repeat(64 * 1024 + 1);
+    let option = format!("--secret={long}");
+    for source in [option.as_str(), "--secret-env=LONG_SECRET"] {
+        let output =
+            run(command().args(["sign", "kyc", "{}", source]).env("LONG_SECRET", &long), b"");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, "error: the secret for kyc is longer than 64 KiB\n");
+    }
 }

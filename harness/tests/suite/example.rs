@@ -10,6 +10,7 @@ use hookproof_harness::check::{self, Check, Endpoint};
 use hookproof_harness::load::{Load, Mix, Pace};
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
+use hookproof_harness::route::Reach;
 use hookproof_harness::row;
 use hookproof_harness::sender::Sender;
 
@@ -23,7 +24,7 @@ async fn the_axum_example_passes_every_attack_for_every_provider() {
             endpoints: vec![example.endpoint(provider)],
             timeout: Duration::from_secs(20),
             ids: check::ids().map(|(id, _)| id).collect(),
-            observer: Some(Observer::new(&format!("{}/observed", example.address), false).unwrap()),
+            observer: Some(example.observer().await),
             timing_samples: 20,
         };
         check.run(|_| ()).await.unwrap()
@@ -77,10 +78,16 @@ impl Example {
         Self { process, address }
     }
 
+    async fn observer(&self) -> Observer {
+        let url = format!("{}/observed", self.address);
+        Observer::new(&url, Reach::ThisMachine, Duration::from_secs(20)).await.unwrap()
+    }
+
     fn endpoint(&self, provider: &'static providers::Provider) -> Endpoint {
         let url = format!("{}/webhooks/{}", self.address, provider.scheme.name);
         let sender = Sender::new(provider, SECRET).unwrap();
-        Endpoint { sender, url: url.parse().unwrap(), options: Vec::new() }
+        let (url, reach) = (url.parse().unwrap(), Reach::ThisMachine);
+        Endpoint { sender, url, reach, options: Vec::new() }
     }
 }
 

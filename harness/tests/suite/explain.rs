@@ -82,9 +82,10 @@ fn a_delivery_is_read_as_it_was_saved() {
 #[test]
 fn the_name_of_a_header_does_nothing_to_a_terminal() {
     let args = ["explain", "kyc", "{}", ENV, "-H", "X-Webhook-\u{202e}\u{9b}Signatur: sha256=00"];
-    for (format, written) in
-        [("--format=text", r"\u{202e}\u{9b}Signatur"), ("--format=json", r"\u202e\u009bSignatur")]
-    {
+    for (format, written) in [
+        ("--format=text", r"\u{202e}\u{9b}Signatur"),
+        ("--format=json", r"\\u{202e}\\u{9b}Signatur"),
+    ] {
         let explained = said(&hookproof(&[&args[..], &[format]].concat()));
         assert!(explained.contains(written), "{explained}");
         assert!(!explained.contains(['\u{202e}', '\u{9b}']), "{explained}");

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use hookproof::providers;
 use hookproof_harness::delivery::{Delivery, Writing};
+use hookproof_harness::route::Reach;
 use hookproof_harness::sender::Sender;
-use hookproof_harness::wire::{self, Connections, Outcome, Wire};
+use hookproof_harness::wire::{Connections, Outcome, Wire, now};
 use reqwest::Url;
 
 use crate::receiver::SECRET;
@@ -46,10 +47,15 @@ fn listen() -> (Url, JoinHandle<Came>) {
     (url, came)
 }
 
+async fn wire(url: &Url) -> Wire {
+    let timeout = Duration::from_secs(20);
+    Wire::new(url, Reach::ThisMachine, timeout, Connections::Fresh).await.unwrap()
+}
+
 async fn sent(delivery: &Delivery) -> (Outcome, Came) {
     let (url, came) = listen();
-    let wire = Wire::new(&url, Duration::from_secs(20), Connections::Fresh).unwrap();
-    let answer = wire.send(&url, delivery).await.unwrap();
+    let wire = wire(&url).await;
+    let answer = wire.send(delivery).await.unwrap();
     drop(wire);
     // In a thread of its own: the connection still has to be closed in this one.
     let came = tokio::task::spawn_blocking(|| came.join().unwrap()).await.unwrap();
@@ -58,7 +64,7 @@ async fn sent(delivery: &Delivery) -> (Outcome, Came) {
 
 fn delivery() -> Delivery {
     let sender = Sender::new(&providers::KYC, SECRET).unwrap();
-    sender.deliver("kyc.session.processed", wire::now()).unwrap()
+    sender.deliver("kyc.session.processed", now()).unwrap()
 }
 
 fn accepted() -> Outcome {
@@ -85,8 +91,8 @@ async fn a_get_that_is_not_answered_2xx_gives_no_text() {
                 format!("HTTP/1.1 {status}\r\ncontent-length: 5\r\nconnection: close\r\n\r\nevt_1");
             stream.write_all(answer.as_bytes()).unwrap();
         });
-        let wire = Wire::new(&url, Duration::from_secs(20), Connections::Fresh).unwrap();
-        assert_eq!(wire.text(&url).await.ok().as_deref(), text, "{status}");
+        let wire = wire(&url).await;
+        assert_eq!(wire.text().await.ok().as_deref(), text, "{status}");
         answering.join().unwrap();
     }
 }
