@@ -1,6 +1,7 @@
 //! Proofs: what takes longer than a test may, so that it is run by hand and nightly and not by CI.
 
 mod differential;
+mod soak;
 
 use std::time::Instant;
 
@@ -20,11 +21,14 @@ pub(crate) struct Options {
     /// The number of cases that the differential proof compares.
     #[arg(long, default_value_t = 30_000)]
     cases: usize,
+    /// The number of requests that the soak proof sends to each adapter.
+    #[arg(long, default_value_t = 200_000)]
+    requests: usize,
 }
 
 type Proof = fn(&Options, &Built) -> anyhow::Result<()>;
 
-const PROOFS: &[(&str, Proof)] = &[("differential", differential::run)];
+const PROOFS: &[(&str, Proof)] = &[("differential", differential::run), ("soak", soak::run)];
 
 /// Runs the named proofs, or all. A failure does not hide the next.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
