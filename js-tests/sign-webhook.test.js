@@ -76,3 +76,10 @@ test('it throws on what it cannot sign', () => {
     assert.throws(() => signWebhook('x', 's', { form: 'timestamped', timestamp }), { code: 'invalid_option' })
   }
 })
+
+test('an empty list of secrets signs nothing, whatever signed before', () => {
+  for (const form of ['hex', 'sha256', 'timestamped']) {
+    signWebhook('{}', 'the secret of the call before', { form })
+    assert.throws(() => signWebhook('{}', [], { form }), { name: 'WebhookError', code: 'invalid_secret' })
+  }
+})

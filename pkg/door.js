@@ -117,10 +117,10 @@ function openDoor() {
     return status
   }
 
-  // Sees to it that every secret's key lies in a slot, and says in which.
+  // Puts every secret's key into a slot, and writes down in which.
   function findKeys(secrets, format) {
-    // Of a list that is too long the core refuses the length.
-    if (secrets.length > slots.length) return core.check_keys(secrets.length)
+    // The core refuses both lengths. An empty list would write no slot, and signing would use the last call's key.
+    if (secrets.length === 0 || secrets.length > slots.length) return core.check_keys(secrets.length)
     for (let i = 0; i < secrets.length; i++) {
       const slot = kept.find(secrets[i], format)
       const status = slot === undefined ? makeKey(secrets[i], format, i) : 0

@@ -51,7 +51,8 @@ export function verifyWebhook(
 /**
  * Signs a payload so that `verifyWebhook` accepts it: for tests and senders. The first secret signs.
  *
- * @param options `form` is `'hex'` by default; `timestamp`, in unix seconds, is the clock's.
+ * @param options `form` is `'hex'` by default; `timestamp`, in unix seconds, is the clock's. It has 12 digits at
+ *   most, also where the form writes none.
  * @throws {TypeError} for a wrong type. @throws {WebhookError} for what cannot be signed.
  * @example
  * signWebhook('{}', 'a secret', { form: 'timestamped' }) // 't=1712419200,v1=…'
@@ -81,20 +82,30 @@ export interface Scheme {
   signature: {
     /** The header's name. It is found in any ASCII case. */
     header: string
-    /** The tag alone; a fixed text and the tag; or a list of named entries, those called `tag` counting. */
+    /**
+     * The tag alone; a fixed text and the tag; or a list of named entries, those called `tag` counting. `separator`
+     * and `assign` are two printable ASCII characters that are no letters or digits. With base64, `separator` is
+     * not `+`, `/` or `=` either, because a tag may hold these.
+     */
     form: 'bare' | { prefix: string } | { separator: string; assign: string; tag: string }
   }
   /** How a tag is written: 64 hex digits in either case, or padded canonical base64. */
   encoding: 'hex' | 'base64'
   /** The bytes that are signed, in order; `'payload'` exactly once. */
   content: readonly ('payload' | 'timestamp' | 'id' | { literal: string })[]
-  /** How a secret becomes the key: its own bytes; base64; base64 behind the prefix of Standard Webhooks. */
+  /**
+   * How a secret becomes the key: its own bytes; base64; base64 behind the prefix of Standard Webhooks. Decoded
+   * bytes that are empty, blank or all zero are refused too.
+   */
   secret: 'utf8' | 'base64' | 'whsec'
   /** Where the timestamp is. It is held to the tolerance if `content` has it, else only reported. */
   timestamp?: { header: string } | { field: string }
   /** Where the id is: in a header, or under a name at the top level of the payload's JSON, where a header may repeat it. */
   id?: { header: string } | { payload: string; header?: string }
-  /** Freshness in seconds, both ways; 300 by default. Only where the timestamp is signed. */
+  /**
+   * Freshness in seconds, both ways; 300 by default. Only where the timestamp is signed. It is at most a year
+   * (31,536,000) where the payload, or a literal of digits only, is next to the timestamp in `content`.
+   */
   toleranceSeconds?: number
 }
 
@@ -157,7 +168,8 @@ export type Verdict<P extends ProviderName | Scheme = ProviderName | Scheme> =
 export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /**
    * @param options `toleranceSeconds`: how far a signed timestamp may be from now, both ways; by default
-   *   what the provider says. `maxPayloadBytes`: no bound by default.
+   *   what the provider says. `maxPayloadBytes`: no bound by default; `check` refuses a longer payload before it
+   *   looks at the headers.
    * @throws {TypeError} for a wrong type.
    * @throws {WebhookError} `unknown_provider`, `invalid_secret` or `invalid_option`, with the mend.
    */
@@ -168,7 +180,8 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   )
   /**
    * Verifies one delivery. Check the verdict's `ok`; the verdict object is always truthy. It throws only where
-   * `verifyWebhook` throws. `now`, in unix seconds, is the clock's by default.
+   * `verifyWebhook` throws. `now`, in unix seconds, is the clock's by default; one that is not a number of seconds
+   * from 0 up is refused as `invalid_option` before the headers are looked at.
    */
   check(payload: Bytes, headers: HeadersLike, options?: { now?: number }): Verdict<P>
   /**
@@ -191,7 +204,7 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
   /**
    * Signs a payload as the provider would: the headers that carry signature, timestamp and id, as it spells
    * them. The first secret signs. `id` is by default the payload's where the provider repeats it, else a
-   * random UUID.
+   * random UUID. `timestamp` has 12 digits at most, also where the scheme has none.
    * @throws {TypeError} for a wrong type. @throws {WebhookError} for what cannot be signed.
    */
   sign(payload: Bytes, options?: { id?: string; timestamp?: number }): Record<string, string>

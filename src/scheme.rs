@@ -72,9 +72,10 @@ pub enum Layout<'s> {
     Prefix(&'s str),
     /// Named entries. Those called `name` are candidates: `t=1,v1=<hex>,v1=<hex>`.
     List {
-        /// The ASCII character between entries.
+        /// The character between entries: printable ASCII that is no letter or digit. With base64 it is not `+`,
+        /// `/` or `=` either.
         separator: char,
-        /// The ASCII character between an entry's name and its value.
+        /// The character between an entry's name and its value: another one of these, also `+`, `/` or `=`.
         assign: char,
         /// The name of the entries that are candidates.
         name: &'s str,
@@ -198,7 +199,8 @@ impl<'s> Scheme<'s> {
     }
 
     /// Whether `id` makes the content readable in two ways: it contains the byte with which the literal after it
-    /// begins, or with which the literal before it ends, so that bytes could move across.
+    /// begins, or, where a timestamp or the payload precedes it, with which the literal before it ends. Then bytes
+    /// could move across.
     pub(crate) fn is_ambiguous_id(&self, id: &str) -> bool {
         let holds = |edge: &u8| id.bytes().any(|byte| byte == *edge);
         self.neighbours().any(|pair| match pair {

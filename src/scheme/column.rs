@@ -54,7 +54,7 @@ named! {
         /// A header cannot carry the text unchanged.
         NotPlain = "must be printable ASCII, with no space in front",
         /// It is not a character that can separate.
-        NotASign = "must be one ASCII character, no letter or digit",
+        NotASign = "must be one printable ASCII character that is no letter or digit",
         /// The separator is in the encoding's alphabet.
         InAlphabet = "must not be a character of base64",
         /// Separator and assignment sign are the same.

@@ -112,6 +112,7 @@ export default {
     row('whsec: a space in front of it', rules.undecodable, standard(' ' + SECRETS['standard-webhooks']), invalid),
     row('whsec: letters that a lenient decoder skips', rules.undecodable, standard('whsec_MfKQ-9r8GKYqrTwjUPD8ILPZIo2LaLaSw'), invalid),
     row('whsec: all zero bytes', rules.emptyKey, standard('whsec_' + 'A'.repeat(32), ''), invalid),
+    row('whsec: decodes to white space', rules.emptyKey, standard('whsec_' + Buffer.from(' \n ').toString('base64'), ' \n '), invalid),
     row('whsec: an empty text', rules.emptyKey, standard('', ''), invalid),
     row('whsec: the hex of the key decodes to other bytes', rules.whsec, standard('whsec_' + KEY.toString('hex')), mismatch),
     row('whsec: a good secret beside one that does not decode', rules.secretCount, standard([SECRETS['standard-webhooks'], 'whsec_!']), invalid),

@@ -13,6 +13,7 @@ mod generate;
 mod hygiene;
 mod npm;
 mod playground;
+mod proof;
 mod receiver;
 mod step;
 mod stores;
@@ -39,6 +40,8 @@ enum Task {
         /// Run only the groups whose name holds one of these words.
         only: Vec<String>,
     },
+    /// Run what takes longer than a test: the proofs. CI does not run them.
+    Proof(proof::Options),
     /// Measure hookproof beside what a user would pick in its place, in every runtime.
     Bench(bench::Options),
     /// Build the package and serve the playground on loopback.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Build => build::run().map(drop),
         Task::Demo => demo::run(build::run),
         Task::Test { only } => test::run(&only),
+        Task::Proof(options) => proof::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Playground { port } => playground::run(port),
         Task::Site => playground::site(),

@@ -48,10 +48,10 @@ const GROUPS_AT_A_TIME: usize = 2;
 
 /// The tarball, once a group has asked for it.
 #[derive(Default)]
-struct Built(Mutex<Option<PathBuf>>);
+pub(crate) struct Built(Mutex<Option<PathBuf>>);
 
 impl Built {
-    fn tarball(&self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn tarball(&self) -> anyhow::Result<PathBuf> {
         self.alone(|tarball| {
             if tarball.is_none() {
                 *tarball = Some(build::run()?);
@@ -316,7 +316,7 @@ fn compile(
 
 /// Lays the tests out in an otherwise empty folder, next to an installed tarball, so that they import the
 /// package as its users do.
-fn install(tarball: &Path, name: &str) -> anyhow::Result<PathBuf> {
+pub(crate) fn install(tarball: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let folder = npm::test_folder(name)?;
     fs::create_dir_all(folder.join("vectors"))?;
     copy_files(&tree::at("js-tests"), &folder, &["js", "ts", "cts"])?;
