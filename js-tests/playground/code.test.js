@@ -60,15 +60,19 @@ test('the page shows this code, for every provider and runtime', async (t) => {
   }
 })
 
-// A server that the code starts by itself, on the port that it is given.
-async function run(command, args, env) {
+// A server that the code starts by itself, on the port that it is given. Another program may take the port
+// before the server does. The server then ends, and gets another port.
+async function run(command, args, env, looks = 5) {
   const port = await freePort()
   const server = spawn(command, args, { env: { ...process.env, ...env, PORT: String(port) } })
   let said = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text))
   const close = () => server.kill()
   for (let tries = 0; tries < 300; tries++) {
-    if (server.exitCode !== null) throw new Error(`${command} ended: ${said}`)
+    if (server.exitCode !== null) {
+      if (looks > 1) return run(command, args, env, looks - 1)
+      throw new Error(`${command} ended: ${said}`)
+    }
     if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) return { port, close, said: () => said }
     await wait(100)
   }

@@ -33,11 +33,12 @@ export async function startServer(name) {
   const { url, prepare, command, user } = servers[name]
   const folder = mkdtempSync(join(tmpdir(), `${name}-`))
   chmodSync(folder, 0o700)
-  const port = await freePort()
   prepare(folder, user())
+  let port
   let server
-  const start = async () => {
-    server = await started(folder, [...as(user()), '--pdeathsig', 'KILL', ...command(folder, String(port))])
+  const start = async (attempts = 50) => {
+    const args = [...as(user()), '--pdeathsig', 'KILL', ...command(folder, String(port))]
+    server = await started(folder, args, attempts)
   }
   const kill = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return
@@ -45,14 +46,20 @@ export async function startServer(name) {
     server.kill('SIGKILL')
     await gone
   }
-  await start()
+  // Another program may take the port before the server does. The server then ends, and gets another port.
+  for (let looks = 1; server === undefined; looks++) {
+    port = await freePort()
+    await start(1).catch((error) => {
+      if (looks === 5) throw error
+    })
+  }
   return { url: url(port), kill, restart: start, stop: kill }
 }
 
-// A server that was killed may still be letting go of what it held: it is tried again for a while.
-async function started(folder, args) {
+// A server that was killed may still hold its port and files, so a restart is attempted several times.
+async function started(folder, args, attempts) {
   let said = ''
-  for (let attempt = 0; attempt < 50; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const server = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
     said = ''
     const ready = new Promise((resolve) => {

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use crate::step;
 
@@ -31,9 +32,8 @@ impl Package {
             return true;
         }
         let title = format!("apt-get install {}", self.name);
-        let installed = step::run("apt-get update", &mut apt(&["update", "-qq"]))
-            .and_then(|_| step::run(&title, &mut apt(&["install", "-y", "-qq", self.name])))
-            .is_ok();
+        let installed = has_lists()
+            && step::run(&title, &mut apt(&["install", "-y", "-qq", self.name])).is_ok();
         if installed && Path::new("/run/systemd/system").exists() {
             let mut stop = as_root("systemctl");
             let _ = stop.args(["disable", "--now", "--quiet", self.name]).status();
@@ -54,6 +54,13 @@ impl Package {
         let mut folders = std::env::split_paths(&path).chain(versions);
         folders.find(|folder| folder.join(self.program).is_file())
     }
+}
+
+/// Whether apt has the archive's lists, which are fetched once in a run.
+fn has_lists() -> bool {
+    static UPDATED: LazyLock<bool> =
+        LazyLock::new(|| step::run("apt-get update", &mut apt(&["update", "-qq"])).is_ok());
+    *UPDATED
 }
 
 fn apt(arguments: &[&str]) -> Command {

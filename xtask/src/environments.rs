@@ -124,7 +124,7 @@ const ENVIRONMENTS: &[Environment] = &[
         "cloudflare vite plugin, dev",
         "cloudflare-vite",
         &[
-            "node served.js /transcript -- vite dev --config vite.cloudflare.js --host 127.0.0.1 --port {port}",
+            "node served.js /transcript -- vite dev --config vite.cloudflare.js --host 127.0.0.1 --port 0",
         ],
     ),
     chromium(
@@ -141,7 +141,7 @@ const ENVIRONMENTS: &[Environment] = &[
     chromium(
         "vite dev",
         "pages",
-        &["node served.js / chromium -- vite dev --host 127.0.0.1 --port {port}"],
+        &["node served.js / chromium -- vite dev --host 127.0.0.1 --port 0"],
     ),
     chromium(
         "vite build",
@@ -175,27 +175,27 @@ const ENVIRONMENTS: &[Environment] = &[
     plain(
         "next, node route",
         "next",
-        &["next build", "node served.js /node -- next start -H 127.0.0.1 -p {port}"],
+        &["next build", "node served.js /node -- next start -H 127.0.0.1 -p 0"],
     ),
-    plain(
-        "next, edge route",
-        "next",
-        &["node served.js /edge -- next start -H 127.0.0.1 -p {port}"],
-    ),
+    plain("next, edge route", "next", &["node served.js /edge -- next start -H 127.0.0.1 -p 0"]),
     plain(
         "next, server component",
         "next",
-        &["node served.js /server -- next start -H 127.0.0.1 -p {port}"],
+        &["node served.js /server -- next start -H 127.0.0.1 -p 0"],
     ),
     chromium(
         "next, client component",
         "next",
-        &["node served.js /client chromium -- next start -H 127.0.0.1 -p {port}"],
+        &["node served.js /client chromium -- next start -H 127.0.0.1 -p 0"],
     ),
 ];
 
 /// Runs the package in every environment and prints the table.
 pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
+    step::run(
+        "node --test served.test.js",
+        npm::node(tree::root()).args(["--test", "js-tests/environments/served.test.js"]),
+    )?;
     let native = native()?;
     let mut rows = vec![Row::of("native Rust", &native, 0.0)];
     let mut faults = Vec::new();

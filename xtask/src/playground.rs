@@ -3,7 +3,6 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, ensure};
@@ -63,8 +62,6 @@ pub(crate) fn test(folder: &Path) -> anyhow::Result<String> {
 
 /// Compiles the handler in Rust that the page shows, with the core in this tree; gives the program's path.
 fn compile_shown(folder: &Path) -> anyhow::Result<PathBuf> {
-    let package = folder.join("shown-rust");
-    fs::create_dir_all(package.join("src"))?;
     let print = "import { runtimes } from './www/code.js'
         const { code } = runtimes.find(({ name }) => name === 'rust')
         process.stdout.write(code({ name: 'humiris' }))";
@@ -72,19 +69,13 @@ fn compile_shown(folder: &Path) -> anyhow::Result<PathBuf> {
         "the Rust that the page shows",
         npm::node(folder).args(["--input-type=module", "--eval", print]),
     )?;
-    fs::write(package.join("src/main.rs"), code)?;
-    // Versions are the project's own; what is not needed is dropped from the lock.
-    fs::copy(tree::at("Cargo.lock"), package.join("Cargo.lock"))?;
-    let manifest = format!(
-        "[package]\nname = \"shown\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         axum = \"0.8\"\nhookproof = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"full\"] }}\n",
-        tree::root()
-    );
-    fs::write(package.join("Cargo.toml"), manifest)?;
-    let mut cargo: Command = wasm::cargo();
-    cargo.current_dir(&package).arg("build").arg("--target-dir").arg(tree::at("target/shown-rust"));
-    step::run("compile it", &mut cargo)?;
-    Ok(tree::at("target/shown-rust/debug/shown"))
+    let target = tree::at("target/shown-rust");
+    fs::create_dir_all(&target)?;
+    fs::write(target.join("main.rs"), code)?;
+    let mut cargo = wasm::cargo();
+    cargo.args(["build", "--locked", "--manifest-path", "tests/shown-rust/Cargo.toml"]);
+    step::run("compile it", cargo.arg("--target-dir").arg(&target))?;
+    Ok(target.join("debug/shown"))
 }
 
 /// The page's own files, beside the package's entries as they are in the tarball.
