@@ -16,9 +16,6 @@ use crate::{step, tree};
 /// The target the core is built for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// wasm-bindgen's version, everywhere: its parts must agree to the letter.
-pub(crate) const BINDGEN: &str = "0.2.130";
-
 /// The module of explanations, and the glue that carries rich values across its boundary.
 pub(crate) struct Explain {
     pub(crate) module: Vec<u8>,

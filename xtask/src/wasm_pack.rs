@@ -6,28 +6,35 @@ use std::process::Command;
 use crate::step::say;
 use crate::{step, tree, wasm};
 
-const WASM_PACK: &str = "0.15.1";
-
-/// Builds `wasm/` and runs its tests with wasm-pack, which is installed below `target/` first.
+/// Builds `wasm/` and runs its tests with wasm-pack.
 pub(crate) fn run() -> anyhow::Result<()> {
-    // wasm-pack takes wasm-bindgen and its test runner from the path, where their version is the lock's;
-    // else it would download them.
-    install("wasm-bindgen-cli", wasm::BINDGEN)?;
-    install("wasm-pack", WASM_PACK)?;
+    build_tools()?;
     wasm::add_target(wasm::TARGET)?;
     let out = tree::at("target/wasm-pack");
+    // wasm-pack gives cargo the arguments that it does not know.
+    let locked = "--locked";
     let build = ["build", "wasm", "--release", "--target", "nodejs", "--out-dir"];
-    step::run("wasm-pack build wasm", wasm_pack().args(build).arg(out))?;
-    let said =
-        step::run("wasm-pack test --node wasm", wasm_pack().args(["test", "--node", "wasm"]))?;
+    step::run("wasm-pack build wasm", wasm_pack().args(build).arg(out).arg(locked))?;
+    let test = ["test", "--node", "wasm"];
+    let said = step::run("wasm-pack test --node wasm", wasm_pack().args(test).arg(locked))?;
     said.lines()
         .filter(|line| line.starts_with("test result:"))
         .for_each(|line| say!("         {line}"));
     Ok(())
 }
 
+/// Compiles wasm-pack, wasm-bindgen and its test runner at the versions in `tests/wasm-pack/`.
+fn build_tools() -> anyhow::Result<()> {
+    let mut cargo = wasm::cargo();
+    cargo.args(["build", "--locked", "--manifest-path", "tests/wasm-pack/Cargo.toml"]);
+    cargo.arg("--target-dir").arg(tree::at("target/tools"));
+    step::run("compile wasm-pack (minutes, the first time)", &mut cargo).map(drop)
+}
+
+/// wasm-pack, which takes wasm-bindgen and its test runner from the path. Without them, or at another version
+/// than in `Cargo.lock`, it would download them.
 fn wasm_pack() -> Command {
-    let tools = tree::at("target/tools/bin");
+    let tools = tree::at("target/tools/debug");
     let path = env::var_os("PATH").unwrap_or_default();
     let all = [tools.clone()].into_iter().chain(env::split_paths(&path));
     let mut command = Command::new(tools.join("wasm-pack"));
@@ -36,15 +43,4 @@ fn wasm_pack() -> Command {
         command.env("PATH", path);
     }
     command
-}
-
-/// Installs a tool below `target/tools`; does nothing where it is there at this version.
-fn install(name: &str, version: &str) -> anyhow::Result<()> {
-    let title = format!("cargo install {name} {version} (minutes, the first time)");
-    let mut install = wasm::cargo();
-    // Unoptimised tools are ready in half the time, and what they do here is quick either way.
-    install.args(["install", "--locked", "--debug", &format!("{name}@{version}")]);
-    install.arg("--root").arg(tree::at("target/tools"));
-    install.arg("--target-dir").arg(tree::at("target/tools/build"));
-    step::run(&title, &mut install).map(drop)
 }
