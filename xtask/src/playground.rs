@@ -69,9 +69,10 @@ fn compile_shown(folder: &Path) -> anyhow::Result<PathBuf> {
         "the Rust that the page shows",
         npm::node(folder).args(["--input-type=module", "--eval", print]),
     )?;
+    let source = tree::at("tests/shown-rust/src");
+    fs::create_dir_all(&source)?;
+    fs::write(source.join("main.rs"), code)?;
     let target = tree::at("target/shown-rust");
-    fs::create_dir_all(&target)?;
-    fs::write(target.join("main.rs"), code)?;
     let mut cargo = wasm::cargo();
     cargo.args(["build", "--locked", "--manifest-path", "tests/shown-rust/Cargo.toml"]);
     step::run("compile it", cargo.arg("--target-dir").arg(&target))?;
