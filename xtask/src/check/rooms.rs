@@ -31,7 +31,8 @@ const JAVASCRIPT: &[(&str, char)] = &[
 ];
 const RUST: &[(&str, char)] =
     &[("#[path = \"", '"'), ("include_str!(\"", '"'), ("include_bytes!(\"", '"')];
-const MANIFEST: &[(&str, char)] = &[("path = \"", '"')];
+/// Only dependencies: `path` at the beginning of a line names a target's own source.
+const MANIFEST: &[(&str, char)] = &[("{ path = \"", '"'), (", path = \"", '"')];
 
 /// Every import of a file that its room may not make.
 pub(crate) fn faults(path: &str, text: &str) -> Vec<String> {
@@ -103,6 +104,7 @@ mod tests {
             ("js-tests/a.test.js", "new URL('../vectors/ids.json', import.meta.url)"),
             ("wasm/Cargo.toml", "hookproof = { path = \"..\" }"),
             ("wasm/explain/src/lib.rs", "#[path = \"../../src/flat.rs\"]"),
+            ("Cargo.toml", "[[example]]\npath = \"tests/differential/answer.rs\""),
             ("src/lib.rs", "#![doc = include_str!(\"../README.md\")]"),
             ("xtask/src/main.rs", "include_str!(\"../../pkg/index.js\")"),
         ] {
