@@ -111,7 +111,9 @@ function shaped({ headers, shape }) {
     case 'map':
       return unique ? new Map(headers) : headers
     case 'headers':
-      return unique && headers.every(isPlain) && new Set(headers.map(([name]) => name.toLowerCase())).size === headers.length
+      return unique &&
+        headers.every(isPlain) &&
+        new Set(headers.map(([name]) => name.toLowerCase())).size === headers.length
         ? new Headers(headers)
         : headers
     default:

@@ -71,9 +71,7 @@ fn package(cases: &Path) -> Command {
 
 fn native(cases: &Path) -> Command {
     let mut cargo = wasm::cargo();
-    cargo
-        .args(["run", "--quiet", "--locked", "--package", "hookproof", "--example", "answer", "--"])
-        .arg(cases);
+    cargo.args(["run", "--quiet", "--locked", "--package", "differential", "--"]).arg(cases);
     cargo
 }
 
