@@ -11,7 +11,16 @@ export const hook = new Webhook('stripe', 'only for this test')
 
 /** The kinds of requests, repeated. A lane sends all of them in this order, and a duplicate repeats the last valid one. */
 export const MIX = [
-  'valid', 'duplicate', 'valid', 'tampered', 'valid', 'missing header', 'valid', 'oversize', 'valid', 'duplicate',
+  'valid',
+  'duplicate',
+  'valid',
+  'tampered',
+  'valid',
+  'missing header',
+  'valid',
+  'oversize',
+  'valid',
+  'duplicate',
 ]
 
 /** The status that each kind is answered. */

@@ -41,13 +41,23 @@ async function send({ from, to }) {
 }
 
 function deliveryOf(number, kind) {
-  const text = JSON.stringify({ id: `evt_${number}`, number, text: 'x'.repeat(kind === 'oversize' ? MAX_PAYLOAD_BYTES : 200) })
+  const text = JSON.stringify({
+    id: `evt_${number}`,
+    number,
+    text: 'x'.repeat(kind === 'oversize' ? MAX_PAYLOAD_BYTES : 200),
+  })
   const headers = kind === 'missing header' ? {} : hook.sign(text)
   return { headers, body: kind === 'tampered' ? text.replace('x', 'y') : text }
 }
 
 async function post({ headers, body }) {
-  const sent = request({ agent, port, host: '127.0.0.1', method: 'POST', headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': body.length } })
+  const sent = request({
+    agent,
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': body.length },
+  })
   sent.end(body)
   try {
     const [response] = await once(sent, 'response')

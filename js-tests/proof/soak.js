@@ -21,7 +21,10 @@ const MAX_KEYS = 1000
 
 const [adapter, requests] = [process.argv[2], Number(process.argv[3])]
 const STEP = PARTS * MIX.length
-assert.ok(requests > 0 && requests % STEP === 0, `the number of requests must be a multiple of ${STEP}, got ${process.argv[3]}`)
+assert.ok(
+  requests > 0 && requests % STEP === 0,
+  `the number of requests must be a multiple of ${STEP}, got ${process.argv[3]}`,
+)
 // Counts how often each delivery was handled. It is allocated before the first measurement, so it adds no growth.
 const runs = new Uint8Array(requests)
 const rejected = {}
@@ -52,13 +55,22 @@ sender.send('end')
 await once(sender, 'exit')
 
 const [start, end] = [measured[WARM - 1], measured.at(-1)]
-for (const [name, bound] of [['heap', HEAP_BOUND], ['rss', RSS_BOUND]]) {
+for (const [name, bound] of [
+  ['heap', HEAP_BOUND],
+  ['rss', RSS_BOUND],
+]) {
   const grown = end[name] - start[name]
-  assert.ok(grown <= bound, `${adapter}: ${name} grew by ${(grown / MIB).toFixed(1)} MiB; the bound is ${bound / MIB} MiB`)
+  assert.ok(
+    grown <= bound,
+    `${adapter}: ${name} grew by ${(grown / MIB).toFixed(1)} MiB; the bound is ${bound / MIB} MiB`,
+  )
 }
 for (const { sockets, timers } of measured) {
   assert.ok(sockets <= LANES, `${adapter}: ${sockets} sockets were open for ${LANES} senders`)
-  assert.ok(timers <= LANES + start.timers, `${adapter}: ${timers} timers were active, and ${start.timers} at the start`)
+  assert.ok(
+    timers <= LANES + start.timers,
+    `${adapter}: ${timers} timers were active, and ${start.timers} at the start`,
+  )
 }
 for (let number = 0; number < requests; number++) {
   const expected = MIX[number % MIX.length] === 'valid' ? 1 : 0
