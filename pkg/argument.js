@@ -103,6 +103,13 @@ export function readByteCount(name, bytes) {
   throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)
 }
 
+/** A number of keys from 0 up. */
+export function readKeyCount(name, keys) {
+  if (typeof keys !== 'number') throw wrongType(name, 'a number of keys', keys)
+  if (Number.isSafeInteger(keys) && keys >= 0) return keys
+  throw webhookError('invalid_option', `${name} must be a whole number of keys from 0 up, got ${keys}`)
+}
+
 /** Unix seconds by this machine's clock. */
 export function clock() {
   return Date.now() / 1000

@@ -5,7 +5,7 @@ import { typeError, webhookError } from './error.js'
 import * as glue from './gen/tables/explain-glue.js'
 import { headerLineBytes, maxCaptureBytes, maxHeadersBytes, maxPayloadBytes } from './gen/tables/limits.js'
 import { pairs } from './headers.js'
-import { inside } from './inside.js'
+import { internals } from './internals.js'
 import { items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
@@ -49,11 +49,11 @@ function start() {
 }
 
 function readHook(hook, index) {
-  const open = property(hook, inside)
+  const open = property(hook, internals)
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
-  const { flat, secrets, toleranceSeconds } = open.call(hook)
+  const { encodedScheme, secrets, toleranceSeconds } = open.call(hook)
   // Of a scheme that signs no time it is NaN.
-  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
+  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), encodedScheme, ...secrets.map(bytesOf)]
 }
 
 // No bytes of a text: check() takes half a surrogate pair in a header for no text either.

@@ -10,7 +10,7 @@ use core::arch::wasm32::{
 };
 use core::hint::black_box;
 
-use crate::lanes::lanes;
+use super::load_v128::load_v128;
 
 /// What a step may write to: four bytes behind each of 32 places, of which it uses 22.
 const STEP_BYTES: usize = 35;
@@ -31,7 +31,7 @@ pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
     let mut from = end - 2 * units;
     let mut at = 0;
     while from < end {
-        let eight = lanes(area.get(from..)?.first_chunk()?);
+        let eight = load_v128(area.get(from..)?.first_chunk()?);
         let (taken, bytes) = step.write(eight, area.get_mut(at..)?.first_chunk_mut()?)?;
         from += 2 * taken;
         at += bytes;
