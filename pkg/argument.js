@@ -16,7 +16,7 @@ export function readPayload(payload) {
   return read
 }
 
-/** The same, for who hands it to the door alone: a string that is not well-formed is refused there. */
+/** The same for a call of the core, which refuses a string that is not well-formed by itself. */
 export function readUnchecked(payload) {
   const read = typeof payload === 'string' ? payload : readBytes(payload)
   if (read !== undefined) return read

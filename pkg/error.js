@@ -52,7 +52,7 @@ export function isMachineFailure(error) {
   }
 }
 
-/** The error behind a status of the door. */
+/** The error of a status of the core. */
 export function errorOf(status, data, headers, prefix = '') {
   const { code, message } = refusalOf(status, data, headers)
   return webhookError(code, prefix + message)

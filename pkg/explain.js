@@ -30,7 +30,7 @@ let module
 let ready = false
 
 // Talks to the core, whose answer is a text where it refuses. An instance in which anything was thrown is not used
-// again: it is ready for the next call only after this one has returned, as in door.js.
+// again: it is ready for the next call only after this one has returned, as in core/instance.js.
 function ask(code, question) {
   if (!ready) start()
   ready = false

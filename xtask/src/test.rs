@@ -240,6 +240,7 @@ fn package(built: &Built) -> anyhow::Result<()> {
         "providers",
         "instance",
         "machine-failure",
+        "keys",
         "stream",
         "explain",
         "readme",

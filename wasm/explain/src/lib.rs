@@ -1,5 +1,4 @@
-//! The door through which JavaScript reaches explanations and captures: a module of its own, loaded by
-//! those who ask for it. Rich values cross it; nothing is decided here.
+//! The module that explains deliveries and reads captures for JavaScript, loaded only by those who ask for it. Rich values cross it; nothing is decided here.
 
 mod value;
 
