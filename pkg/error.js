@@ -45,11 +45,23 @@ export function isOwn(error) {
  */
 export function isMachineFailure(error) {
   try {
-    return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
+    return isNamedAsOne(error)
+  } catch (failure) {
+    return isFailureOfLooking(failure)
+  }
+}
+
+// The stack may have ended while the name was read. A caller's proxy throws whatever it likes.
+function isFailureOfLooking(failure) {
+  try {
+    return isNamedAsOne(failure)
   } catch {
-    // The stack may have ended right here. A caller's proxy that cannot be looked at counts as well.
     return true
   }
+}
+
+function isNamedAsOne(error) {
+  return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
 }
 
 /** The error of a status of the core. */

@@ -16,8 +16,7 @@ export function explain(hooks, payload, headers, options) {
   readBoolean('revealSigned', revealSigned)
   const list = Array.isArray(hooks) ? items(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
-  const body = readBytes('payload', payload, maxPayloadBytes)
-  const read = [list.map(readHook), body, readHeaders(headers)]
+  const read = [list.map(readHook), readBytes('payload', payload, maxPayloadBytes), readHeaders(headers)]
   return ask('invalid_option', () => glue.explain(...read, now, revealExpected, revealSigned))
 }
 
