@@ -1,5 +1,5 @@
 // Compiled, never run: what must type-check, and what must not.
-import { signWebhook, verifyWebhook, Webhook, WebhookError } from 'hookproof'
+import { clearKeys, signWebhook, verifyWebhook, Webhook, WebhookError } from 'hookproof'
 import type { Code, Delivery, EventOf, ProviderName, Scheme, Verdict } from 'hookproof'
 import { explain, parseCapture } from 'hookproof/explain'
 import type { Cause, Explanation } from 'hookproof/explain'
@@ -14,6 +14,10 @@ import { memoryStore } from 'hookproof/stores/memory'
 
 const yes: boolean = verifyWebhook(new Uint8Array(), 'signature', ['a', new ArrayBuffer(1)], { form: 'hex', now: 1 })
 const text: string = signWebhook(new DataView(new ArrayBuffer(1)), 'secret', { form: 'timestamped', timestamp: 1 })
+const nothing: void = clearKeys({ maxKeys: 0 })
+clearKeys()
+// @ts-expect-error the number of keys is a number
+clearKeys({ maxKeys: '1' })
 // @ts-expect-error a parsed object is no payload
 verifyWebhook({ id: 'evt_1' }, 'signature', 'secret')
 // @ts-expect-error there is no such form

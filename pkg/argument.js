@@ -16,7 +16,7 @@ export function readPayload(payload) {
   return read
 }
 
-/** The same, for who hands it to the door alone: a string that is not well-formed is refused there. */
+/** The same for a call of the core, which refuses a string that is not well-formed by itself. */
 export function readUnchecked(payload) {
   const read = typeof payload === 'string' ? payload : readBytes(payload)
   if (read !== undefined) return read
@@ -101,6 +101,13 @@ export function readByteCount(name, bytes) {
   if (typeof bytes !== 'number') throw wrongType(name, 'a number of bytes', bytes)
   if (bytes >= 0 && (Number.isInteger(bytes) || bytes === Infinity)) return bytes
   throw webhookError('invalid_option', `${name} must be a whole number of bytes from 0 up, got ${bytes}`)
+}
+
+/** A number of keys from 0 up. */
+export function readKeyCount(name, keys) {
+  if (typeof keys !== 'number') throw wrongType(name, 'a number of keys', keys)
+  if (Number.isSafeInteger(keys) && keys >= 0) return keys
+  throw webhookError('invalid_option', `${name} must be a whole number of keys from 0 up, got ${keys}`)
 }
 
 /** Unix seconds by this machine's clock. */

@@ -1,4 +1,4 @@
-import { converse } from './door.js'
+import { digest } from './core/core.js'
 import { errorOf, isOwn } from './error.js'
 import { PayloadNotJson, PayloadNotText } from './gen/tables/statuses.js'
 import { decode, encode, isWellFormed } from './utf8.js'
@@ -8,13 +8,13 @@ export class StreamedDelivery {
   // What a log shows, in the minified package too.
   static name = 'StreamedDelivery'
 
-  constructor(scheme, door) {
+  constructor(scheme, verdict) {
     this.provider = scheme.name
-    this.timestamp = timestampOf(door)
+    this.timestamp = verdict.timestamp
     this.signed = scheme.signed
-    this.secretIndex = door.data[0]
+    this.secretIndex = verdict.secretIndex
     // An id in the payload went by with it.
-    this.id = scheme.member === undefined ? door.id() : null
+    this.id = scheme.member === undefined ? verdict.id : null
   }
 }
 
@@ -28,14 +28,14 @@ export class Delivery {
   #id
   #key
 
-  constructor(scheme, door, payload) {
+  constructor(scheme, verdict, payload) {
     this.provider = scheme.name
-    this.timestamp = timestampOf(door)
+    this.timestamp = verdict.timestamp
     this.signed = scheme.signed
-    this.secretIndex = door.data[0]
+    this.secretIndex = verdict.secretIndex
     // Where the id stands in the payload's JSON; without it the id is what a header said.
     this.#member = scheme.member
-    this.#id = scheme.member === undefined ? door.id() : undefined
+    this.#id = scheme.member === undefined ? verdict.id : undefined
     this.#payload = payload
   }
 
@@ -67,7 +67,7 @@ export class Delivery {
 
   #makeKey() {
     if (this.signed.includes('id') && this.id !== null) return `${this.provider}:id:${this.id}`
-    return `${this.provider}:sha256:${converse((door) => door.digest(this.#payload))}`
+    return `${this.provider}:sha256:${digest(this.#payload)}`
   }
 }
 
@@ -84,10 +84,6 @@ export function readId(payload, member) {
   const id = Object.hasOwn(event, member) ? event[member] : undefined
   // Half a surrogate pair has no bytes, so a store could not tell such an id from another.
   return typeof id === 'string' && id !== '' && isWellFormed(id) ? id : null
-}
-
-function timestampOf({ data }) {
-  return Number.isNaN(data[1]) ? null : data[1]
 }
 
 function textOf(payload) {

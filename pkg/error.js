@@ -45,14 +45,26 @@ export function isOwn(error) {
  */
 export function isMachineFailure(error) {
   try {
-    return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
+    return isNamedAsOne(error)
+  } catch (failure) {
+    return isFailureOfLooking(failure)
+  }
+}
+
+// The stack may have ended while the name was read. A caller's proxy throws whatever it likes.
+function isFailureOfLooking(failure) {
+  try {
+    return isNamedAsOne(failure)
   } catch {
-    // The stack may have ended right here. A caller's proxy that cannot be looked at counts as well.
     return true
   }
 }
 
-/** The error behind a status of the door. */
+function isNamedAsOne(error) {
+  return ['RangeError', 'InternalError'].includes(error?.name) || error === 'out of memory'
+}
+
+/** The error of a status of the core. */
 export function errorOf(status, data, headers, prefix = '') {
   const { code, message } = refusalOf(status, data, headers)
   return webhookError(code, prefix + message)

@@ -5,7 +5,7 @@ import { typeError, webhookError } from './error.js'
 import * as glue from './gen/tables/explain-glue.js'
 import { headerLineBytes, maxCaptureBytes, maxHeadersBytes, maxPayloadBytes } from './gen/tables/limits.js'
 import { pairs } from './headers.js'
-import { inside } from './inside.js'
+import { internals } from './internals.js'
 import { items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
@@ -16,8 +16,7 @@ export function explain(hooks, payload, headers, options) {
   readBoolean('revealSigned', revealSigned)
   const list = Array.isArray(hooks) ? items(hooks) : [hooks]
   if (list.length === 0) throw typeError('hooks must be a Webhook or an array of 1 or more, got an empty array')
-  const body = readBytes('payload', payload, maxPayloadBytes)
-  const read = [list.map(readHook), body, readHeaders(headers)]
+  const read = [list.map(readHook), readBytes('payload', payload, maxPayloadBytes), readHeaders(headers)]
   return ask('invalid_option', () => glue.explain(...read, now, revealExpected, revealSigned))
 }
 
@@ -30,7 +29,7 @@ let module
 let ready = false
 
 // Talks to the core, whose answer is a text where it refuses. An instance in which anything was thrown is not used
-// again: it is ready for the next call only after this one has returned, as in door.js.
+// again: it is ready for the next call only after this one has returned, as in core/instance.js.
 function ask(code, question) {
   if (!ready) start()
   ready = false
@@ -49,11 +48,11 @@ function start() {
 }
 
 function readHook(hook, index) {
-  const open = property(hook, inside)
+  const open = property(hook, internals)
   if (typeof open !== 'function') throw typeError(`hooks[${index}] must be a Webhook, got ${kind(hook)}`)
-  const { flat, secrets, toleranceSeconds } = open.call(hook)
+  const { encodedScheme, secrets, toleranceSeconds } = open.call(hook)
   // Of a scheme that signs no time it is NaN.
-  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), flat, ...secrets.map(bytesOf)]
+  return [new Uint8Array(Float64Array.of(toleranceSeconds).buffer), encodedScheme, ...secrets.map(bytesOf)]
 }
 
 // No bytes of a text: check() takes half a surrogate pair in a header for no text either.

@@ -1,7 +1,8 @@
+import { ANY_FORM } from './gen/tables/boundary.js'
 import { forms } from './gen/tables/forms.js'
 
-// The core counts forms from 1; 0 is whichever the signature is in.
-const whichever = { number: 0, signsTimestamp: true }
+// Whichever form the signature is in.
+const whichever = { number: ANY_FORM, signsTimestamp: true }
 
 const byName = new Map(forms.map((form) => [form.name, form]))
 

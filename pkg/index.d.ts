@@ -64,6 +64,18 @@ export function signWebhook(
 ): string
 
 /**
+ * Forgets the keys that `verifyWebhook` and `signWebhook` keep for the secrets they were called with. They keep the last
+ * 1,024 secrets at least, and twice as many at most. A `Webhook` keeps its own keys for as long as it exists.
+ *
+ * @param options `maxKeys` sets how many secrets are kept from now on; 0 keeps none.
+ * @throws {TypeError} for a wrong type. @throws {WebhookError} where `maxKeys` is not a whole number from 0 up.
+ * @example
+ * clearKeys() // after a secret was rotated
+ * clearKeys({ maxKeys: 10_000 })
+ */
+export function clearKeys(options?: { maxKeys?: number }): void
+
+/**
  * How one sender signs: the rows of the provider table are of this type, and yours may be.
  * @example
  * const acme: Scheme = {

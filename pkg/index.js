@@ -1,3 +1,3 @@
-export { signWebhook, verifyWebhook } from './verify-webhook.js'
+export { clearKeys, signWebhook, verifyWebhook } from './verify-webhook.js'
 export { Webhook } from './webhook.js'
 export { WebhookError } from './error.js'

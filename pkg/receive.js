@@ -2,7 +2,7 @@
 import { clock, kind, MAX_SPAN_SECONDS, readByteCount, readOptions, readSpan, wrongType } from './argument.js'
 import { isMachineFailure, isOwn, typeError, webhookError } from './error.js'
 import { retrySpans } from './gen/tables/retry-spans.js'
-import { inside } from './inside.js'
+import { internals } from './internals.js'
 import { property } from './property.js'
 import { readTime } from './read-time.js'
 import { memoryStore } from './stores/memory.js'
@@ -81,7 +81,7 @@ function readSettings(options, hook, name, toleranceSeconds) {
 
 /** What a hook says of itself; a hook of the package's other copies is one as well. */
 export function readHook(hook) {
-  if (typeof property(hook, inside) === 'function') return hook[inside]()
+  if (typeof property(hook, internals) === 'function') return hook[internals]()
   throw typeError(`hook must be a Webhook, as new Webhook(provider, secret) gives, got ${kind(hook)}`)
 }
 

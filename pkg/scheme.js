@@ -1,12 +1,15 @@
 import { readText, wrongType } from './argument.js'
 import { webhookError } from './error.js'
+import { ABSENT, MAX_SCHEME_BYTES } from './gen/tables/boundary.js'
 import { columns, words } from './gen/tables/rows.js'
 import { items } from './property.js'
 import { encode } from './utf8.js'
 
 // The columns that hold a text or a word, in the order in which the other side reads them.
 const texts = columns.slice(0, columns.indexOf('content'))
-const ABSENT = 0xffff
+
+// The number of the scheme that was read last: the module knows by it which one is set.
+let lastNumber = 0
 
 /**
  * A scheme as bytes for the boundary, and what this side needs of it: its name, its headers' names by role
@@ -18,34 +21,35 @@ export function readScheme(scheme) {
   const read = { __proto__: null }
   readColumns(scheme, '', read)
   const { content, toleranceSeconds } = read
-  const flat = []
+  const encoded = []
   const put = (text) => {
     // Of a text that is too long for all of a scheme the core refuses the length.
-    const bytes = text === undefined ? [] : encode(text.slice(0, 4096))
+    const bytes = text === undefined ? [] : encode(text.slice(0, MAX_SCHEME_BYTES))
     putLength(text === undefined ? ABSENT : bytes.length)
-    flat.push(...bytes)
+    encoded.push(...bytes)
   }
-  const putLength = (length) => flat.push(length & 0xff, length >> 8)
+  const putLength = (length) => encoded.push(length & 0xff, length >> 8)
 
-  const format = words.secret.indexOf(read.secret)
+  const secretFormat = words.secret.indexOf(read.secret)
   // The last two are words.
   for (const column of texts.slice(0, -2)) put(read[column])
-  flat.push(words.encoding.indexOf(read.encoding), format)
+  encoded.push(words.encoding.indexOf(read.encoding), secretFormat)
   if (!Array.isArray(content)) throw wrong('content', 'an array', content)
   putLength(content.length)
   items(content).forEach((part, index) => {
     const isWord = typeof part === 'string'
-    flat.push(isWord ? words.content.indexOf(part) : words.content.length)
+    encoded.push(isWord ? words.content.indexOf(part) : words.content.length)
     if (!isWord) put(readLiteral(part, index))
   })
   if (toleranceSeconds === undefined) put()
   else if (typeof toleranceSeconds !== 'number') throw wrong('toleranceSeconds', 'a number', toleranceSeconds)
-  else flat.push(8, 0, ...new Uint8Array(Float64Array.of(toleranceSeconds).buffer))
+  else encoded.push(8, 0, ...new Uint8Array(Float64Array.of(toleranceSeconds).buffer))
 
   const headers = ['signature', 'timestamp', 'id'].map((role) => read[`${role}.header`])
   const wanted = headers.map((name) => name?.toLowerCase())
   const member = read['id.payload']
-  return { flat: Uint8Array.from(flat), name: read.name, headers, wanted, format, member }
+  const number = ++lastNumber
+  return { number, encoded: Uint8Array.from(encoded), name: read.name, headers, wanted, secretFormat, member }
 }
 
 // Reads the columns of an object under their full names. One that holds others crosses as an empty text.

@@ -1,5 +1,5 @@
 import { readPayload } from './argument.js'
-import { giveBackDoor, takeDoor } from './door.js'
+import { StreamedDelivery } from './delivery.js'
 import { errorOf, webhookError } from './error.js'
 import { PayloadTooLarge } from './gen/tables/statuses.js'
 
@@ -11,54 +11,39 @@ export class Verifier {
   // What a log shows, in the minified package too.
   static name = 'Verifier'
 
-  #door
+  #stream
   #scheme
-  #deliver
   #maxPayloadBytes
   #bytes = 0
 
-  /** `open(door)` gives a status; `deliver(door)` what a right signature delivers. */
-  constructor(scheme, open, deliver, maxPayloadBytes) {
+  constructor(stream, scheme, maxPayloadBytes) {
+    this.#stream = stream
     this.#scheme = scheme
-    this.#deliver = deliver
     this.#maxPayloadBytes = maxPayloadBytes
-    const door = takeDoor()
-    this.#refuse(door, open(door))
-    this.#door = door
   }
 
   update(chunk) {
     const max = this.#maxPayloadBytes
-    const door = this.#takeDoor()
+    const stream = this.#takeStream()
     const bytes = readPayload(chunk)
     // A string is first counted by the bytes that it has at least, before any of it is hashed.
     const least = this.#bytes + bytes.length
-    this.#bytes = least > max ? least : this.#bytes + door.update(bytes)
-    if (this.#bytes > max) throw end(door, errorOf(PayloadTooLarge, [this.#bytes, max]))
-    this.#door = door
+    this.#bytes = least > max ? least : this.#bytes + stream.update(bytes)
+    if (this.#bytes > max) throw stream.close(errorOf(PayloadTooLarge, [this.#bytes, max]))
+    this.#stream = stream
   }
 
   verify() {
-    const door = this.#takeDoor()
-    this.#refuse(door, door.end())
-    return end(door, this.#deliver(door))
+    const verdict = this.#takeStream().finish()
+    if (!verdict.ok) throw webhookError(verdict.code, verdict.message)
+    return new StreamedDelivery(this.#scheme, verdict)
   }
 
-  // Whatever is thrown before the door is put back ends the verifier: a trap leaves the door unusable.
-  #takeDoor() {
-    const door = this.#door
-    if (!door) throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
-    this.#door = undefined
-    return door
+  // Whatever is thrown before the stream is put back ends the verifier: a trap leaves its instance unusable.
+  #takeStream() {
+    const stream = this.#stream
+    if (!stream) throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
+    this.#stream = undefined
+    return stream
   }
-
-  #refuse(door, status) {
-    if (status) throw end(door, errorOf(status, door.data, this.#scheme.headers))
-  }
-}
-
-// Gives the door back, and passes the result on.
-function end(door, result) {
-  giveBackDoor(door)
-  return result
 }

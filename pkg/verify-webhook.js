@@ -1,7 +1,10 @@
 import {
-  clock, eachOption, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked, unknownOption,
+  clock, eachOption, readKeyCount, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked,
+  unknownOption,
 } from './argument.js'
-import { ask, converse } from './door.js'
+import { signForm, verifyForm } from './core/core.js'
+import { wipeKeys } from './core/instance.js'
+import { keyCache } from './core/key-cache.js'
 import { isMachineFailure, webhookError } from './error.js'
 import { formNamed, formNames } from './form.js'
 
@@ -25,7 +28,7 @@ export function verifyWebhook(payload, signature, secret, options) {
     if (isMachineFailure(error)) throw error
     return false
   }
-  return converse((door) => door.verifyForm(form, secrets, signature, body, now, toleranceSeconds)) === 0
+  return verifyForm(form, secrets, signature, body, now, toleranceSeconds)
 }
 
 export function signWebhook(payload, secret, options) {
@@ -35,6 +38,12 @@ export function signWebhook(payload, secret, options) {
   readSeconds('timestamp', timestamp)
   const secrets = readSecrets(secret)
   const body = readPayload(payload)
-  const [[, signature]] = ask((door) => door.signForm(form, secrets, body, timestamp) || door.signed())
-  return signature
+  return signForm(form, secrets, body, timestamp)
+}
+
+export function clearKeys(options) {
+  const { maxKeys } = readOptions(options, ['maxKeys'])
+  if (maxKeys !== undefined) readKeyCount('maxKeys', maxKeys)
+  keyCache.clear(maxKeys)
+  wipeKeys()
 }

@@ -2,13 +2,13 @@ import {
   clock, eachOption, readByteCount, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked,
   unknownOption, wrongType,
 } from './argument.js'
-import { Delivery, readId, StreamedDelivery } from './delivery.js'
-import { ask, converse } from './door.js'
+import { checkScheme, makeKey, signScheme, Stream, verifyScheme } from './core/core.js'
+import { Delivery, readId } from './delivery.js'
 import { isMachineFailure, isOwn, refusalOf, webhookError } from './error.js'
 import { schemes } from './gen/tables/schemes.js'
 import { PayloadTooLarge, UnknownProvider } from './gen/tables/statuses.js'
 import { lookUp } from './headers.js'
-import { inside } from './inside.js'
+import { internals } from './internals.js'
 import { randomId } from './random-id.js'
 import { readScheme } from './scheme.js'
 import { countBytes } from './utf8.js'
@@ -20,7 +20,11 @@ export class Webhook {
 
   #scheme
   #secrets
+  // The key states of the secrets, one after the other. They equal the keys, so nothing gives them out.
+  #keys
+  // The tolerance that was passed, and the one in force.
   #toleranceSeconds
+  #effectiveToleranceSeconds
   #maxPayloadBytes
 
   constructor(provider, secret, options) {
@@ -28,29 +32,30 @@ export class Webhook {
     const { toleranceSeconds, maxPayloadBytes = Infinity } = readOptions(options, names)
     this.#toleranceSeconds = readSeconds('toleranceSeconds', toleranceSeconds)
     this.#maxPayloadBytes = readByteCount('maxPayloadBytes', maxPayloadBytes)
-    const scheme = readScheme(schemeOf(provider))
+    const scheme = schemeOf(provider)
     const secrets = readSecrets(secret, ` for ${scheme.name}`)
 
-    const checked = ask((door) => door.checkScheme(scheme, toleranceSeconds, secrets.length), scheme.headers)
-    const [settled, signsId] = checked
-    scheme.toleranceSeconds = settled
+    const checked = checkScheme(scheme, toleranceSeconds, secrets.length)
     // A tolerance is a number where a time is signed, which may be 0.
-    const signs = { payload: true, timestamp: settled >= 0, id: signsId }
-    scheme.signed = Object.freeze(Object.keys(signs).filter((part) => signs[part]))
-    secrets.forEach((each, index) => {
+    scheme.signsTimestamp = checked.toleranceSeconds >= 0
+    const signs = { payload: true, timestamp: scheme.signsTimestamp, id: checked.signsId }
+    scheme.signed ??= Object.freeze(Object.keys(signs).filter((part) => signs[part]))
+    const keys = secrets.map((each, index) => {
       const which = Array.isArray(secret) ? `secret[${index}]` : 'secret'
-      ask((door) => door.checkSecret(scheme, each), scheme.headers, `${which} for ${scheme.name}: `)
+      return makeKey(each, scheme.secretFormat, `${which} for ${scheme.name}: `)
     })
     this.#scheme = scheme
     this.#secrets = secrets
+    this.#keys = joined(keys)
+    this.#effectiveToleranceSeconds = checked.toleranceSeconds
   }
 
   check(payload, headers, options) {
     let code = 'invalid_option'
     let body, found, now
     try {
-      const { wanted } = this.#scheme
-      now = readNow(options)
+      const { wanted, signsTimestamp } = this.#scheme
+      now = readNow(options, signsTimestamp)
       code = 'invalid_payload'
       body = readUnchecked(payload)
       code = 'malformed_header'
@@ -71,12 +76,11 @@ export class Webhook {
   }
 
   createVerifier(headers, options) {
-    const now = readNow(options)
     const scheme = this.#scheme
+    const now = readNow(options, scheme.signsTimestamp)
     const found = lookUp(headers, scheme.wanted)
-    const open = (door) => door.open(scheme, this.#secrets, found, now, this.#toleranceSeconds)
-    const deliver = (door) => new StreamedDelivery(scheme, door)
-    return new Verifier(scheme, open, deliver, this.#maxPayloadBytes)
+    const stream = new Stream(scheme, this.#keys, found, now, this.#toleranceSeconds)
+    return new Verifier(stream, scheme, this.#maxPayloadBytes)
   }
 
   sign(payload, options) {
@@ -86,13 +90,14 @@ export class Webhook {
     const body = readPayload(payload)
     const scheme = this.#scheme
     const label = id ?? makeId(scheme, body)
-    const sign = (door) => door.signScheme(scheme, this.#secrets, label, body, timestamp) || door.signed()
-    return Object.fromEntries(ask(sign, scheme.headers))
+    return Object.fromEntries(signScheme(scheme, this.#keys, label, body, timestamp))
   }
 
-  [inside]() {
-    const { name, flat, toleranceSeconds } = this.#scheme
-    return { name, flat, secrets: this.#secrets, toleranceSeconds }
+  [internals]() {
+    const { name, encoded } = this.#scheme
+    return {
+      name, encodedScheme: encoded, secrets: this.#secrets, toleranceSeconds: this.#effectiveToleranceSeconds,
+    }
   }
 
   #check(body, found, now) {
@@ -100,23 +105,29 @@ export class Webhook {
     const bytes = countBytes(body, max)
     if (bytes > max) return refusalOf(PayloadTooLarge, [bytes, max])
     const scheme = this.#scheme
-    return converse((door) => {
-      const status = door.verifyScheme(scheme, this.#secrets, found, body, now, this.#toleranceSeconds)
-      if (status) return refusalOf(status, door.data, scheme.headers)
-      return { ok: true, delivery: new Delivery(scheme, door, body) }
-    })
+    const verdict = verifyScheme(scheme, this.#keys, found, body, now, this.#toleranceSeconds)
+    return verdict.ok ? { ok: true, delivery: new Delivery(scheme, verdict, body) } : verdict
   }
 }
 
 const unexpected = 'an argument cannot be read, or check was not called on a Webhook'
 
-function readNow(options) {
+// The time to verify at. The clock is asked only where a time is signed.
+function readNow(options, signsTimestamp) {
   let now
   eachOption(options, (option, value) => {
     if (option !== 'now') throw unknownOption(option, ['now'])
     now = readSeconds(option, value)
   })
-  return now ?? clock()
+  return now ?? (signsTimestamp ? clock() : 0)
+}
+
+function joined(keys) {
+  const [first, ...others] = keys
+  if (others.length === 0) return first
+  const all = new Uint8Array(first.length * keys.length)
+  keys.forEach((key, index) => all.set(key, first.length * index))
+  return all
 }
 
 // The id that a header will carry: the payload's, where the provider repeats it, else a new one.
@@ -125,11 +136,20 @@ function makeId({ headers, member }, body) {
   return (member !== undefined && readId(body, member)) || randomId()
 }
 
+// The schemes of the table that were asked for: all Webhooks of a provider share one.
+const shared = new Map()
+
 function schemeOf(provider) {
-  if (typeof provider === 'object' && provider !== null) return provider
+  if (typeof provider === 'object' && provider !== null) return readScheme(provider)
   if (typeof provider !== 'string') throw wrongType('provider', "a provider's name or a scheme", provider)
-  const scheme = schemes.find(({ name }) => name === provider)
-  if (scheme) return scheme
+  const known = shared.get(provider)
+  if (known) return known
+  const row = schemes.find(({ name }) => name === provider)
+  if (row) {
+    const scheme = readScheme(row)
+    shared.set(provider, scheme)
+    return scheme
+  }
   const { code, message } = refusalOf(UnknownProvider)
   throw webhookError(code, `${message}: the names are ${schemes.map(({ name }) => name).join(', ')}`)
 }

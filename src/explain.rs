@@ -17,8 +17,8 @@ mod input;
 pub(crate) mod json;
 mod search;
 mod secret;
-pub(crate) mod sentence;
 mod time;
+mod visible;
 
 pub use cause::Cause;
 pub use evidence::{Difference, Evidence, Finding, Signed};

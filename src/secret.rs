@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::crypto::{Mac, Macs, SplitHmac, Tag, with_base64, with_key_block};
+use crate::crypto::{KeyStates, Mac, Macs, Tag, with_base64, with_key_block};
 use crate::error::Error;
 use crate::scheme::SecretFormat;
 
@@ -41,18 +41,6 @@ impl Key {
         read(secret, format, |bytes| Self(with_key_block(bytes, Mac::new)))
     }
 
-    /// Reads a secret's text and makes both the key and its [`SplitHmac`]. Leaks what [`Key::new`] leaks.
-    ///
-    /// # Errors
-    /// As [`Key::new`].
-    pub fn with_split_hmac(
-        secret: &[u8],
-        format: SecretFormat,
-    ) -> Result<(Self, SplitHmac), Error<'static>> {
-        let make = |block: &_| (Self(Mac::new(block)), SplitHmac::new(block));
-        read(secret, format, |bytes| with_key_block(bytes, make))
-    }
-
     /// Makes the tag of a content that is given part by part. Leaks the parts' lengths.
     pub fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
         self.0.tag(content)
@@ -73,13 +61,21 @@ impl Macs {
     /// Starts one MAC for each of the first [`MAX_KEYS`](crate::MAX_KEYS) keys. Leaks their number.
     pub fn new<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Self {
         let mut macs = Self::none();
-        macs.start(keys);
+        macs.replace(keys.into_iter().map(|key| key.0.clone()));
         macs
     }
+}
 
-    /// Drops the running MACs and starts one for each key, as [`new`](Self::new) does.
-    pub fn start<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) {
-        self.copy_from(keys.into_iter().map(|key| &key.0));
+/// Here and not next to [`KeyStates`], because `crypto` does not know how a secret is read.
+impl KeyStates {
+    /// Replaces them by those of a secret's key. Where the secret is refused they are those of no key. Leaks what
+    /// [`Key::new`] leaks.
+    ///
+    /// # Errors
+    /// As [`Key::new`].
+    pub fn set(&mut self, secret: &[u8], format: SecretFormat) -> Result<(), Error<'static>> {
+        self.clear();
+        read(secret, format, |bytes| with_key_block(bytes, |block| self.set_block(block)))
     }
 }
 

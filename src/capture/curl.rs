@@ -1,6 +1,7 @@
 //! A curl command, as browsers, API consoles and people write it for POSIX shells and for cmd.exe.
 
 use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
@@ -9,7 +10,6 @@ use super::error::{CaptureError, CaptureFlaw};
 use super::request::Capture;
 use super::shell;
 use crate::explain::encoding::{Space, to_base64, to_percent};
-use crate::explain::sentence::fill;
 
 /// A curl command, and what is piped into it.
 pub(super) struct Command<'c> {
@@ -153,7 +153,7 @@ pub(super) fn parse(mut command: Command<'_>) -> Result<Capture, CaptureError> {
                 },
                 Does::Sets(name) => capture.headers.push(((*name).to_owned(), text(value)?)),
                 Does::Login => {
-                    let login = fill("Basic {}", &[&text(to_base64(&value))?]);
+                    let login = format!("Basic {}", text(to_base64(&value))?);
                     capture.headers.push(("Authorization".to_owned(), login));
                 }
                 Does::Data | Does::BinaryData if value == b"@-" && command.piped.is_some() => {

@@ -1,8 +1,8 @@
 use core::fmt::{self, Write};
 
-use hmac::digest::array::Array;
-use hmac::digest::block_api::{Buffer, CoreProxy, FixedOutputCore as _, UpdateCore as _};
 use sha2::Sha256;
+use sha2::digest::array::Array;
+use sha2::digest::block_api::{Buffer, CoreProxy, FixedOutputCore as _, UpdateCore as _};
 
 use super::encoding::Encoding;
 use super::tag::{TAG_BYTES, Tag};
@@ -65,13 +65,16 @@ impl fmt::Debug for HexDigest {
 }
 
 /// The bytes that do not fill a block yet.
-pub(super) type Rest = Buffer<<Sha256 as CoreProxy>::Core>;
+pub(super) type Rest = Buffer<State>;
+
+/// SHA-256 after whole blocks.
+pub(super) type State = <Sha256 as CoreProxy>::Core;
 
 /// A running SHA-256. All hashes but a MAC's go through these two functions, which are not copied into their
 /// callers.
 #[derive(Clone, Default)]
 pub(super) struct Hash {
-    core: <Sha256 as CoreProxy>::Core,
+    core: State,
     rest: Rest,
 }
 

@@ -1,6 +1,8 @@
 use base64ct::{Base64, Encoding as _};
 use zeroize::Zeroizing;
 
+use super::base64;
+
 named! {
     /// The text form of a tag.
     pub enum Encoding {
@@ -38,10 +40,7 @@ impl Encoding {
         text.len() == self.chars(out.len())
             && match self {
                 Self::Hex => hex::decode_to_slice(text, out).is_ok(),
-                Self::Base64 => {
-                    let bytes = out.len();
-                    decode_base64(text, out).is_some_and(|decoded| decoded.len() == bytes)
-                }
+                Self::Base64 => base64::decode(text, out),
             }
     }
 

@@ -5,6 +5,7 @@ mod styles;
 mod suspicion;
 mod undo;
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
@@ -102,17 +103,17 @@ impl Body<'_> {
             Variant::Row(row) => {
                 let fix = (row.cause == Cause::OtherContent)
                     .then_some("pass the body alone: the content that was signed is made of it");
-                Fault { fix, ..Fault::new(row.cause, row.what, &[]) }
+                Fault { fix, ..Fault::new(row.cause, row.what) }
             }
             Variant::Json(style) => {
                 let signed = style.describe();
                 let received = self.received.map(|received| received.layout);
                 match received.filter(|layout| *layout != style.layout) {
-                    Some(layout) => {
-                        let words = [&signed, layout.name];
-                        Fault::new(Cause::JsonReserialised, "signed: {}; received: {}", &words)
-                    }
-                    None => Fault::new(Cause::JsonReserialised, "signed: {}", &[&signed]),
+                    Some(layout) => Fault::new(
+                        Cause::JsonReserialised,
+                        format!("signed: {signed}; received: {}", layout.name),
+                    ),
+                    None => Fault::new(Cause::JsonReserialised, format!("signed: {signed}")),
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! One delivery under examination: what is asked first, and what is made of the answers.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -11,7 +12,6 @@ use super::explanation::Explanation;
 use super::header::Texts;
 use super::input::{Endpoint, MAX_OTHERS, Options, Received};
 use super::search::{MAX_HASHED_BYTES, MAX_MACS, Match, Search};
-use super::sentence::{decimal, join};
 use super::{content, header, secret, time};
 use crate::sign::Draft;
 use crate::{Error, Key, Scheme, Stamp, UnixTime, verify};
@@ -61,10 +61,10 @@ impl<'a> Case<'a> {
             Ok(secret_index) => {
                 evidence.secret_index = Some(secret_index);
                 evidence.proven = true;
-                faults.push(Fault::new(Cause::Verified, "{}", &[self.endpoint.scheme.name]));
+                faults.push(Fault::new(Cause::Verified, self.endpoint.scheme.name));
             }
             Err(error) if error.code() == "invalid_option" => {
-                faults.push(Fault::new(Cause::InvalidOption, "{}", &[&error.to_string()]));
+                faults.push(Fault::new(Cause::InvalidOption, error.to_string()));
             }
             Err(error) => {
                 let late = matches!(error, Error::TooOld { .. } | Error::TooNew { .. });
@@ -130,14 +130,15 @@ impl<'a> Case<'a> {
                 let fault = if other.scheme == own {
                     Fault::new(
                         Cause::SecretOfAnotherEndpoint,
-                        "that of number {} of the endpoints passed, {}",
-                        &[&decimal(number), name],
+                        format!("that of number {number} of the endpoints passed, {name}"),
                     )
                 } else {
                     Fault::new(
                         Cause::OtherProvider,
-                        "the signature is right, but under {}, number {} of the endpoints passed, and not under {}",
-                        &[name, &decimal(number), own.name],
+                        format!(
+                            "the signature is right, but under {}, number {} of the endpoints passed, and not under {}",
+                            name, number, own.name
+                        ),
                     )
                 };
                 return Some((*other, None, fault));
@@ -151,8 +152,10 @@ impl<'a> Case<'a> {
                 if accepted(&verdict) {
                     let fault = Fault::new(
                         Cause::OtherProvider,
-                        "the signature is right, but under {}, and not under {}",
-                        &[row.name, own.name],
+                        format!(
+                            "the signature is right, but under {}, and not under {}",
+                            row.name, own.name
+                        ),
                     );
                     return Some((named, verdict.ok(), fault));
                 }
@@ -191,9 +194,9 @@ impl<'a> Case<'a> {
         let fault = self.suspect(&body, error).unwrap_or_else(|| {
             let tried = match search.ruled_out.as_slice() {
                 [] => "something of which little could be tried",
-                ruled_out => &join(ruled_out, "; "),
+                ruled_out => &ruled_out.join("; "),
             };
-            Fault::new(Cause::Unknown, "{}", &[tried])
+            Fault::new(Cause::Unknown, tried)
         });
         evidence.ruled_out = search.ruled_out;
         self.conclude(&[fault], evidence)
@@ -320,8 +323,8 @@ impl<'a> Case<'a> {
         fixes.dedup();
         Explanation {
             cause: faults.first().map_or(Cause::Unknown, |fault| fault.cause),
-            message: join(&messages, "; and "),
-            fix: join(&fixes, "; and "),
+            message: messages.join("; and "),
+            fix: fixes.join("; and "),
             evidence,
         }
     }
@@ -350,5 +353,5 @@ fn refusal(error: Error<'_>) -> Option<Fault> {
     let fix = matches!(error, Error::AmbiguousId { .. }).then_some(
         "have the sender leave that sign out of its ids: with it a delivery is refused, although its signature is right",
     );
-    Some(Fault { fix, ..Fault::new(cause, "{}", &[&error.to_string()]) })
+    Some(Fault { fix, ..Fault::new(cause, error.to_string()) })
 }

@@ -2,9 +2,9 @@ use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
-use super::sentence::{fill, line, visible};
+use super::visible::visible;
 
-/// Declares `Cause` from a table: a row is a variant, its code, its message and its mend. A message names
+/// Declares `Cause` from a table: a row is a variant, its code, its message and its fix. A message names
 /// the detail of the case as `{}`.
 macro_rules! causes {
     ($($(#[$meta:meta])* $Variant:ident = $code:literal, $message:literal, $fix:literal;)+) => {
@@ -26,17 +26,17 @@ macro_rules! causes {
             pub const ALL: &'static [Self] = &[$(Self::$Variant),+];
 
             /// The stable code, in snake_case.
-            pub fn code(self) -> &'static str {
-                self.line(concat!($($code, "\n"),+))
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$Variant => $code),+ }
             }
 
             /// What to do, in one sentence.
-            pub fn fix(self) -> &'static str {
-                self.line(concat!($($fix, "\n"),+))
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$Variant => $fix),+ }
             }
 
-            fn template(self) -> &'static str {
-                self.line(concat!($($message, "\n"),+))
+            const fn template(self) -> &'static str {
+                match self { $(Self::$Variant => $message),+ }
             }
         }
     };
@@ -285,17 +285,9 @@ causes! {
 }
 
 impl Cause {
-    /// The cause's own line of a column. A column is one text: a table of texts would be larger by a pointer and a
-    /// length for each, which gzip cannot make small.
-    fn line(self, column: &'static str) -> &'static str {
-        #[allow(clippy::as_conversions, reason = "an enum without data is its number")]
-        let number = self as usize;
-        line(column, number)
-    }
-
     /// The sentence that names the cause, with the detail of the case.
     pub(crate) fn message(self, what: &str) -> String {
-        fill(self.template(), &[what])
+        self.template().replace("{}", what)
     }
 }
 
@@ -316,10 +308,8 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    /// The detail is a sentence and the words in it.
-    #[inline(never)]
-    pub(crate) fn new(cause: Cause, what: &str, words: &[&str]) -> Self {
-        Self { cause, what: fill(what, words), fix: None }
+    pub(crate) fn new(cause: Cause, what: impl Into<String>) -> Self {
+        Self { cause, what: what.into(), fix: None }
     }
 
     pub(crate) fn message(&self) -> String {

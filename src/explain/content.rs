@@ -1,5 +1,6 @@
 //! What may have been signed around the payload: timestamps, ids and the signs between them.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -7,7 +8,6 @@ use super::cause::{Cause, Fault};
 use super::encoding::number;
 use super::header::{Texts, value};
 use super::json::{permutation, quoted};
-use super::sentence::{self, fill, holds};
 use crate::Header;
 use crate::content::Content;
 use crate::scheme::{IdSource, Part, Scheme, TimestampSource};
@@ -66,7 +66,7 @@ impl<'a> Contents<'a> {
         let (mut timestamps, mut ids) = (Vec::new(), Vec::new());
         for (name, value) in headers {
             let lower = name.to_ascii_lowercase();
-            let is_time = ["time", "stamp", "date"].iter().any(|word| holds(&lower, word));
+            let is_time = ["time", "stamp", "date"].iter().any(|word| lower.contains(word));
             let digits = value.split(|c: char| !c.is_ascii_digit());
             let digits = digits.filter(|run| matches!(run.len(), 9..=16));
             if is_time || name.eq_ignore_ascii_case(scheme.signature.name) {
@@ -108,7 +108,7 @@ impl<'a> Contents<'a> {
 
     /// Adds a content of which the cause is seen from its parts.
     fn add_shown(&mut self, cause: Cause, parts: &[Part<'_>], timestamp: Option<&str>) {
-        let fault = Fault::new(cause, "signed is {}", &[&show(parts)]);
+        let fault = Fault::new(cause, format!("signed is {}", show(parts)));
         self.add(parts, timestamp, self.id, Some(fault));
     }
 
@@ -123,7 +123,7 @@ impl<'a> Contents<'a> {
                 let time = self.lost(Cause::MissingTimestamp, time_header, time_in);
                 let mut fault = self.lost(Cause::MissingId, id_header, id_in);
                 if let (Some(fault), Some(time)) = (&mut fault, &time) {
-                    fault.what = sentence::join(&[&time.what, &fault.what], ", and ");
+                    fault.what = format!("{}, and {}", time.what, fault.what);
                 }
                 self.add(scheme.content, *timestamp, *id, fault.or(time));
             }
@@ -136,8 +136,10 @@ impl<'a> Contents<'a> {
         let due =
             due.filter(|due| !found_in.is_empty() && !due.name.eq_ignore_ascii_case(found_in))?;
         let cause = if self.is_renamed { Cause::RenamedHeader } else { cause };
-        let words = [due.role.name(), due.name, found_in];
-        Some(Fault::new(cause, "the {} is missing in the {} header; that of {} was signed", &words))
+        let (role, name) = (due.role.name(), due.name);
+        let what =
+            format!("the {role} is missing in the {name} header; that of {found_in} was signed");
+        Some(Fault::new(cause, what))
     }
 
     fn timestamp_left_out(&mut self) {
@@ -162,8 +164,7 @@ impl<'a> Contents<'a> {
                 for (name, text) in &timestamps {
                     let fault = Fault::new(
                         Cause::TimestampSigned,
-                        "signed is {}, with the timestamp of {}",
-                        &[&show(&parts), name],
+                        format!("signed is {}, with the timestamp of {}", show(&parts), name),
                     );
                     self.add(&parts, Some(text), self.id, Some(fault));
                 }
@@ -181,11 +182,11 @@ impl<'a> Contents<'a> {
                 (String::from(seconds), "the header has milliseconds, and seconds were signed")
             }
             _ => {
-                let milliseconds = fill("{}000", &[text]);
+                let milliseconds = format!("{text}000");
                 (milliseconds, "the header has seconds, and milliseconds were signed")
             }
         };
-        let fault = Fault::new(Cause::TimestampMilliseconds, what, &[]);
+        let fault = Fault::new(Cause::TimestampMilliseconds, what);
         self.add(scheme.content, Some(&other), id, Some(fault));
     }
 
@@ -237,7 +238,7 @@ impl<'a> Contents<'a> {
             return;
         }
         for (name, id) in self.ids.clone() {
-            let fault = Fault::new(Cause::WrongId, "that of {}", &[name]);
+            let fault = Fault::new(Cause::WrongId, format!("that of {name}"));
             self.add(scheme.content, timestamp, Some(id), Some(fault));
         }
     }
@@ -249,8 +250,7 @@ impl<'a> Contents<'a> {
         let any_id = self.ids.first().map(|(_, id)| *id);
         let fault = Fault::new(
             Cause::OtherContent,
-            "signed is {}, as {} does",
-            &[&show(row.content), row.name],
+            format!("signed is {}, as {} does", show(row.content), row.name),
         );
         let timestamp = timestamp.or(self.timestamp).or(any);
         self.add(row.content, timestamp, id.or(self.id).or(any_id), Some(fault));

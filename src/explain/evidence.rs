@@ -1,3 +1,4 @@
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -5,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::cause::{Cause, Fault};
 use super::secret::forms;
-use super::sentence::{decimal, fill, hex, join, show};
+use super::visible::show;
 
 /// What speaks for an explanation. It holds no secret, and no valid signature but what
 /// [`Options::reveal_expected`](super::Options::reveal_expected) asked for; of the payload it shows short
@@ -158,12 +159,11 @@ impl Redactor {
         let [before, payload, after] = parts;
         let shown = payload.len().min(SHOWN_CONTENT_BYTES);
         let left = payload.len().saturating_sub(shown);
-        let more =
-            if left > 0 { fill("… ({} more bytes)", &[&decimal(left)]) } else { String::new() };
+        let more = if left > 0 { format!("… ({left} more bytes)") } else { String::new() };
         let [before, payload, after] =
             [(before, before.len()), (payload, shown), (after, after.len())]
                 .map(|(bytes, end)| self.visible(bytes, 0, end));
-        join(&[&before, &payload, &more, &after], "")
+        format!("{before}{payload}{more}{after}")
     }
 
     fn around(&self, bytes: &[u8], at: usize) -> String {
@@ -172,7 +172,7 @@ impl Redactor {
         let shown = self.visible(bytes, start, end);
         let (head, tail) =
             (if start > 0 { "…" } else { "" }, if end < bytes.len() { "…" } else { "" });
-        join(&[head, &shown, tail], "")
+        format!("{head}{shown}{tail}")
     }
 
     /// Some bytes as text: what cannot be seen is escaped, a space is a dot, a byte that is no text is its
@@ -199,10 +199,7 @@ impl Redactor {
         let narrow = wide.get(start.saturating_sub(wide_start)..).unwrap_or_default();
         for chunk in narrow.utf8_chunks() {
             chunk.valid().chars().for_each(|c| show(c, &mut shown));
-            chunk
-                .invalid()
-                .iter()
-                .for_each(|byte| shown.push_str(&join(&["\\x", &hex(*byte, 2)], "")));
+            chunk.invalid().iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
         }
         shown
     }
@@ -211,7 +208,7 @@ impl Redactor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::sentence::visible;
+    use crate::explain::visible::visible;
     use crate::invisible::is_invisible;
 
     #[test]

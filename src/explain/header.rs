@@ -1,12 +1,12 @@
 //! Where tags stand in the headers, and how they are written, whatever the scheme says.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent};
-use super::sentence::{decimal, fill, holds, join};
 use crate::crypto::{Encoding, Tag};
 use crate::scheme::{Layout, Scheme};
 use crate::signature::Candidates;
@@ -143,16 +143,16 @@ impl Offered {
         if !name.eq_ignore_ascii_case(due) {
             return Some(Fault::new(
                 Cause::RenamedHeader,
-                "the signature is right but stands in another header: in {}, and not in {}",
-                &[name, due],
+                format!(
+                    "the signature is right but stands in another header: in {name}, and not in {due}"
+                ),
             ));
         }
         let copies = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(due)).count();
         if copies > 1 {
             return Some(Fault::new(
                 Cause::RepeatedHeader,
-                "the {} header came {} times",
-                &[due, &decimal(copies)],
+                format!("the {due} header came {copies} times"),
             ));
         }
         let mut candidates = Candidates::none();
@@ -168,7 +168,7 @@ impl Offered {
         let before = value.get(..self.at.start).unwrap_or_default();
         let after = value.get(self.at.end..).unwrap_or_default();
         let text = value.get(self.at.clone()).unwrap_or_default();
-        let fault = |cause, what| Fault::new(cause, what, &[]);
+        let fault = |cause, what| Fault::new(cause, what);
         let layout = "the tag is there, among characters the scheme does not have";
         if self.from_url {
             let what = "it is percent-encoded, or a plus sign of it became a space";
@@ -185,16 +185,14 @@ impl Offered {
             }
             return Fault::new(
                 Cause::SignatureTruncated,
-                "{} characters of it are here",
-                &[&decimal(text.len())],
+                format!("{} characters of it are here", text.len()),
             );
         }
         let due = scheme.encoding;
         if self.encoding != due {
             return Fault::new(
                 Cause::SignatureEncoding,
-                "it came as {}, and {} is due",
-                &[self.encoding.name(), due.name()],
+                format!("it came as {}, and {} is due", self.encoding.name(), due.name()),
             );
         }
         let url = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
@@ -222,7 +220,7 @@ impl Offered {
             return fault(Cause::SignatureJoined, "a comma stands between them");
         }
         match prefix_fault(scheme, before, list) {
-            Some(what) => Fault::new(Cause::SignaturePrefix, "{}", &[&what]),
+            Some(what) => Fault::new(Cause::SignaturePrefix, what),
             None => fault(Cause::SignatureLayout, layout),
         }
     }
@@ -233,19 +231,19 @@ fn prefix_fault(scheme: &Scheme<'_>, before: &str, list: bool) -> Option<String>
     match scheme.signature.layout {
         Layout::Bare if !before.is_empty() => Some(String::from("there is one, and none is due")),
         Layout::Bare => None,
-        Layout::Prefix(prefix) if before == join(&[prefix, prefix], "") => {
-            Some(fill("{} stands twice", &[prefix]))
+        Layout::Prefix(prefix) if before == format!("{prefix}{prefix}") => {
+            Some(format!("{prefix} stands twice"))
         }
-        Layout::Prefix(prefix) if before.is_empty() => Some(fill("{} is missing", &[prefix])),
-        Layout::Prefix(prefix) => (before != prefix).then(|| fill("{} is due", &[prefix])),
+        Layout::Prefix(prefix) if before.is_empty() => Some(format!("{prefix} is missing")),
+        Layout::Prefix(prefix) => (before != prefix).then(|| format!("{prefix} is due")),
         Layout::List { assign, name, .. } if list => {
-            let due = join(&[name, assign.encode_utf8(&mut [0; 4])], "");
-            let twice = before.ends_with(&join(&[&due, &due], ""));
+            let due = format!("{}{}", name, assign.encode_utf8(&mut [0; 4]));
+            let twice = before.ends_with(&format!("{due}{due}"));
             let missing = !before.ends_with(assign);
             match (twice, missing) {
-                (true, _) => Some(fill("{} stands twice", &[&due])),
-                (_, true) => Some(fill("{} is missing", &[&due])),
-                _ => (!before.ends_with(&due)).then(|| fill("{} is due", &[&due])),
+                (true, _) => Some(format!("{due} stands twice")),
+                (_, true) => Some(format!("{due} is missing")),
+                _ => (!before.ends_with(&due)).then(|| format!("{due} is due")),
             }
         }
         Layout::List { .. } => None,
@@ -278,15 +276,16 @@ pub(crate) fn suspect(
     if let Some(hash) = other_hash {
         return Some(Fault::new(
             Cause::OtherHash,
-            "the {} header holds a signature of the length of {}, and SHA-256 is due",
-            &[due, hash],
+            format!(
+                "the {due} header holds a signature of the length of {hash}, and SHA-256 is due"
+            ),
         ));
     }
     if !missing {
         return None;
     }
     if headers.is_empty() {
-        return Some(Fault::new(Cause::MissingHeader, "there is no header at all", &[]));
+        return Some(Fault::new(Cause::MissingHeader, "there is no header at all"));
     }
     let legacy = headers
         .iter()
@@ -294,8 +293,9 @@ pub(crate) fn suspect(
     if let Some((name, hash)) = legacy {
         return Some(Fault::new(
             Cause::OtherHash,
-            "the {} header is missing; {} is there, with a signature of the length of {}",
-            &[due, name, hash],
+            format!(
+                "the {due} header is missing; {name} is there, with a signature of the length of {hash}"
+            ),
         ));
     }
     let other = table.iter().filter(|row| !row.signature.name.eq_ignore_ascii_case(due));
@@ -305,21 +305,23 @@ pub(crate) fn suspect(
     if let Some(row) = other.into_iter().next() {
         return Some(Fault::new(
             Cause::OtherProvider,
-            "the {} header is missing, and {}, the header of {}, is there: is that the sender?",
-            &[due, row.signature.name, row.name],
+            format!(
+                "the {} header is missing, and {}, the header of {}, is there: is that the sender?",
+                due, row.signature.name, row.name
+            ),
         ));
     }
     let near = headers.iter().find(|(name, _)| is_near(name, due));
     Some(match near {
         Some((name, _)) => Fault::new(
             Cause::MissingHeader,
-            "the {} header is missing; the nearest that is there is {}",
-            &[due, name],
+            format!("the {due} header is missing; the nearest that is there is {name}"),
         ),
         None => Fault::new(
             Cause::MissingHeader,
-            "the {} header is missing, and no other header looks like one that carries a signature",
-            &[due],
+            format!(
+                "the {due} header is missing, and no other header looks like one that carries a signature"
+            ),
         ),
     })
 }
@@ -328,7 +330,7 @@ pub(crate) fn suspect(
 fn is_near(name: &str, due: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let speaks =
-        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| holds(&lower, word));
+        ["signature", "hmac", "digest", "sha256", "sha1"].iter().any(|word| lower.contains(word));
     let (mut shares_any, mut lacks) = (false, 0_usize);
     for word in due.split('-').filter(|word| !word.eq_ignore_ascii_case("x")) {
         let mut words = name.split(['-', '_']);

@@ -6,11 +6,10 @@ mod reader;
 mod style;
 mod writer;
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::encoding::number;
-use super::sentence::decimal;
 pub(crate) use node::Node;
 use node::{Text, is_number};
 pub(crate) use reader::{Broken, read};
@@ -159,7 +158,7 @@ impl<'p> Json<'p> {
 /// Whether there are members, called 0, 1 and so on.
 fn is_numbered(members: &[(Text<'_>, Node<'_>)]) -> bool {
     let mut members = members.iter().enumerate();
-    members.len() > 0 && members.all(|(at, member)| member.0.raw == quoted(&decimal(at)))
+    members.len() > 0 && members.all(|(at, member)| member.0.raw == quoted(&at.to_string()))
 }
 
 /// A text as JSON.

@@ -1,12 +1,12 @@
 //! What happens to a secret between the provider's dashboard and the verifier.
 
+use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::cause::{Cause, Fault};
 use super::encoding::{Space, from_base64, from_hex, from_percent, to_base64, to_hex, to_percent};
 use super::input::Endpoint;
-use super::sentence::{decimal, holds};
 use crate::crypto::MAX_KEYS;
 use crate::invisible::is_invisible;
 use crate::scheme::SecretFormat;
@@ -86,14 +86,11 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
         push(&mut trials, Key::new(secret, format).ok(), None, Some(index));
     }
     for (number, other) in (2_usize..).zip(others) {
-        let words = [&*decimal(number), other.scheme.name];
         for secret in other.secrets.iter().take(MAX_KEYS) {
             for format in [format, other.scheme.secret] {
-                let fault = Fault::new(
-                    Cause::SecretOfAnotherEndpoint,
-                    "that of number {} of the endpoints passed, {}",
-                    &words,
-                );
+                let name = other.scheme.name;
+                let what = format!("that of number {number} of the endpoints passed, {name}");
+                let fault = Fault::new(Cause::SecretOfAnotherEndpoint, what);
                 push(&mut trials, Key::new(secret, format).ok(), Some(fault), None);
             }
         }
@@ -109,7 +106,7 @@ pub(crate) fn trials(first: &Endpoint<'_>, others: &[Endpoint<'_>]) -> Vec<Trial
             };
             let key = if row.is_text { Key::new(&bytes, format) } else { Key::from_bytes(&bytes) };
             let is_own = !row.is_text && format == SecretFormat::Utf8 && bytes == *secret;
-            let fault = Fault::new(row.cause, row.what, &[]);
+            let fault = Fault::new(row.cause, row.what);
             push(&mut trials, key.ok().filter(|_| !is_own), Some(fault), Some(index));
         }
     }
@@ -240,8 +237,7 @@ pub(crate) fn suspect(endpoint: &Endpoint<'_>) -> Option<Fault> {
     {
         // A masked or forgotten secret does not decode either, and that says more.
         let shape = endpoint.secrets.iter().find_map(|secret| shape(secret));
-        return shape
-            .or_else(|| Some(Fault::new(Cause::InvalidSecret, "{}", &[&error.to_string()])));
+        return shape.or_else(|| Some(Fault::new(Cause::InvalidSecret, error.to_string())));
     }
     endpoint.secrets.iter().find_map(|secret| shape(secret))
 }
@@ -253,10 +249,10 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return None;
     }
     let masks = text.chars().filter(|c| matches!(c, '*' | '•' | '●' | '·' | '…')).count();
-    let dots = ["...", "…"].iter().any(|dots| holds(text, dots));
+    let dots = ["...", "…"].iter().any(|dots| text.contains(dots));
     let all = |mask: char| text.chars().all(|c| c == mask);
     if masks >= 3 || dots || all('x') || all('X') {
-        return Some(Fault::new(Cause::MaskedSecret, "", &[]));
+        return Some(Fault::new(Cause::MaskedSecret, ""));
     }
     let variable = text.starts_with("process.env")
         || text.starts_with("os.environ")
@@ -268,16 +264,14 @@ fn shape(secret: &[u8]) -> Option<Fault> {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "the name of a variable or a field of a template",
-            &[],
         ));
     }
     if PLACEHOLDERS.contains(&text.to_ascii_lowercase().as_str()) {
         return Some(Fault::new(
             Cause::PlaceholderSecret,
             "a word from an example, or an unset value turned into text",
-            &[],
         ));
     }
     let key = KEYS.iter().find(|(prefix, _)| text.starts_with(prefix));
-    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, kind, &[]))
+    key.map(|(_, kind)| Fault::new(Cause::ApiKeyAsSecret, *kind))
 }

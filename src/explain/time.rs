@@ -1,9 +1,9 @@
 //! Times that are off, in words.
 
+use alloc::format;
 use alloc::string::String;
 
 use super::cause::{Cause, Fault};
-use super::sentence::{decimal, fill, join};
 use crate::UnixTime;
 
 /// From here on a number is taken for milliseconds: in seconds it is the year 5138.
@@ -14,8 +14,6 @@ const QUARTER_SECS: u64 = 900;
 const MAX_ZONE_SECS: u64 = 14 * 3600;
 const SLACK_SECS: u64 = 5;
 
-const ALLOWED: &str = "{}, and {} is allowed";
-
 /// Why a timestamp that is signed rightly is refused; `None` where it is fresh.
 pub(crate) fn fault(timestamp: UnixTime, now: UnixTime, tolerance_secs: u64) -> Option<Fault> {
     let off_secs = timestamp.as_secs().abs_diff(now.as_secs());
@@ -23,29 +21,30 @@ pub(crate) fn fault(timestamp: UnixTime, now: UnixTime, tolerance_secs: u64) -> 
         return None;
     }
     let past = timestamp < now;
-    let words = [&*age(timestamp, now), &duration(tolerance_secs)];
+    let (age, tolerance) = (age(timestamp, now), duration(tolerance_secs));
+    let what = format!("{age}, and {tolerance} is allowed");
     let in_seconds = now.as_secs().checked_div(1000).unwrap_or(0).abs_diff(timestamp.as_secs());
     if now.as_secs() >= MILLISECONDS_FROM && timestamp.as_secs() < MILLISECONDS_FROM {
-        let what = if in_seconds <= tolerance_secs {
+        let fresh = if in_seconds <= tolerance_secs {
             "as seconds it is fresh"
         } else {
             "even as seconds it is not fresh"
         };
-        return Some(Fault::new(Cause::NowInMilliseconds, what, &[]));
+        return Some(Fault::new(Cause::NowInMilliseconds, fresh));
     }
     let beyond = off_secs.checked_rem(QUARTER_SECS).unwrap_or(0);
     let near_quarter = beyond <= SLACK_SECS || beyond >= QUARTER_SECS.saturating_sub(SLACK_SECS);
     let hours = off_secs.saturating_add(SLACK_SECS) >= 3600;
     if near_quarter && hours && off_secs <= MAX_ZONE_SECS.saturating_add(SLACK_SECS) {
-        return Some(Fault::new(Cause::TimeZone, ALLOWED, &words));
+        return Some(Fault::new(Cause::TimeZone, what));
     }
-    Some(Fault::new(if past { Cause::TooOld } else { Cause::TooNew }, ALLOWED, &words))
+    Some(Fault::new(if past { Cause::TooOld } else { Cause::TooNew }, what))
 }
 
 /// How far a timestamp is from now: `2 hours 5 seconds ago`.
 pub(crate) fn age(timestamp: UnixTime, now: UnixTime) -> String {
     let off = duration(timestamp.as_secs().abs_diff(now.as_secs()));
-    fill(if timestamp > now { "{} in the future" } else { "{} ago" }, &[&off])
+    if timestamp > now { format!("{off} in the future") } else { format!("{off} ago") }
 }
 
 /// The two largest units of so many seconds.
@@ -61,7 +60,7 @@ fn duration(secs: u64) -> String {
         if number > 0 && count < 2 {
             let (space, plural) =
                 (if count == 0 { "" } else { " " }, if number == 1 { "" } else { "s" });
-            words.push_str(&join(&[space, &decimal(number), " ", name, plural], ""));
+            words.push_str(&format!("{space}{number} {name}{plural}"));
             count = 1_i32.saturating_add(count);
         }
     }

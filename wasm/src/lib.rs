@@ -1,20 +1,20 @@
-//! The door through which JavaScript reaches the core.
+//! The module that verifies, digests and signs for JavaScript.
 //!
-//! Only numbers cross it. Bytes lie in fixed areas of linear memory, which JavaScript writes before a call
-//! and reads after one, so nothing is allocated and memory never grows. Nothing here decides anything: a
-//! body reads what lies in the areas, asks the core, and writes down what it answered.
+//! Only numbers cross as arguments and results. Bytes are written to and read from the fixed memory that
+//! `wasm/boundary` declares, so nothing is allocated and memory never grows. Nothing here decides anything: a call
+//! reads the memory, asks the core, and writes its answer down.
 //!
-//! A verification is: [`key`] for each secret that has no slot yet; [`open_form`], or [`use_scheme`] once and
-//! [`open_scheme`]; [`update`] for each chunk of the payload but the last, and [`finish`]. Where the runtime
-//! hashes faster than this module: [`begin`], [`seal`] and [`decide`] in place of the last two. Signing is
+//! To verify: write a key's states for each secret ([`make_key`] makes them once); call [`set_scheme`] once and
+//! [`open_scheme`], or [`open_form`]; then [`update`] for each piece of the payload but the last, and [`finish`]. Where
+//! the runtime hashes faster than this module, [`seal`], [`begin`] and [`decide`] replace the last two. To sign: call
 //! [`open_signing`], [`update`] and [`finish_signing`].
 //!
-//! Each call answers 0, or one more than the row of the core's error table, whose data are the answer's
-//! numbers. What there is not is NaN.
+//! A call that can be refused answers with a status of `hookproof_boundary::status`; the data of the error's row are
+//! the answer's numbers. A number that an answer does not have is NaN.
 
-// Elsewhere there is nothing to open it to, nor the SIMD that it is made of.
+// Elsewhere there is no JavaScript to call it, nor the SIMD that it uses.
 #![cfg(target_arch = "wasm32")]
-// Without std a panic is a trap and no more: the machinery that would print it triples the module.
+// Without std a panic is a trap and no more: the code that would print it triples the module.
 #![cfg_attr(not(test), no_std)]
 #![cfg_attr(
     not(test),
@@ -27,18 +27,16 @@
     )
 )]
 
-mod area;
-mod door;
-mod flat;
-mod keys;
-mod lanes;
-mod replacement;
-mod stage;
-mod utf16;
+mod content_buffer;
+mod digest;
+mod session;
+mod sign;
+mod text;
+mod verify;
 
-use door::{Clock, Status, door};
-use hookproof::Form;
 use hookproof::scheme::SecretFormat;
+use hookproof_boundary::status::{self, Status};
+use session::{Answer, Clock, Session, session};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(not(test))]
@@ -51,51 +49,43 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// Where the area of this number begins in linear memory: 0 the scheme, 1 to 3 the headers of signature,
-/// timestamp and id, 4 the secret, 5 the slots of the keys, 6 a chunk of the payload, 7 inner digests; and
-/// what is read: 8 the text of an answer, 9 its numbers.
+/// The address of the memory that both sides share. Its fields are those of `hookproof_boundary::memory::Memory`.
 #[wasm_bindgen]
-pub fn area(number: usize) -> usize {
-    door().area(number).0
+pub fn memory_address() -> usize {
+    session().memory_address()
 }
 
-/// How many bytes the area of this number has; 0 where there is none.
+/// Decodes and checks the scheme whose `bytes` bytes are in its field. Calls use it under this number, which is not 0.
 #[wasm_bindgen]
-pub fn area_bytes(number: usize) -> usize {
-    door().area(number).1
+pub fn set_scheme(number: u32, bytes: usize) -> Status {
+    answered(|session| session.set_scheme(number, bytes))
 }
 
-/// Takes the scheme that lies in its area for the one that [`open_scheme`] and [`open_signing`] use. The
-/// numbers of the answer are 1 or 0: whether the MAC covers the timestamp; whether it covers the id.
+/// Checks a tolerance against the scheme, for a caller who will pass it later. The numbers of the answer are the
+/// tolerance in force, in seconds (the scheme's own or the default where the caller gives none; NaN where no time is
+/// signed), and 1 or 0: whether the id is signed.
 #[wasm_bindgen]
-pub fn use_scheme(bytes: usize) -> Status {
-    door().use_scheme(bytes)
+pub fn check_options(scheme: u32, has_tolerance: bool, tolerance_secs: f64) -> Status {
+    answered(|session| {
+        session.check_options(scheme, Clock::new(0.0, has_tolerance, tolerance_secs))
+    })
 }
 
-/// Checks a tolerance against the scheme in use, for a caller who will pass it later. The data are the tolerance
-/// that then holds, in seconds (the scheme's own or the common one where the caller names none), and whether the
-/// id is signed.
-#[wasm_bindgen]
-pub fn check_options(has_tolerance: bool, tolerance_secs: f64) -> Status {
-    door().check_options(clock(0.0, has_tolerance, tolerance_secs))
-}
-
-/// Checks how many secrets there are.
+/// Checks the number of secrets.
 #[wasm_bindgen]
 pub fn check_keys(keys: usize) -> Status {
-    door().check_keys(keys)
+    answered(|session| session.check_keys(keys))
 }
 
-/// Makes the key of the text in the secret's area, and wipes the text. The slot keeps it until the next.
-/// Formats count from 0: utf8, base64, whsec.
+/// Makes the key states of the text in the secret's field, at this index, and wipes the text.
 #[wasm_bindgen]
-pub fn key(slot: usize, bytes: usize, format: usize) -> Status {
+pub fn make_key(index: usize, bytes: usize, format: usize) -> Status {
     let format = SecretFormat::ALL.get(format).copied().unwrap_or(SecretFormat::Utf8);
-    door().key(slot, bytes, format)
+    answered(|session| session.make_key(index, bytes, format))
 }
 
-/// Checks a signature under a form: 1 hex, 2 sha256, 3 timestamped, 0 whichever it is in, for which the
-/// payload's first bytes must lie in the chunk's area. `keys` many slots have been written.
+/// Checks a signature under a form. Where that is any form, the payload's first bytes must be in its field. The first
+/// `keys` key states are used.
 #[wasm_bindgen]
 pub fn open_form(
     form: usize,
@@ -106,14 +96,18 @@ pub fn open_form(
     has_tolerance: bool,
     tolerance_secs: f64,
 ) -> Status {
-    let clock = clock(now, has_tolerance, tolerance_secs);
-    door().open_form(named(form), keys, signature_bytes, first_bytes, clock)
+    let clock = Clock::new(now, has_tolerance, tolerance_secs);
+    answered(|session| {
+        session.open_form(status::form(form), keys, signature_bytes, first_bytes, clock)
+    })
 }
 
-/// Checks the headers under the scheme in use. So many bytes of each lie in its area; -1, there is no such
-/// header; -2, it is no one text.
+/// Checks the headers under the scheme. The lengths are those of the headers' values, or a number of
+/// `hookproof_boundary::status` where there is no value.
 #[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "numbers are the fastest way across the boundary")]
 pub fn open_scheme(
+    scheme: u32,
     keys: usize,
     signature_bytes: isize,
     timestamp_bytes: isize,
@@ -123,89 +117,90 @@ pub fn open_scheme(
     tolerance_secs: f64,
 ) -> Status {
     let headers = [signature_bytes, timestamp_bytes, id_bytes];
-    let clock = clock(now, has_tolerance, tolerance_secs);
-    door().open_scheme(keys, headers, clock)
+    answered(|session| {
+        session.open_scheme(scheme, keys, headers, Clock::new(now, has_tolerance, tolerance_secs))
+    })
 }
 
-/// Whether so many bytes of the chunk may hold the replacement character. Where they do not, the text that they
-/// are made of was well-formed.
+/// Whether the payload's first `bytes` bytes may contain the replacement character. Where they do not, the text that
+/// they were encoded from was well-formed.
 #[wasm_bindgen]
-pub fn may_hold_replacement(bytes: usize) -> bool {
-    door().stage.may_hold_replacement(bytes)
+pub fn may_contain_replacement(bytes: usize) -> bool {
+    session().may_contain_replacement(bytes)
 }
 
-/// Writes UTF-8 behind so many bytes of the chunk, of so many units of UTF-16 that lie at its end, and says how many
-/// bytes they became; -2 for a text that holds half a surrogate pair. There must be room for three bytes a unit and
-/// one more unit.
+/// Writes UTF-8 after the payload's first `at` bytes, from `units` units of UTF-16 at the payload's end. Gives the
+/// number of bytes written; a negative number for a text with an unpaired surrogate. There must be room for three bytes
+/// a unit and one more unit.
 #[wasm_bindgen]
-pub fn encode(behind: usize, units: usize) -> isize {
-    door().stage.encode(behind, units)
+pub fn encode_utf16(at: usize, units: usize) -> isize {
+    session().encode_utf16(at, units)
 }
 
-/// Takes in a chunk of the payload that is not the last.
+/// Takes a piece of the payload that is not the last.
 #[wasm_bindgen]
 pub fn update(bytes: usize) {
-    door().update(bytes);
+    session().update(bytes);
 }
 
-/// Takes in the last chunk and gives the verdict. The numbers of the answer are which secret matched; the
-/// timestamp; how many bytes of the id's header stand before the id; how many after it.
+/// Takes the last piece and gives the verdict. The numbers of the answer are the index of the secret that matched; the
+/// timestamp; how many bytes of the id's header come before the id; how many after it.
 #[wasm_bindgen]
 pub fn finish(bytes: usize) -> Status {
-    door().finish(bytes)
+    answered(|session| session.finish(bytes))
 }
 
-/// For a hash made outside: lays the inner block of the key of this index before what stands before the
-/// payload, and says where it begins. From there to the chunk's end is what to hash.
-#[wasm_bindgen]
-pub fn begin(index: usize) -> usize {
-    door().begin(index)
-}
-
-/// Lays what stands after the payload behind its last chunk, and says how many bytes the two have.
+/// For a hash made outside: writes what is signed after the payload behind its last piece, and gives the length of the
+/// two.
 #[wasm_bindgen]
 pub fn seal(bytes: usize) -> usize {
-    door().seal(bytes)
+    session().seal(bytes)
 }
 
-/// Gives the verdict like [`finish`], from the inner digests that lie in their area, one for each key.
+/// For a hash made outside: writes the inner block of the key at this index before what is signed before the payload,
+/// and gives its address. From there to the end of the payload's piece is what to hash.
+#[wasm_bindgen]
+pub fn begin(index: usize) -> usize {
+    session().begin(index)
+}
+
+/// Gives the verdict as [`finish`] does, from the inner digests in their field, one for each key.
 #[wasm_bindgen]
 pub fn decide() -> Status {
-    door().decide()
+    answered(|session| session.decide())
 }
 
-/// Starts the MAC of the key in the first slot, under a form or, for 0, the scheme in use, for the id that
-/// lies in its area.
+/// Starts to sign with the first key, under a form or, for any form, the scheme. The id is in its field.
 #[wasm_bindgen]
-pub fn open_signing(form: usize, id_bytes: isize, timestamp: f64) -> Status {
-    door().open_signing(named(form), id_bytes, timestamp)
+pub fn open_signing(scheme: u32, form: usize, id_bytes: isize, timestamp: f64) -> Status {
+    answered(|session| session.open_signing(scheme, status::form(form), id_bytes, timestamp))
 }
 
-/// Takes in the last chunk and writes the headers, a line `name: value` each; the first number of the
-/// answer is their length.
+/// Takes the last piece and writes the headers as text, a line `name: value` for each. The first number of the answer
+/// is the text's length.
 #[wasm_bindgen]
 pub fn finish_signing(bytes: usize) -> Status {
-    door().finish_signing(bytes)
+    answered(|session| session.finish_signing(bytes))
 }
 
-/// Takes a chunk into the digest of a payload.
+/// Takes a piece of a payload whose digest is wanted.
 #[wasm_bindgen]
 pub fn digest(bytes: usize) {
-    door().digest(bytes);
+    session().digest(bytes);
 }
 
-/// Ends the digest, writes it in hex, and gives its length.
+/// Ends the digest, writes it in hex as text, and gives the text's length.
 #[wasm_bindgen]
 pub fn finish_digest() -> usize {
-    door().finish_digest()
+    session().finish_digest()
 }
 
-fn named(form: usize) -> Option<Form> {
-    form.checked_sub(1).and_then(|form| Form::ALL.get(form).copied())
-}
-
-fn clock(now: f64, has_tolerance: bool, tolerance_secs: f64) -> Clock {
-    Clock { now, tolerance: has_tolerance.then_some(tolerance_secs) }
+/// Makes a call that may be refused, and writes its answer down.
+#[inline(always)]
+fn answered(call: impl FnOnce(&mut Session) -> Answer) -> Status {
+    let mut session = session();
+    let answer = call(&mut session);
+    session.answer(answer)
 }
 
 #[cfg(feature = "injected-trap")]

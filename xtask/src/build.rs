@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::entries::{self, Entry};
 use crate::step::say;
-use crate::{generate, hygiene, npm, step, tree, wasm};
+use crate::{boundary, generate, hygiene, npm, step, tree, wasm};
 use anyhow::{Context, ensure};
 
 /// Node prints the line that an uncaught error was thrown from: a few hundred characters, and not all of the
@@ -41,6 +41,7 @@ fn fill(package: &Path, module: &[u8], explain: &wasm::Explain) -> anyhow::Resul
         fs::remove_dir_all(&generated)?;
     }
     generate::run(&generated.join("tables"), module)?;
+    step::work("compare the two sides of the boundary", |_| boundary::check(package, module))?;
     generate::explain_module(&generated.join("tables"), explain)?;
     fs::write(generated.join("hookproof.wasm"), module)?;
     fs::write(generated.join("explain.wasm"), &explain.module)?;

@@ -47,10 +47,10 @@ pub(crate) fn lints() -> anyhow::Result<()> {
         wasm::cargo().args(["clippy", "--locked", "--workspace", "--all-targets"]).args(deny),
     )?;
     wasm::add_target(wasm::TARGET)?;
-    for door in ["hookproof-wasm", "hookproof-wasm-explain"] {
+    for module in ["hookproof-wasm", "hookproof-wasm-explain"] {
         for targets in ["--lib", "--tests"] {
-            let door = ["clippy", "--locked", "--package", door, "--target", wasm::TARGET, targets];
-            step::run("clippy on a door, for wasm32", wasm::cargo().args(door).args(deny))?;
+            let clippy = ["clippy", "--locked", "--package", module, "--target", wasm::TARGET, targets];
+            step::run("clippy on a module, for wasm32", wasm::cargo().args(clippy).args(deny))?;
         }
     }
     let bare = ["clippy", "--locked", "--package", "hookproof", "--no-default-features"];

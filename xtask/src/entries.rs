@@ -94,7 +94,6 @@ fn load_of(file: &str, runtime: Option<&'static str>) -> &'static str {
     match runtime {
         // CommonJS cannot import a compiled module, so these runtimes share the common bundle.
         Some(runtime) if file.ends_with(".js") => runtime,
-        _ if file.starts_with("explain") => "printable",
         _ => "inline",
     }
 }

@@ -1,6 +1,5 @@
 //! The tables of the core, as JavaScript data and types. Nothing in them is written twice.
 
-use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +10,8 @@ use hookproof::scheme::{
     Column, Encoding, Flaw, IdSource, Layout, Part, Scheme, SecretFormat, TimestampSource,
 };
 use hookproof::{Error, Form, capture, explain};
+use hookproof_boundary::memory::FIELDS;
+use hookproof_boundary::{CONSTANTS, status};
 use serde_json::{Value, json};
 
 use crate::wasm::Explain;
@@ -23,7 +24,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     };
     let constant = |name: &str, value: Value| format!("export const {name} = {value}\n");
-    write("hookproof-module.js", constant("hex", json!(hex::encode(module))))?;
+    write("hookproof-module.js", hex_text(module))?;
     write("schemes.js", constant("schemes", schemes()))?;
     write(
         "rows.js",
@@ -38,6 +39,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
         .map(|(name, value)| constant(name, value))
         .concat(),
     )?;
+    write("boundary.js", boundary())?;
     write("statuses.js", statuses())?;
     write("forms.js", constant("forms", forms()))?;
     write("providers.js", constant("table", table()))?;
@@ -48,7 +50,7 @@ pub(crate) fn run(folder: &Path, module: &[u8]) -> anyhow::Result<()> {
 
 /// Writes the text of the module of explanations into the folder, and its glue.
 pub(crate) fn explain_module(folder: &Path, explain: &Explain) -> anyhow::Result<()> {
-    fs::write(folder.join("explain-module.js"), printable(&explain.module))?;
+    fs::write(folder.join("explain-module.js"), hex_text(&explain.module))?;
     fs::write(folder.join("explain-glue.js"), &explain.glue)?;
     Ok(())
 }
@@ -60,28 +62,9 @@ pub(crate) fn invisible() -> String {
     format!("export const invisible = /[{}]/u\n", ranges.collect::<String>())
 }
 
-/// A module as printable characters, and the bytes that are one character each, by which `pkg/load/printable.js`
-/// reads it: as few characters as can be written anywhere without being escaped.
-fn printable(module: &[u8]) -> String {
-    // What is left of ASCII behind the two that stand before a character, and the quotation mark.
-    let characters: Vec<char> = ('#'..='~').collect();
-    let mut order: Vec<u8> = (0..=u8::MAX).collect();
-    order.sort_by_key(|byte| Reverse(module.iter().filter(|each| *each == byte).count()));
-    let mut rare = order.split_off(characters.len());
-    // The backslash takes two characters after all, so it is for the rarest byte of one. The others stand by
-    // their size: gzip cares for how often a byte comes and not for what it is called.
-    let rarest = order.pop().unwrap_or_default();
-    order.sort_unstable();
-    let backslash = characters.iter().take_while(|each| **each != '\\').count();
-    order.insert(backslash, rarest);
-    rare.sort_unstable();
-    let mut spelled = vec![String::new(); 256];
-    for (place, byte) in order.iter().chain(&rare).enumerate() {
-        let before = ["", " ", "!"][place / characters.len()];
-        spelled[usize::from(*byte)] = format!("{before}{}", characters[place % characters.len()]);
-    }
-    let text: String = module.iter().map(|byte| spelled[usize::from(*byte)].as_str()).collect();
-    format!("export const singles = {}\nexport const text = {}\n", json!(order), json!(text))
+/// A module as text, as `pkg/load/inline.js` reads it.
+fn hex_text(module: &[u8]) -> String {
+    format!("export const hex = {}\n", json!(hex::encode(module)))
 }
 
 fn schemes() -> Value {
@@ -160,9 +143,23 @@ fn limits() -> String {
     .concat()
 }
 
+/// The numbers of the boundary. Each is an export of its own, because an import of a name that is gone fails the build.
+fn boundary() -> String {
+    let constants =
+        CONSTANTS.iter().map(|(name, number)| format!("export const {name} = {number}\n"));
+    let fields = FIELDS.iter().map(|field| {
+        let name = field.name.to_uppercase();
+        format!(
+            "export const {name}_AT = {}\nexport const {name}_BYTES = {}\n",
+            field.at, field.bytes
+        )
+    });
+    constants.chain(fields).collect()
+}
+
 /// The status of each row, by the row's name.
 fn statuses() -> String {
-    let named = Error::ROWS.iter().zip(1..);
+    let named = Error::ROWS.iter().zip(status::OK + 1..);
     named.map(|(row, status)| format!("export const {} = {status}\n", row.0)).collect()
 }
 
@@ -184,7 +181,8 @@ fn words() -> Value {
 }
 
 fn forms() -> Value {
-    let forms = Form::ALL.iter().zip(1..).map(|(form, number)| {
+    let forms = Form::ALL.iter().map(|form| {
+        let number = status::number_of(*form);
         let signs_timestamp = form.scheme().signs_timestamp();
         json!({ "name": form.name(), "number": number, "signsTimestamp": signs_timestamp })
     });

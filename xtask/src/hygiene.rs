@@ -12,29 +12,12 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::step::say;
-use crate::{check, entries, npm, step, tree, wasm};
-
-/// The most bytes, gzipped, that each part of verifying may cost, and what is loaded apart. The package must
-/// get smaller yet; until then it must not grow.
-const LARGEST: &[(&str, usize)] = &[
-    ("hookproof.wasm", 14_140),
-    ("workerd.js", 9_100),
-    ("edge-light.js", 9_105),
-    ("index.js", 26_930),
-    ("index.cjs", 27_145),
-    ("adapters/fetch.js", 5_625),
-    ("adapters/express.js", 5_821),
-    ("adapters/fastify.js", 5_966),
-    ("adapters/hono.js", 5_563),
-    ("adapters/node.js", 5_839),
-    // Explanations are for development, and loaded by those who import them.
-    ("explain.js", 79_310),
-];
+use crate::{check, entries, npm, sizes, step, tree, wasm};
 
 /// Everything but reproducibility, which takes a second build.
 pub(crate) fn run(tarball: &Path) -> anyhow::Result<()> {
     files(tarball)?;
-    sizes()?;
+    sizes::check()?;
     entries()?;
     step::run("publint", npm::tool("publint").arg("run").arg(tree::at("target/package/stage")))?;
     step::run("attw", npm::tool("attw").args(["--no-emoji", "--no-color"]).arg(tarball)).map(drop)
@@ -52,15 +35,6 @@ fn files(tarball: &Path) -> anyhow::Result<()> {
         files == agreed,
         "the tarball holds {files:#?}\nand js-tests/package-files.txt {agreed:#?}"
     );
-    Ok(())
-}
-
-fn sizes() -> anyhow::Result<()> {
-    for (name, largest) in LARGEST {
-        let bytes = gzip(&fs::read(tree::at("pkg/gen").join(name))?)?.len();
-        say!("         {name:<32} {bytes:>7} B gzip, at most {largest}");
-        ensure!(bytes <= *largest, "{name} grew to {bytes} B gzip: at most {largest}");
-    }
     Ok(())
 }
 

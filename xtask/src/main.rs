@@ -2,6 +2,7 @@
 //! what CI runs.
 
 mod bench;
+mod boundary;
 mod build;
 mod check;
 mod debian;
@@ -15,6 +16,7 @@ mod npm;
 mod playground;
 mod proof;
 mod receiver;
+mod sizes;
 mod step;
 mod stores;
 mod test;
@@ -30,7 +32,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
 enum Task {
-    /// Build the npm package: core to WebAssembly, tables, bundled entries.
+    /// Build the npm package: core to WebAssembly, tables, bundled entries. Writes its sizes to sizes.snap.
     Build,
     /// Show the main job: every provider's deliveries and the attacks, sent over HTTP to an Express
     /// receiver that has the packed package installed.
@@ -60,7 +62,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Task::parse() {
-        Task::Build => build::run().map(drop),
+        Task::Build => build::run().and_then(|_| sizes::write()),
         Task::Demo => demo::run(build::run),
         Task::Test { only } => test::run(&only),
         Task::Proof(options) => proof::run(&options),

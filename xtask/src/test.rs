@@ -240,6 +240,7 @@ fn package(built: &Built) -> anyhow::Result<()> {
         "providers",
         "instance",
         "machine-failure",
+        "keys",
         "stream",
         "explain",
         "readme",
@@ -323,6 +324,8 @@ pub(crate) fn install(tarball: &Path, name: &str) -> anyhow::Result<PathBuf> {
     copy_files(&tree::at("vectors"), &folder.join("vectors"), &["json"])?;
     fs::copy(tree::at("README.md"), folder.join("README.md"))?;
     fs::copy(tree::at("docs/receiving.md"), folder.join("receiving.md"))?;
+    // The package does not ship it; the tests have their edges from it.
+    fs::copy(tree::at("pkg/gen/tables/boundary.js"), folder.join("boundary.js"))?;
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     let mut npm = npm::npm(&folder);
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"]).arg(tarball);

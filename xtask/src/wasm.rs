@@ -1,7 +1,5 @@
 //! The core, as the WebAssembly module that the npm package carries.
 
-mod trap;
-
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -140,7 +138,6 @@ fn bind_with_glue(raw: &Path) -> anyhow::Result<Explain> {
     let from = format!("./{name}.js");
     let own = output.wasm_mut().imports.iter().all(|each| each.module == from);
     ensure!(own, "the module imports from elsewhere than its glue");
-    trap::on_panic(output.wasm_mut())?;
     // As in the other module.
     output.wasm_mut().customs.remove_raw("target_features");
     let long: Vec<String> =

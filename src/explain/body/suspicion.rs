@@ -3,8 +3,8 @@
 use super::super::cause::{Cause, Fault};
 use super::super::inflate::inflate;
 use super::super::json;
-use super::super::sentence::decimal;
 use super::received::Body;
+use alloc::format;
 
 /// What the payload looks like where nothing was proven: the body is lost, or cannot be got back.
 pub(in crate::explain) fn suspect(
@@ -13,7 +13,7 @@ pub(in crate::explain) fn suspect(
 ) -> Option<Fault> {
     let payload = body.payload;
     if payload.is_empty() {
-        return Some(Fault::new(Cause::EmptyPayload, "", &[]));
+        return Some(Fault::new(Cause::EmptyPayload, ""));
     }
     let stand_in = |text: &&str| payload == text.as_bytes();
     let object = payload.starts_with(b"[object ") && payload.ends_with(b"]");
@@ -21,7 +21,7 @@ pub(in crate::explain) fn suspect(
         || payload.starts_with(b"<_io.")
         || payload.starts_with(b"<bound method");
     if let Some(text) = STAND_INS.iter().find(|text| stand_in(text)) {
-        return Some(Fault::new(Cause::StringifiedObject, "{}", &[text]));
+        return Some(Fault::new(Cause::StringifiedObject, *text));
     }
     if object || python {
         let what = if object {
@@ -29,14 +29,13 @@ pub(in crate::explain) fn suspect(
         } else {
             "the Python text of an object"
         };
-        return Some(Fault::new(Cause::StringifiedObject, what, &[]));
+        return Some(Fault::new(Cause::StringifiedObject, what));
     }
     let replaced = payload.windows(3).filter(|bytes| *bytes == "\u{fffd}".as_bytes()).count();
     if replaced > 0 {
         return Some(Fault::new(
             Cause::WrongCharset,
-            "{} characters were replaced by U+FFFD and cannot be got back",
-            &[&decimal(replaced)],
+            format!("{replaced} characters were replaced by U+FFFD and cannot be got back"),
         ));
     }
     if let Some(fault) = truncated(body) {
@@ -47,8 +46,9 @@ pub(in crate::explain) fn suspect(
     {
         return Some(Fault::new(
             Cause::CompressedPayload,
-            "the Content-Encoding header says {} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed",
-            &[encoding],
+            format!(
+                "the Content-Encoding header says {encoding} and the payload is not, so it was inflated on the way; perhaps the compressed bytes were signed"
+            ),
         ));
     }
     rewritten(body)
@@ -71,8 +71,7 @@ fn truncated(body: &Body<'_>) -> Option<Fault> {
     {
         return Some(Fault::new(
             Cause::TruncatedPayload,
-            "Content-Length says {} bytes and {} are here",
-            &[&decimal(due), &decimal(bytes)],
+            format!("Content-Length says {due} bytes and {bytes} are here"),
         ));
     }
     let opens = matches!(body.payload.trim_ascii_start().first(), Some(b'{' | b'['));
@@ -85,8 +84,7 @@ fn truncated(body: &Body<'_>) -> Option<Fault> {
     ends_early.then(|| {
         Fault::new(
             Cause::TruncatedPayload,
-            "it is JSON that stops after {} bytes, {}",
-            &[&decimal(bytes), how],
+            format!("it is JSON that stops after {bytes} bytes, {how}"),
         )
     })
 }
@@ -98,7 +96,6 @@ fn rewritten(body: &Body<'_>) -> Option<Fault> {
     let fault = Fault::new(
         Cause::JsonReserialised,
         "its keys are all in alphabetical order, so something may have sorted them, which cannot be undone from here; that is not proven, and if they came so, the secret is another one",
-        &[],
     );
     let fix = "pass the raw body, byte for byte as it came, before any JSON parser; if that is done, compare the secret with the sender's";
     Some(Fault { fix: Some(fix), ..fault })

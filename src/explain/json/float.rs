@@ -3,12 +3,12 @@
 //! What the standard library has for that would be a fifth of the gzipped module. Numbers of up to 15 digits
 //! have the fewest already; of others the float is found by long division.
 
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::super::encoding::number;
-use super::super::sentence::{decimal, join};
 
 /// Two numbers of so many digits are never the same float.
 const SAFE_DIGITS: usize = 15;
@@ -26,7 +26,7 @@ pub(super) fn javascript(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     Some(match number.power {
         _ if number.digits.is_empty() => String::from("0"),
-        -5..=21 => join(&[number.sign, &number.plain()], ""),
+        -5..=21 => format!("{}{}", number.sign, number.plain()),
         _ => number.scientific(1),
     })
 }
@@ -36,8 +36,8 @@ pub(super) fn python(text: &str) -> Option<String> {
     let number = Decimal::read(text)?;
     let plain = number.plain();
     Some(match number.power {
-        -3..=16 if plain.bytes().any(|byte| byte == b'.') => join(&[number.sign, &plain], ""),
-        -3..=16 => join(&[number.sign, &plain, ".0"], ""),
+        -3..=16 if plain.bytes().any(|byte| byte == b'.') => format!("{}{}", number.sign, plain),
+        -3..=16 => format!("{}{plain}.0", number.sign),
         _ => number.scientific(2),
     })
 }
@@ -121,10 +121,10 @@ impl Decimal {
         let split = usize::try_from(self.power).unwrap_or(0);
         match digits.split_at_checked(split) {
             Some((whole, fraction)) if split > 0 && !fraction.is_empty() => {
-                join(&[whole, ".", fraction], "")
+                format!("{whole}.{fraction}")
             }
-            _ if split > 0 => join(&[&digits, &zeros(self.power.saturating_sub(count))], ""),
-            _ => join(&["0.", &zeros(self.power.saturating_neg()), &digits], ""),
+            _ if split > 0 => format!("{}{}", digits, zeros(self.power.saturating_sub(count))),
+            _ => format!("0.{}{digits}", zeros(self.power.saturating_neg())),
         }
     }
 
@@ -135,9 +135,9 @@ impl Decimal {
         let point = if rest.is_empty() { "" } else { "." };
         let exponent = self.power.saturating_sub(1);
         let sign = if exponent < 0 { "e-" } else { "e+" };
-        let exponent = decimal(exponent.unsigned_abs());
+        let exponent = exponent.unsigned_abs().to_string();
         let zeros = "0".repeat(exponent_digits.saturating_sub(exponent.len()));
-        join(&[self.sign, first, point, rest, sign, &zeros, &exponent], "")
+        format!("{}{}{}{}{}{}{}", self.sign, first, point, rest, sign, zeros, exponent)
     }
 }
 
@@ -300,7 +300,6 @@ fn low(number: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use alloc::format;
 
     use proptest::prelude::*;
 

@@ -1,8 +1,7 @@
 //! How libraries write JSON, as data.
 
+use alloc::format;
 use alloc::string::String;
-
-use super::super::sentence::{decimal, fill};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,9 +148,10 @@ impl Style {
             Numbers::JavaScript => words.push_str(", numbers as JavaScript prints them (1.0 as 1)"),
             Numbers::Python => words.push_str(", numbers as Python prints them (1.10 as 1.1)"),
             Numbers::Padded { decimals, .. } => {
-                words.push_str(&fill(
+                words.push_str(&format!(
                     ", numbers with {} decimals (1 as 1.{})",
-                    &[&decimal(decimals), &"0".repeat(decimals)],
+                    decimals,
+                    "0".repeat(decimals)
                 ));
             }
         }

@@ -1,10 +1,10 @@
 //! Writes a document in a style.
 
 use alloc::collections::BinaryHeap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::super::sentence::{hex, join};
 use super::float;
 use super::node::{Node, Text, is_number};
 use super::style::{
@@ -136,12 +136,11 @@ impl Writer<'_> {
             return;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            let mut digits = hex(*unit, 4);
-            if self.style.escapes.has(UPPER) {
-                digits.make_ascii_uppercase();
-            }
-            self.out.extend(b"\\u");
-            self.out.extend(digits.as_bytes());
+            let escape = match self.style.escapes.has(UPPER) {
+                true => format!("\\u{unit:04X}"),
+                false => format!("\\u{unit:04x}"),
+            };
+            self.out.extend(escape.as_bytes());
         }
     }
 
@@ -175,5 +174,5 @@ fn padded(text: &str, decimals: usize) -> Option<String> {
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let zeros = decimals.checked_sub(fraction.len()).filter(|zeros| *zeros > 0)?;
-    Some(join(&[whole, ".", fraction, &"0".repeat(zeros)], ""))
+    Some(format!("{whole}.{fraction}{}", "0".repeat(zeros)))
 }

@@ -1,28 +1,12 @@
-//! The door through which JavaScript reaches explanations and captures: a module of its own, loaded by
-//! those who ask for it. Rich values cross it; nothing is decided here.
-
-mod area {
-    /// The most bytes of a scheme, as at the other door.
-    pub(crate) const SCHEME_BYTES: usize = 4096;
-}
-
-mod door {
-    /// A number of seconds, floored; `None` for what is none.
-    pub(crate) fn seconds(number: f64) -> Option<u64> {
-        (number >= 0.0).then_some(number as u64)
-    }
-}
-
-// A scheme crosses both boundaries as the same bytes.
-#[path = "../../src/flat.rs"]
-mod flat;
+//! The module that explains deliveries and reads captures for JavaScript, loaded only by those who ask for it. Rich values cross it; nothing is decided here.
 
 mod value;
 
-use door::seconds;
 use hookproof::capture::{self, Capture};
 use hookproof::explain::{Endpoint, Options, Received};
 use hookproof::{UnixTime, providers};
+use hookproof_boundary::scheme::{DecodedScheme, NO_PARTS, Names};
+use hookproof_boundary::status::seconds;
 use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -60,12 +44,12 @@ fn try_explain(
     let hooks = lists(hooks);
     let hooks: Vec<Vec<&[u8]>> =
         hooks.iter().map(|hook| hook.iter().map(Vec::as_slice).collect()).collect();
-    let mut parts = vec![flat::NO_PARTS; hooks.len()];
+    let mut parts = vec![NO_PARTS; hooks.len()];
     let mut endpoints = Vec::new();
     for (hook, parts) in hooks.iter().zip(&mut parts) {
         if let [tolerance, scheme, secrets @ ..] = hook.as_slice() {
-            let scheme = flat::read(scheme, flat::Extent::Whole, parts)
-                .map_err(|error| error.to_string())?;
+            let decoded = DecodedScheme::decode(scheme).map_err(|error| error.to_string())?;
+            let scheme = decoded.scheme(scheme, Names::Read, parts);
             let tolerance = tolerance.first_chunk().map(|bytes| f64::from_le_bytes(*bytes));
             endpoints.push(Endpoint {
                 scheme,

@@ -103,8 +103,8 @@ mod tests {
             ("www/page.js", "import { c } from 'hookproof/explain'"),
             ("js-tests/a.test.js", "new URL('../vectors/ids.json', import.meta.url)"),
             ("wasm/Cargo.toml", "hookproof = { path = \"..\" }"),
-            ("wasm/explain/src/lib.rs", "#[path = \"../../src/flat.rs\"]"),
             ("Cargo.toml", "[[example]]\npath = \"tests/differential/answer.rs\""),
+            ("wasm/explain/Cargo.toml", "hookproof-boundary = { path = \"../boundary\" }"),
             ("src/lib.rs", "#![doc = include_str!(\"../README.md\")]"),
             ("xtask/src/main.rs", "include_str!(\"../../pkg/index.js\")"),
         ] {

@@ -1,7 +1,7 @@
 //! UTF-16, as runtimes keep a text, to the UTF-8 that is hashed.
 //!
-//! Node encodes text that goes beyond Latin-1 unit by unit, which takes longer than hashing it by the processor; its
-//! units are copied in a tenth of that.
+//! Node encodes a text beyond Latin-1 unit by unit, which takes longer than hashing it by the processor. Copying its
+//! units takes a tenth of that, and encoding them here less than the rest.
 
 use core::arch::wasm32::{
     i16x8_extract_lane, u8x16_bitmask, u8x16_shuffle, u16x8_add, u16x8_eq, u16x8_shl, u16x8_shr,
@@ -10,19 +10,19 @@ use core::arch::wasm32::{
 };
 use core::hint::black_box;
 
-use crate::lanes::lanes;
+use super::load_v128::load_v128;
 
-/// What a step may write to: four bytes behind each of 32 places, of which it uses 22.
+/// The bytes that a step may write to: four at each of 32 places, of which it uses 22.
 const STEP_BYTES: usize = 35;
 
-/// What there must be behind the units: zeros that are taken with the last of them, and room for a last step.
+/// The bytes that must follow the units: zeros that the last step reads with them, and room for it to write.
 pub(crate) const SPARE_BYTES: usize = 32;
 
-/// Writes UTF-8 at the beginning of an area, of so many units that lie before its last [`SPARE_BYTES`], and says how
-/// many bytes.
+/// Writes UTF-8 at the beginning of `area`, from `units` units that end where its last [`SPARE_BYTES`] begin, and gives
+/// the number of bytes. `None` for an unpaired surrogate, and where there is not room for three bytes a unit and one more
+/// unit.
 ///
-/// Each unit becomes three bytes at most, and is read before what is written reaches it, as long as there is room for
-/// three bytes a unit and one more unit. `None` where there is not that much, and for half a surrogate pair.
+/// A unit becomes three bytes at most, so with that room each unit is read before the written bytes reach it.
 pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
     let end = area.len().checked_sub(SPARE_BYTES)?;
     end.checked_sub(units.checked_add(1)?.checked_mul(3)?)?;
@@ -31,31 +31,31 @@ pub(crate) fn encode(area: &mut [u8], units: usize) -> Option<usize> {
     let mut from = end - 2 * units;
     let mut at = 0;
     while from < end {
-        let eight = lanes(area.get(from..)?.first_chunk()?);
+        let eight = load_v128(area.get(from..)?.first_chunk()?);
         let (taken, bytes) = step.write(eight, area.get_mut(at..)?.first_chunk_mut()?)?;
         from += 2 * taken;
         at += bytes;
     }
-    // Zeros that were taken became as many bytes.
+    // Each zero that was read after the units became one byte.
     Some(at - (from - end) / 2)
 }
 
-/// Takes eight units at a time, all in the same way: which kind comes next cannot be guessed.
+/// Encodes eight units at a time, all with the same instructions, because the kind of the next unit cannot be predicted.
 struct Step {
-    /// Zeros of which nobody can know.
+    /// Opaque zeros (`black_box`), so that constants derived from them stay in registers.
     zeros: v128,
 }
 
 impl Step {
-    /// The same in each lane. An engine makes a constant anew wherever it stands, by three instructions. What depends on
-    /// [`Self::zeros`] is made before the first step and kept, and a text takes a third less time.
+    /// The same value in each lane. An engine makes a constant again at each use, by three instructions. A value that
+    /// depends on [`Self::zeros`] is made before the first step and kept, which takes a third off the time.
     #[inline(always)]
     fn all(&self, value: u16) -> v128 {
         v128_or(u16x8_splat(value), self.zeros)
     }
 
-    /// Writes what the units become, and says how many were taken and how many bytes that are. A pair that only begins
-    /// here is left for later; `None` for half a pair.
+    /// Encodes the units, and gives how many were read and how many bytes were written. A pair that only begins here is
+    /// left for the next step. `None` for an unpaired surrogate.
     #[inline(always)]
     fn write(&self, units: v128, free: &mut [u8; STEP_BYTES]) -> Option<(usize, usize)> {
         let is_ascii = u16x8_eq(v128_and(units, self.all(0xff80)), u16x8_splat(0));
@@ -65,7 +65,7 @@ impl Step {
             return Some((8, 8));
         }
 
-        // The first two bytes of what each unit becomes, its third, and how many there are.
+        // For each unit the first two bytes, the third, and the number of bytes.
         let last_bits = v128_and(units, self.all(0x3f));
         let top_bits = u16x8_shr(units, 11);
         let has_no_third = u16x8_eq(top_bits, u16x8_splat(0));
@@ -82,7 +82,7 @@ impl Step {
         // Minus one where the last unit begins a pair.
         let mut parted = 0;
         if u8x16_bitmask(half) != 0 {
-            // Of a pair's four bytes each half gives two.
+            // Each half of a pair gives two of its four bytes.
             let is_high = u16x8_eq(v128_and(units, self.all(0x400)), u16x8_splat(0));
             let high = v128_and(half, is_high);
             let low = v128_andnot(half, high);
@@ -104,11 +104,11 @@ impl Step {
         let four = u8x16_shuffle::<0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23>;
         let more = u8x16_shuffle::<8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31>;
         let (four, more) = (four(start, third), more(start, third));
-        // Each unit's bytes begin behind those of all before it: one multiplication adds up four counts.
+        // The bytes of a unit begin after those of all units before it. One multiplication adds up four counts.
         let sums = u64x2_extract_lane::<0>(counts).wrapping_mul(ONE_IN_EACH);
         let rest = u64x2_extract_lane::<1>(counts) + (sums >> 48);
         let more_sums = rest.wrapping_mul(ONE_IN_EACH);
-        // No loop: compiled for size it would stay one, and take twice as long.
+        // Not a loop: compiled for size it would stay one, and take twice as long.
         put_two(free, 0, sums, u64x2_extract_lane::<0>(four))?;
         put_two(free, sums >> 16, sums >> 32, u64x2_extract_lane::<1>(four))?;
         put_two(free, sums >> 48, more_sums, u64x2_extract_lane::<0>(more))?;
@@ -126,7 +126,7 @@ impl Step {
 
 const ONE_IN_EACH: u64 = 0x0001_0001_0001_0001;
 
-/// Writes four bytes for each of two units, each at its place. What is too much the next unit goes over.
+/// Writes four bytes for each of two units, each at its place. The next unit overwrites what was too much.
 #[inline(always)]
 fn put_two(free: &mut [u8; STEP_BYTES], place: u64, next: u64, words: u64) -> Option<()> {
     put(free, place, words as u32)?;
@@ -135,13 +135,13 @@ fn put_two(free: &mut [u8; STEP_BYTES], place: u64, next: u64, words: u64) -> Op
 
 #[inline(always)]
 fn put(free: &mut [u8; STEP_BYTES], place: u64, word: u32) -> Option<()> {
-    // The compiler knows from a 31 that there is room.
+    // The mask shows the compiler that there is room.
     let place = (place & 31) as usize;
     *free.get_mut(place..)?.first_chunk_mut()? = word.to_le_bytes();
     Some(())
 }
 
-/// Each lane where the next one was.
+/// Each lane moved to the place of the next.
 #[inline(always)]
 fn one_later(lanes: v128) -> v128 {
     let zeros = u16x8_splat(0);
