@@ -14,12 +14,30 @@ import { webhook as forNode } from 'hookproof/node'
 
 const hook = new Webhook('humiris', 'secret')
 
-express().post('/', forExpress(hook, (delivery, req: express.Request) => void [delivery.json().type, req.ip]))
-express().use('/', forExpress(hook, (delivery, req) => void [delivery.key, req]))
-Fastify().register(forFastify(hook, (delivery) => void delivery.json().type), { prefix: '/' })
-Fastify().post('/', forFastify(hook, () => {}))
+express().post(
+  '/',
+  forExpress(hook, (delivery, req: express.Request) => void [delivery.json().type, req.ip]),
+)
+express().use(
+  '/',
+  forExpress(hook, (delivery, req) => void [delivery.key, req]),
+)
+Fastify().register(
+  forFastify(hook, (delivery) => void delivery.json().type),
+  { prefix: '/' },
+)
+Fastify().post(
+  '/',
+  forFastify(hook, () => {}),
+)
 const app = new Hono<{ Bindings: { QUEUE: string } }>()
-app.post('/', forHono(hook, (delivery, c) => void [delivery.json().type, c.env.QUEUE]))
+app.post(
+  '/',
+  forHono(hook, (delivery, c) => void [delivery.json().type, c.env.QUEUE]),
+)
 createServer(forNode(hook, (delivery, req: IncomingMessage, res: ServerResponse) => void [delivery, req.url, res]))
 createServer2(forNode(hook, () => {}))
-export const POST: (request: Request, context: { params: Promise<object> }) => Promise<Response> = forFetch(hook, () => {})
+export const POST: (request: Request, context: { params: Promise<object> }) => Promise<Response> = forFetch(
+  hook,
+  () => {},
+)

@@ -20,20 +20,62 @@ function pairsOf(body) {
 /** What is sent, one after the other, and what each is answered; how often the handler then has run. */
 const CASES = [
   { name: 'valid', send: [{ headers: signed, chunks: [payload] }], statuses: [200], runs: 1 },
-  { name: 'tampered', send: [{ headers: signed, chunks: [payload + ' '] }], statuses: [401], codes: ['signature_mismatch'] },
+  {
+    name: 'tampered',
+    send: [{ headers: signed, chunks: [payload + ' '] }],
+    statuses: [401],
+    codes: ['signature_mismatch'],
+  },
   { name: 'missing header', send: [{ chunks: [payload] }], statuses: [401], codes: ['missing_header'] },
-  { name: 'parsed body', parsed: true, send: [{ headers: signed, chunks: [payload] }], statuses: [500], codes: ['payload_lost'] },
-  { name: 'oversize', send: [{ headers: pairsOf(large), chunks: [large] }], options: SMALL, statuses: [413], codes: ['payload_too_large'] },
+  {
+    name: 'parsed body',
+    parsed: true,
+    send: [{ headers: signed, chunks: [payload] }],
+    statuses: [500],
+    codes: ['payload_lost'],
+  },
+  {
+    name: 'oversize',
+    send: [{ headers: pairsOf(large), chunks: [large] }],
+    options: SMALL,
+    statuses: [413],
+    codes: ['payload_too_large'],
+  },
   { name: 'duplicate', send: Array(2).fill({ headers: signed, chunks: [payload] }), statuses: [200, 200], runs: 1 },
-  { name: 'fails, retry', fails: 1, send: Array(2).fill({ headers: signed, chunks: [payload] }), statuses: [500, 200], codes: ['handler_failed'], runs: 2 },
+  {
+    name: 'fails, retry',
+    fails: 1,
+    send: Array(2).fill({ headers: signed, chunks: [payload] }),
+    statuses: [500, 200],
+    codes: ['handler_failed'],
+    runs: 2,
+  },
   { name: 'chunked', send: [{ headers: signed, chunks: [...payload], length: false }], statuses: [200], runs: 1 },
-  { name: 'chunked, oversize', send: [{ headers: pairsOf(large), chunks: Array(1000).fill('x'.repeat(5000)), length: false }], options: SMALL, statuses: [413], codes: ['payload_too_large'] },
+  {
+    name: 'chunked, oversize',
+    send: [{ headers: pairsOf(large), chunks: Array(1000).fill('x'.repeat(5000)), length: false }],
+    options: SMALL,
+    statuses: [413],
+    codes: ['payload_too_large'],
+  },
   { name: 'header twice', send: [{ headers: [...signed, ...signed], chunks: [payload] }], statuses: [401] },
-  { name: 'gzip', body: gzipSync(payload), send: [{ headers: [...pairsOf(gzipSync(payload)), ['Content-Encoding', 'gzip']], chunks: [gzipSync(payload)] }], statuses: [200], runs: 1 },
+  {
+    name: 'gzip',
+    body: gzipSync(payload),
+    send: [{ headers: [...pairsOf(gzipSync(payload)), ['Content-Encoding', 'gzip']], chunks: [gzipSync(payload)] }],
+    statuses: [200],
+    runs: 1,
+  },
   { name: 'empty', body: Buffer.alloc(0), send: [{ headers: pairsOf('') }], statuses: [200], runs: 1 },
   { name: 'GET', send: [{ method: 'GET', length: false }], statuses: [405], allow: 'POST' },
   { name: 'Expect: 100', send: [{ headers: signed, chunks: [payload], expect: true }], statuses: [200], runs: 1 },
-  { name: 'announced', send: [{ headers: signed, length: 5_000_000 }], options: SMALL, statuses: [413], codes: ['payload_too_large'] },
+  {
+    name: 'announced',
+    send: [{ headers: signed, length: 5_000_000 }],
+    options: SMALL,
+    statuses: [413],
+    codes: ['payload_too_large'],
+  },
 ]
 
 // A server that never answers fails its test and not the machine's patience.
@@ -57,7 +99,11 @@ for (const { name, start, stop, client = http1, lacks = [], closes = false } of 
     const heard = ({ status }) => (closes && status === 'closed' ? 413 : status)
     assert.deepEqual(answers.map(heard), each.statuses)
     assert.equal(deliveries.length, each.runs ?? 0, 'the handler ran')
-    if (each.codes) assert.deepEqual(rejected.map(({ code }) => code), each.codes)
+    if (each.codes)
+      assert.deepEqual(
+        rejected.map(({ code }) => code),
+        each.codes,
+      )
     for (const base64 of deliveries) assert.deepEqual(Buffer.from(base64, 'base64'), Buffer.from(each.body ?? payload))
     const { status, headers, body } = answers[0]
     assert.equal(headers.allow, each.allow)

@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import { signWebhook, verifyWebhook, Webhook } from 'hookproof'
 import { CHUNK_BYTES } from './chunk.js'
 
-const tag = (key, ...content) => content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
+const tag = (key, ...content) =>
+  content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
 
 function agree(payload, key) {
   const expected = tag(key, payload)
@@ -39,7 +40,9 @@ test('payloads around the edges of chunks, as bytes and as text of one to four b
     for (const character of ['a', 'é', '漢', '😀']) {
       const width = Buffer.byteLength(character)
       for (let off = -5; off <= 5; off++) {
-        const text = 'x'.repeat((chunks * CHUNK_BYTES) % width) + character.repeat(Math.floor((chunks * CHUNK_BYTES) / width) + off)
+        const text =
+          'x'.repeat((chunks * CHUNK_BYTES) % width) +
+          character.repeat(Math.floor((chunks * CHUNK_BYTES) / width) + off)
         agree(text, 'a key')
         agree(Buffer.from(text), 'a key')
       }

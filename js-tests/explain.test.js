@@ -121,7 +121,9 @@ test('where nothing fits it says so, and what was ruled out', () => {
 
 test('half a surrogate pair in a header is no text, as check has it', () => {
   const hook = new Webhook('standard-webhooks', secret)
-  const tag = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`\ufffd.${now}.{}`).digest('base64')
+  const tag = createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
+    .update(`\ufffd.${now}.{}`)
+    .digest('base64')
   const headers = { 'webhook-id': '\ud800', 'webhook-timestamp': `${now}`, 'webhook-signature': `v1,${tag}` }
   assert.equal(hook.check('{}', headers, { now }).code, 'malformed_header')
   assert.equal(explain(hook, '{}', headers, { now }).evidence.code, 'malformed_header')
@@ -143,7 +145,11 @@ test('a wrong type is a TypeError that names the argument', () => {
     [[hook, payload, {}, { revealSigned: 1 }], /revealSigned must be a boolean/],
   ]
   for (const [args, message] of wrong) {
-    assert.throws(() => explain(...args), (error) => error instanceof TypeError && message.test(error.message), String(message))
+    assert.throws(
+      () => explain(...args),
+      (error) => error instanceof TypeError && message.test(error.message),
+      String(message),
+    )
   }
   assert.throws(() => explain(hook, payload, {}, { now: NaN }), { code: 'invalid_option' })
   assert.throws(() => explain(hook, payload, {}, { reveal: true }), { code: 'invalid_option' })
@@ -154,7 +160,14 @@ test('captures are taken apart and can be explained at once', () => {
   const [[name, value]] = Object.entries(hook.sign(payload, { timestamp: now }))
   const raw = `POST /hooks HTTP/1.1\r\nHost: a.example\r\n${name}: ${value}\r\nContent-Length: ${new TextEncoder().encode(payload).length}\r\n\r\n${payload}\n`
   const curl = `curl https://a.example/hooks -H '${name}: ${value}' --data-raw '${payload}'`
-  const entry = { request: { method: 'POST', url: 'https://a.example/hooks', headers: [{ name, value }], postData: { text: payload } } }
+  const entry = {
+    request: {
+      method: 'POST',
+      url: 'https://a.example/hooks',
+      headers: [{ name, value }],
+      postData: { text: payload },
+    },
+  }
   for (const capture of [raw, new TextEncoder().encode(raw), curl, JSON.stringify(entry)]) {
     const { method, url, headers, payload: body } = parseCapture(capture)
     assert.equal(method, 'POST')
@@ -163,7 +176,10 @@ test('captures are taken apart and can be explained at once', () => {
     assert.equal(new TextDecoder().decode(body), payload)
     assert.equal(explain(hook, body, headers, { now }).cause, 'verified')
   }
-  assert.throws(() => parseCapture('curl -d @body.json https://a.example'), { code: 'invalid_payload', message: /from a file/ })
+  assert.throws(() => parseCapture('curl -d @body.json https://a.example'), {
+    code: 'invalid_payload',
+    message: /from a file/,
+  })
   assert.throws(() => parseCapture(), TypeError)
 })
 
@@ -187,7 +203,10 @@ test('a payload or capture above 16 MiB is refused', () => {
   assert.equal(parseCapture(most).method, 'POST')
   assert.equal(explain(hook, most, headers).cause, 'unknown')
   const larger = [
-    new Uint8Array(16 * MIB + 1), 'x'.repeat(16 * MIB + 1), 'é'.repeat(8 * MIB + 1), '漢'.repeat(16 * MIB),
+    new Uint8Array(16 * MIB + 1),
+    'x'.repeat(16 * MIB + 1),
+    'é'.repeat(8 * MIB + 1),
+    '漢'.repeat(16 * MIB),
     new ArrayBuffer(1024 * MIB),
   ]
   for (const large of larger) {
@@ -205,7 +224,12 @@ test('headers above 1 MiB together are refused', () => {
   const most = Array(1024).fill(header)
   assert.equal(explain(hook, '{}', most).cause, 'missing_header')
   assert.equal(explain(hook, '{}', [...most.slice(1), ...signed]).cause, 'verified')
-  for (const more of [[...most, ['', '']], [['x', 'v'.repeat(MIB)]], [['x', 'é'.repeat(MIB / 2)]], Array(MIB / 4 + 1).fill(['', ''])]) {
+  for (const more of [
+    [...most, ['', '']],
+    [['x', 'v'.repeat(MIB)]],
+    [['x', 'é'.repeat(MIB / 2)]],
+    Array(MIB / 4 + 1).fill(['', '']),
+  ]) {
     assert.throws(() => explain(hook, '{}', more), { code: 'malformed_header', message: /^headers .* 1048576 bytes/ })
   }
   assert.throws(() => explain(hook, '{}', { x: Array(2000).fill('v'.repeat(1000)) }), { code: 'malformed_header' })

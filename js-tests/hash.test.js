@@ -19,7 +19,8 @@ function bothWays(call) {
   }
 }
 
-const tag = (key, ...content) => content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
+const tag = (key, ...content) =>
+  content.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest('hex')
 
 /** A length near an edge of a block, near one of a chunk, or anywhere. */
 function someLength(i) {
@@ -71,9 +72,15 @@ test('texts of one, two, three and four bytes a character, of lengths around wha
         for (const end of ['', 'y', 'yy']) {
           const payload = start + character.repeat((units - start.length) / character.length) + end
           const signature = tag('k', payload)
-          assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [true, true])
+          assert.deepEqual(
+            bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })),
+            [true, true],
+          )
           const other = `${payload.slice(0, -1)}!`
-          assert.deepEqual(bothWays(() => verifyWebhook(other, signature, 'k', { form: 'hex' })), [false, false])
+          assert.deepEqual(
+            bothWays(() => verifyWebhook(other, signature, 'k', { form: 'hex' })),
+            [false, false],
+          )
         }
       }
     }
@@ -82,12 +89,25 @@ test('texts of one, two, three and four bytes a character, of lengths around wha
 
 test('texts of each kind, of every length around which another way to encode them begins', () => {
   // Each stands where it is met by the look over a text, and where it is not.
-  const kinds = ['x', 'é', '漢', '😀', 'ab漢', 'é😀', 'x'.repeat(40) + 'ÿ', 'x'.repeat(50) + '漢', '\0\x7f\x80\u07ff\u0800\uffff']
+  const kinds = [
+    'x',
+    'é',
+    '漢',
+    '😀',
+    'ab漢',
+    'é😀',
+    'x'.repeat(40) + 'ÿ',
+    'x'.repeat(50) + '漢',
+    '\0\x7f\x80\u07ff\u0800\uffff',
+  ]
   for (const around of [16, 64, 256, 1024, 8192, CHUNK_BYTES / 3, CHUNK_BYTES / 2]) {
     for (let units = around - 9; units < around + 9; units++) {
       for (const kind of kinds) {
         // A pair is not parted.
-        const payload = kind.repeat(units / kind.length + 1).slice(0, units).replace(/[\ud800-\udbff]$/, 'y')
+        const payload = kind
+          .repeat(units / kind.length + 1)
+          .slice(0, units)
+          .replace(/[\ud800-\udbff]$/, 'y')
         const signature = tag('k', payload)
         const verdicts = (text) => bothWays(() => verifyWebhook(text, signature, 'k', { form: 'hex' }))
         assert.deepEqual(verdicts(payload), [true, true], `${units} units of ${kind}`)
@@ -112,9 +132,15 @@ test('texts that are no longer ASCII somewhere, or ASCII again, around where a p
     for (let units = around - 3; units < around + 4; units++) {
       for (const character of ['é', '漢', '😀', 'x漢']) {
         const beyond = character.repeat(CHUNK_BYTES / 2 / character.length)
-        for (const payload of ['x'.repeat(units) + beyond, beyond + 'x'.repeat(units) + beyond + 'x'.repeat(CHUNK_BYTES)]) {
+        for (const payload of [
+          'x'.repeat(units) + beyond,
+          beyond + 'x'.repeat(units) + beyond + 'x'.repeat(CHUNK_BYTES),
+        ]) {
           const signature = tag('k', payload)
-          assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [true, true])
+          assert.deepEqual(
+            bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })),
+            [true, true],
+          )
         }
       }
     }
@@ -167,9 +193,17 @@ test('half a surrogate pair is refused, wherever it stands and however the paylo
       for (const payload of [half + 'x'.repeat(length), '漢'.repeat(length) + half, 'é'.repeat(length) + half + '😀']) {
         // Its encoding would put the replacement character in its place.
         const signature = tag('k', payload)
-        assert.deepEqual(bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })), [false, false])
-        const verdicts = bothWays(() => new Webhook('immutis', 'k').check(payload, { 'x-immutis-signature': signature }))
-        assert.deepEqual(verdicts.map(({ code }) => code), ['invalid_payload', 'invalid_payload'])
+        assert.deepEqual(
+          bothWays(() => verifyWebhook(payload, signature, 'k', { form: 'hex' })),
+          [false, false],
+        )
+        const verdicts = bothWays(() =>
+          new Webhook('immutis', 'k').check(payload, { 'x-immutis-signature': signature }),
+        )
+        assert.deepEqual(
+          verdicts.map(({ code }) => code),
+          ['invalid_payload', 'invalid_payload'],
+        )
       }
     }
   }
@@ -182,7 +216,11 @@ test('half a surrogate pair is refused, wherever it stands and however the paylo
 test('the replacement character is text like any other, and half a surrogate pair is none, wherever they stand', () => {
   for (let before = 0; before < 40; before++) {
     for (let after = 0; after < 40; after++) {
-      for (const [character, isText] of [['\ufffd', true], ['\uffe5', true], ['\ud83d', false]]) {
+      for (const [character, isText] of [
+        ['\ufffd', true],
+        ['\uffe5', true],
+        ['\ud83d', false],
+      ]) {
         const payload = 'é' + 'x'.repeat(before) + character + 'x'.repeat(after)
         assert.equal(verifyWebhook(payload, tag('k', payload), 'k', { form: 'hex' }), isText, `${before}, ${after}`)
       }
@@ -192,21 +230,26 @@ test('the replacement character is text like any other, and half a surrogate pai
 
 const MISBEHAVIOUR = {
   'must not even be asked for': 'get hash() { throw new Error("not here") }',
-  'throws': 'hash() { throw new Error("no such hash") }',
+  throws: 'hash() { throw new Error("no such hash") }',
   'gives a wrong length': 'hash() { return "too short" }',
   'gives 32 wrong bytes': 'hash: (...rest) => real.hash(...rest).replace(/^./, "!")',
   'gives a buffer': 'hash: (name, bytes) => real.hash(name, bytes, "buffer")',
   'hashes more than the view': 'hash: (name, view, encoding) => real.hash(name, new Uint8Array(view.buffer), encoding)',
   'throws when it runs in pieces': 'createHash() { throw new Error("no such hash") }',
-  'knows no text': 'createHash: () => { const hash = real.createHash("sha256"); return { update: (bytes) => hash.update(bytes, "utf16le"), digest: (encoding) => hash.digest(encoding) } }',
+  'knows no text':
+    'createHash: () => { const hash = real.createHash("sha256"); return { update: (bytes) => hash.update(bytes, "utf16le"), digest: (encoding) => hash.digest(encoding) } }',
   'is wrong in pieces': 'createHash: () => real.createHash("sha512")',
-  'is right at first and throws later': 'hash: (...rest) => { if (++calls > 1) throw new Error("broken"); return real.hash(...rest) }',
+  'is right at first and throws later':
+    'hash: (...rest) => { if (++calls > 1) throw new Error("broken"); return real.hash(...rest) }',
   'is right at first and short later': 'hash: (...rest) => (++calls > 1 ? "" : real.hash(...rest))',
 }
 
 /** What a script prints. */
 function run(script) {
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname, encoding: 'utf8' })
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  })
 }
 
 /** What a script prints that verifies payloads of every kind, right and wrong, after this preparation. */
@@ -279,7 +322,10 @@ test('the functions that were checked are the ones that are used', () => {
 })
 
 test('running out of stack does not switch the hash off', () => {
-  for (const [thrown, isKept] of [['RangeError', true], ['Error', false]]) {
+  for (const [thrown, isKept] of [
+    ['RangeError', true],
+    ['Error', false],
+  ]) {
     // It is thrown while the hash is tried, and while it is used.
     for (const failing of [1, 4]) {
       const script = `
@@ -306,7 +352,11 @@ test('running out of stack does not switch the hash off', () => {
 })
 
 test('the payload for which the hash is first tried is left as it was, of whatever length', () => {
-  for (const payload of ["'x'.repeat(1000)", `Buffer.alloc(${CHUNK_BYTES - 1}, 'y')`, `'漢'.repeat(${CHUNK_BYTES / 3 - 1})`]) {
+  for (const payload of [
+    "'x'.repeat(1000)",
+    `Buffer.alloc(${CHUNK_BYTES - 1}, 'y')`,
+    `'漢'.repeat(${CHUNK_BYTES / 3 - 1})`,
+  ]) {
     const first = `(verifyWebhook(large.slice(300), wrong, 'k', { form: 'hex' }), ${payload})`
     assert.equal(verdicts('', first, 'true'), `${RIGHT}true\n`, payload)
   }
@@ -316,13 +366,15 @@ test('the payload for which the hash is first tried is left as it was, of whatev
 const BUN = {
   'is right': '',
   'is not there': 'SHA256 = undefined',
-  'throws': 'SHA256.hash = () => { throw new Error("broken") }',
+  throws: 'SHA256.hash = () => { throw new Error("broken") }',
   'throws in pieces': 'SHA256.prototype.update = () => { throw new Error("broken") }',
   'writes nothing': 'SHA256.hash = () => {}',
   'writes nothing in pieces': 'SHA256.prototype.digest = () => {}',
   'gives a wrong digest': 'SHA256.hash = (bytes, into) => write(real.createHash("sha512").update(bytes), into)',
-  'is right at first and throws later': 'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls > 1) throw new Error("broken"); hash(...rest) }',
-  'is right at first and writes nothing later': 'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls === 1) hash(...rest) }',
+  'is right at first and throws later':
+    'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls > 1) throw new Error("broken"); hash(...rest) }',
+  'is right at first and writes nothing later':
+    'const { hash } = SHA256; SHA256.hash = (...rest) => { if (++calls === 1) hash(...rest) }',
 }
 
 for (const [title, broken] of Object.entries(BUN)) {

@@ -90,7 +90,13 @@ test('Fastify: as a route it takes kept bytes; as a plugin it leaves the other r
     raw.addContentTypeParser('*', { parseAs: 'buffer' }, async (request, bytes) => bytes)
     raw.post('/kept', forFastify(hook, noop, { now }))
   })
-  const inject = (url) => app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json', ...Object.fromEntries(request.headers) }, payload })
+  const inject = (url) =>
+    app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json', ...Object.fromEntries(request.headers) },
+      payload,
+    })
   assert.equal((await inject('/plugin')).statusCode, 200)
   assert.equal((await inject('/kept')).statusCode, 200)
   assert.deepEqual((await inject('/json')).json(), JSON.parse(payload))
@@ -98,7 +104,11 @@ test('Fastify: as a route it takes kept bytes; as a plugin it leaves the other r
 })
 
 test('Hono: an ArrayBuffer that a middleware read is used; its headers are in the answer', async () => {
-  for (const [method, status] of [['arrayBuffer', 200], ['json', 500], ['text', 500]]) {
+  for (const [method, status] of [
+    ['arrayBuffer', 200],
+    ['json', 500],
+    ['text', 500],
+  ]) {
     const app = new Hono()
     app.use(async (c, next) => (c.header('X-Request-Id', '7'), await c.req[method](), next()))
     app.post('/', forHono(hook, noop, { now, onReject: noop }))

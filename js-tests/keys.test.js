@@ -31,42 +31,83 @@ const secrets = Array.from({ length: 5000 }, (_, i) => `secret ${i}`)
 
 test('verifyWebhook makes the keys of 1,024 secrets once', () => {
   const some = secrets.slice(0, 1024)
-  assert.equal(keysMadeBy(() => some.forEach((secret) => assert.ok(verify(secret)))), 1024)
-  for (let i = 0; i < 3; i++) assert.equal(keysMadeBy(() => some.forEach(verify)), 0)
-  assert.equal(keysMadeBy(() => signWebhook('x', some[7])), 0)
+  assert.equal(
+    keysMadeBy(() => some.forEach((secret) => assert.ok(verify(secret)))),
+    1024,
+  )
+  for (let i = 0; i < 3; i++)
+    assert.equal(
+      keysMadeBy(() => some.forEach(verify)),
+      0,
+    )
+  assert.equal(
+    keysMadeBy(() => signWebhook('x', some[7])),
+    0,
+  )
 })
 
 test('the cache of verifyWebhook is bounded, and drops what was not used', () => {
   clearKeys()
   secrets.forEach(verify)
-  assert.equal(keysMadeBy(() => verify(secrets.at(-1))), 0)
-  assert.equal(keysMadeBy(() => verify(secrets[0])), 1, 'the first of 5,000')
+  assert.equal(
+    keysMadeBy(() => verify(secrets.at(-1))),
+    0,
+  )
+  assert.equal(
+    keysMadeBy(() => verify(secrets[0])),
+    1,
+    'the first of 5,000',
+  )
   clearKeys()
   for (const secret of secrets) {
     verify(secret)
     verify('used all the time')
   }
-  assert.equal(keysMadeBy(() => verify('used all the time')), 0)
+  assert.equal(
+    keysMadeBy(() => verify('used all the time')),
+    0,
+  )
 })
 
 test('clearKeys empties the cache and sets its size', () => {
   verify('a secret')
-  assert.equal(keysMadeBy(() => verify('a secret')), 0)
+  assert.equal(
+    keysMadeBy(() => verify('a secret')),
+    0,
+  )
   assert.equal(clearKeys(), undefined)
-  assert.equal(keysMadeBy(() => verify('a secret')), 1)
+  assert.equal(
+    keysMadeBy(() => verify('a secret')),
+    1,
+  )
   clearKeys({ maxKeys: 2 })
   for (const secret of ['a', 'b', 'c', 'd', 'e']) verify(secret)
-  assert.equal(keysMadeBy(() => verify('e')), 0)
-  assert.equal(keysMadeBy(() => verify('a')), 1)
+  assert.equal(
+    keysMadeBy(() => verify('e')),
+    0,
+  )
+  assert.equal(
+    keysMadeBy(() => verify('a')),
+    1,
+  )
   clearKeys({ maxKeys: 0 })
-  assert.equal(keysMadeBy(() => (verify('a'), verify('a'))), 2)
+  assert.equal(
+    keysMadeBy(() => (verify('a'), verify('a'))),
+    2,
+  )
   clearKeys({ maxKeys: 1024 })
-  assert.equal(keysMadeBy(() => (verify('a'), verify('a'))), 1)
+  assert.equal(
+    keysMadeBy(() => (verify('a'), verify('a'))),
+    1,
+  )
 })
 
 test('clearKeys refuses what is not a number of keys', () => {
   for (const maxKeys of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
-    assert.throws(() => clearKeys({ maxKeys }), (error) => error instanceof WebhookError && error.code === 'invalid_option')
+    assert.throws(
+      () => clearKeys({ maxKeys }),
+      (error) => error instanceof WebhookError && error.code === 'invalid_option',
+    )
   }
   for (const maxKeys of ['1', null, 1n]) assert.throws(() => clearKeys({ maxKeys }), TypeError)
   assert.throws(() => clearKeys({ size: 1 }), { code: 'invalid_option' })
@@ -92,7 +133,13 @@ test('a Webhook keeps its keys, whatever clearKeys does and however many there a
 })
 
 test('calls in any order use the keys and the scheme that they were given', () => {
-  const acme = { name: 'acme', signature: { header: 'Acme-Signature', form: 'bare' }, encoding: 'base64', content: ['payload'], secret: 'utf8' }
+  const acme = {
+    name: 'acme',
+    signature: { header: 'Acme-Signature', form: 'bare' },
+    encoding: 'base64',
+    content: ['payload'],
+    secret: 'utf8',
+  }
   const kinds = ['immutis', 'immune', 'humiris', acme, { ...acme, encoding: 'hex' }]
   const hooks = secrets.slice(0, 60).map((secret, i) => new Webhook(kinds[i % kinds.length], secret))
   const open = []
@@ -125,5 +172,11 @@ test('nothing shows the keys of a Webhook', async () => {
   const inner = createHmac('sha256', 'an unmistakable secret').update('').digest('hex')
   for (const text of shown) assert.doesNotMatch(text, /unmistakable|Uint8Array|states|keys/i, text)
   assert.ok(!shown.join().includes(inner))
-  assert.deepEqual(Object.keys(await import('hookproof')).sort(), ['Webhook', 'WebhookError', 'clearKeys', 'signWebhook', 'verifyWebhook'])
+  assert.deepEqual(Object.keys(await import('hookproof')).sort(), [
+    'Webhook',
+    'WebhookError',
+    'clearKeys',
+    'signWebhook',
+    'verifyWebhook',
+  ])
 })

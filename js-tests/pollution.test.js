@@ -134,7 +134,10 @@ function prepareAdapter({ webhook, arguments: makeArguments, statusOf }) {
   const requests = SENT.map(([, body, headers]) => makeArguments(body, headers))
   return async () => {
     const outcome = []
-    const handle = webhook(hook, (delivery) => void outcome.push(delivery.key), { now, maxPayloadBytes: MAX_PAYLOAD_BYTES })
+    const handle = webhook(hook, (delivery) => void outcome.push(delivery.key), {
+      now,
+      maxPayloadBytes: MAX_PAYLOAD_BYTES,
+    })
     const lines = printed()
     for (const request of requests) outcome.push(statusOf(await handle(...request), request))
     return [...outcome, lines]
@@ -183,7 +186,10 @@ function prepareStore(make) {
 }
 
 /** A client that gives these answers in turn, and the last one for ever. */
-const inTurn = (...answers) => () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0])
+const inTurn =
+  (...answers) =>
+  () =>
+    Promise.resolve(answers.length > 1 ? answers.shift() : answers[0])
 
 const redisClient = (...answers) => ({ evalSha() {}, eval: inTurn(...answers) })
 const ioredisClient = (...answers) => ({ defineCommand() {}, eval: inTurn(...answers) })
@@ -228,7 +234,13 @@ const storesByName = (name) => ({
   'postgres, the name': () => postgresStore({ query: inTurn(row(ANSWERS.includes(name) ? 'x' : name)) }),
 })
 
-const SCHEME = { name: 'acme', signature: { header: 'Acme', form: 'bare' }, encoding: 'hex', content: ['payload'], secret: 'utf8' }
+const SCHEME = {
+  name: 'acme',
+  signature: { header: 'Acme', form: 'bare' },
+  encoding: 'hex',
+  content: ['payload'],
+  secret: 'utf8',
+}
 
 /** The package without an adapter. */
 function prepareCore() {
@@ -237,18 +249,42 @@ function prepareCore() {
   const [tag] = Object.values(plain)
   // What has holes has them here too.
   /* eslint-disable no-sparse-arrays */
-  const lists = [[[header, signature]], [[header]], [[header, ,]], [[, signature]], [, [header, signature]], { [header]: [] }, { [header]: [,] }, new Map([[header, signature]])]
+  const lists = [
+    [[header, signature]],
+    [[header]],
+    [[header, ,]],
+    [[, signature]],
+    [, [header, signature]],
+    { [header]: [] },
+    { [header]: [,] },
+    new Map([[header, signature]]),
+  ]
   const request = webRequest('{}', signed)
   return async () => {
-    const outcomes = lists.map((headers) => hook.check(payload, headers, { now })).map(({ ok, ...rest }) => [ok, Object.hasOwn(rest, 'code') && rest.code])
-    outcomes.push(verifyWebhook(payload, tag, secret), verifyWebhook('{}', tag, secret), verifyWebhook(payload, tag, [, 'x']))
-    for (const args of [[SCHEME, secret], [SCHEME, [secret, ,]], [{ ...SCHEME, content: [, 'payload'] }, secret], [{ ...SCHEME, content: undefined }, secret], [{ name: 'x' }, secret]]) {
+    const outcomes = lists
+      .map((headers) => hook.check(payload, headers, { now }))
+      .map(({ ok, ...rest }) => [ok, Object.hasOwn(rest, 'code') && rest.code])
+    outcomes.push(
+      verifyWebhook(payload, tag, secret),
+      verifyWebhook('{}', tag, secret),
+      verifyWebhook(payload, tag, [, 'x']),
+    )
+    for (const args of [
+      [SCHEME, secret],
+      [SCHEME, [secret, ,]],
+      [{ ...SCHEME, content: [, 'payload'] }, secret],
+      [{ ...SCHEME, content: undefined }, secret],
+      [{ name: 'x' }, secret],
+    ]) {
       outcomes.push(await outcomeOf(() => void new Webhook(...args)))
     }
     const verifier = hook.createVerifier(signed, { now })
     verifier.update(payload)
     outcomes.push(verifier.verify().timestamp, await outcomeOf(() => receive(hook, request, { now })))
-    outcomes.push(explain(hook, payload, signed, { now }).cause, await outcomeOf(() => explain([, hook], payload, signed).cause))
+    outcomes.push(
+      explain(hook, payload, signed, { now }).cause,
+      await outcomeOf(() => explain([, hook], payload, signed).cause),
+    )
     outcomes.push(hook.check(5, signed, { now }).code, hook.check(payload, [5], { now }).code)
     return outcomes
   }
@@ -309,11 +345,15 @@ function namesRead() {
   const names = new Set(SHORT)
   for (const file of files) {
     const code = readFileSync(join(root, file), 'utf8').replace(/[0-9a-f]{2000,}/g, '')
-    for (const [, read, taken, asked] of code.matchAll(/\.([A-Za-z_$][\w$]*)|[{,]([A-Za-z_$][\w$]*)(?=[:=,}])|,["']([\w-]+)["']\)/g)) {
+    for (const [, read, taken, asked] of code.matchAll(
+      /\.([A-Za-z_$][\w$]*)|[{,]([A-Za-z_$][\w$]*)(?=[:=,}])|,["']([\w-]+)["']\)/g,
+    )) {
       names.add(read ?? taken ?? asked)
     }
   }
-  return [...names].filter((name) => !(name in Array.prototype) && !OF_THE_RUNTIME.includes(name) && (name.length > 2 || SHORT.includes(name)))
+  return [...names].filter(
+    (name) => !(name in Array.prototype) && !OF_THE_RUNTIME.includes(name) && (name.length > 2 || SHORT.includes(name)),
+  )
 }
 
 const names = namesRead()
@@ -324,15 +364,33 @@ test('without pollution the outcomes are right', () => {
     const lines = clean[adapter].at(-1)
     const statuses = clean[adapter].filter((each) => typeof each === 'number')
     assert.deepEqual(statuses, [200, 200, 401, 413, 401, 413, 200], adapter)
-    assert.deepEqual(lines.map(([code]) => code), SENT.map((each) => each[3]).filter((code) => code !== 200), adapter)
+    assert.deepEqual(
+      lines.map(([code]) => code),
+      SENT.map((each) => each[3]).filter((code) => code !== 200),
+      adapter,
+    )
     assert.equal(clean[adapter].length, SENT.length + 3, 'two deliveries are handled')
   }
-  for (const store of Object.keys(STORES).slice(0, 5)) assert.deepEqual(clean[store], ['new', 'busy', true, 'done', false], store)
+  for (const store of Object.keys(STORES).slice(0, 5))
+    assert.deepEqual(clean[store], ['new', 'busy', true, 'done', false], store)
   assert.deepEqual(clean['broken stores'], [Array(6).fill(503), 0])
 })
 
 test('every name that the package reads is known', () => {
-  for (const name of ['ok', 'delivery', 'state', 'token', 'code', 'rawBody', 'rows', 'content-length', 'headers', 'store', 'evalSha', 'fromHex']) {
+  for (const name of [
+    'ok',
+    'delivery',
+    'state',
+    'token',
+    'code',
+    'rawBody',
+    'rows',
+    'content-length',
+    'headers',
+    'store',
+    'evalSha',
+    'fromHex',
+  ]) {
     assert.ok(names.includes(name), name)
   }
 })

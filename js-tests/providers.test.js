@@ -15,9 +15,17 @@ test('the table says what the five pages say', () => {
   assert.equal(humiris.headers.signature, 'X-Humiris-Signature')
   assert.deepEqual([humiris.deadlineSeconds, humiris.toleranceSeconds, humiris.events.length], [10, 300, 15])
   assert.deepEqual(humiris.retrySeconds, [30, 300, 1800, 7200, 86400])
-  assert.deepEqual(kyc.headers, { signature: 'X-Webhook-Signature', timestamp: 'X-Webhook-Timestamp', id: 'X-Webhook-ID' })
+  assert.deepEqual(kyc.headers, {
+    signature: 'X-Webhook-Signature',
+    timestamp: 'X-Webhook-Timestamp',
+    id: 'X-Webhook-ID',
+  })
   assert.deepEqual([kyc.deadlineSeconds, kyc.toleranceSeconds], [10, null])
-  assert.deepEqual(imtegrate.headers, { signature: 'X-Imtegrate-Signature', timestamp: null, id: 'X-Imtegrate-Delivery-Id' })
+  assert.deepEqual(imtegrate.headers, {
+    signature: 'X-Imtegrate-Signature',
+    timestamp: null,
+    id: 'X-Imtegrate-Delivery-Id',
+  })
   assert.deepEqual([imtegrate.deadlineSeconds, imtegrate.events.length], [null, 5])
   assert.deepEqual(imtegrate.retrySeconds, [60, 300, 1800, 7200, 43200])
 })
@@ -40,4 +48,3 @@ test('nobody can change the table for everybody', () => {
 test('by require it is the same table', () => {
   assert.deepEqual(createRequire(import.meta.url)('hookproof/providers').providers, providers)
 })
-

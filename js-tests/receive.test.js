@@ -72,7 +72,11 @@ test('what webhook() takes is checked at once, in every adapter and in both kind
     [[hook, noop, { ttlSeconds: Infinity }], WebhookError, /ttlSeconds/],
     [[hook, noop, { ttlSeconds: 599 }], WebhookError, /ttlSeconds must be at least 600/],
     [[unsaid, noop, { ttlSeconds: 599 }], WebhookError, /ttlSeconds must be at least 600/],
-    [[new Webhook(acme, secret, { toleranceSeconds: 5 }), noop, { ttlSeconds: 9 }], WebhookError, /ttlSeconds must be at least 10/],
+    [
+      [new Webhook(acme, secret, { toleranceSeconds: 5 }), noop, { ttlSeconds: 9 }],
+      WebhookError,
+      /ttlSeconds must be at least 10/,
+    ],
     [[hook, noop, { now: new Date() }], TypeError, /now must be a number/],
     [[hook, noop, { now: NaN }], WebhookError, /now.* must be a number of seconds from 0 up/],
     [[hook, noop, { now: -1 }], WebhookError, /now.* must be a number of seconds from 0 up/],
@@ -80,12 +84,15 @@ test('what webhook() takes is checked at once, in every adapter and in both kind
   ]
   for (const entry of adapters) {
     for (const [args, type, message] of wrong) {
-      assert.throws(() => require(entry.replace('.', 'hookproof')).webhook(...args), (error) => {
-        assert.ok(error instanceof type, `${entry}: ${error}`)
-        assert.match(error.message, message)
-        if (type === WebhookError) assert.equal(error.code, 'invalid_option')
-        return true
-      })
+      assert.throws(
+        () => require(entry.replace('.', 'hookproof')).webhook(...args),
+        (error) => {
+          assert.ok(error instanceof type, `${entry}: ${error}`)
+          assert.match(error.message, message)
+          if (type === WebhookError) assert.equal(error.code, 'invalid_option')
+          return true
+        },
+      )
     }
   }
   assert.throws(() => webhook(hook, noop, { bogus: 1 }), WebhookError)
@@ -95,17 +102,26 @@ test('an error names the option that was passed, and no other', () => {
   const tolerant = (toleranceSeconds) => new Webhook('humiris', secret, { toleranceSeconds })
   for (const toleranceSeconds of [500_000_001, 1e12]) {
     for (const options of [{}, { ttlSeconds: 1e9 }, { ttlSeconds: 5 }]) {
-      assert.throws(() => webhook(tolerant(toleranceSeconds), noop, options), (error) => {
-        assert.equal(error.code, 'invalid_option')
-        assert.match(error.message, new RegExp(`^the hook's toleranceSeconds must be at most 500000000 .* got ${toleranceSeconds}`))
-        assert.doesNotMatch(error.message, /ttlSeconds/)
-        return true
-      })
+      assert.throws(
+        () => webhook(tolerant(toleranceSeconds), noop, options),
+        (error) => {
+          assert.equal(error.code, 'invalid_option')
+          assert.match(
+            error.message,
+            new RegExp(`^the hook's toleranceSeconds must be at most 500000000 .* got ${toleranceSeconds}`),
+          )
+          assert.doesNotMatch(error.message, /ttlSeconds/)
+          return true
+        },
+      )
     }
   }
   webhook(tolerant(500_000_000), noop)
   webhook(tolerant(Infinity), noop)
-  assert.throws(() => webhook(tolerant(300), noop, { ttlSeconds: 1e10 }), /^WebhookError: ttlSeconds must be more than 0 and at most 1000000000/)
+  assert.throws(
+    () => webhook(tolerant(300), noop, { ttlSeconds: 1e10 }),
+    /^WebhookError: ttlSeconds must be more than 0 and at most 1000000000/,
+  )
   assert.throws(() => webhook(hook, noop, { leaseSeconds: 1e10 }), /^WebhookError: leaseSeconds/)
 })
 
@@ -117,12 +133,20 @@ test('a refusal names whose bound a payload exceeds', async () => {
 })
 
 test('a clock is blamed only where one was passed', async () => {
-  const broken = { get now() { throw new Error('no clock') } }
+  const broken = {
+    get now() {
+      throw new Error('no clock')
+    },
+  }
   const failed = await receives({ now: () => broken.now })
   assert.match(failed.rejected[0].message, /passed as now/)
   const handle = []
   const unreadable = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
-  Object.defineProperty(unreadable, 'bodyUsed', { get() { throw new Error('unreadable') } })
+  Object.defineProperty(unreadable, 'bodyUsed', {
+    get() {
+      throw new Error('unreadable')
+    },
+  })
   await forFetch(hook, noop, { onReject: (code, { message }) => handle.push(code, message) })(unreadable)
   assert.deepEqual(handle, ['invalid_option', 'the body could not be read'])
 })
@@ -154,28 +178,57 @@ test('the operator learns the reason, and nothing secret; the sender one body', 
 test('what onReject throws or rejects with changes nothing', async (t) => {
   const printed = t.mock.method(console, 'error', noop)
   const boom = new Error('from onReject')
-  for (const onReject of [() => { throw boom }, async () => { throw boom }]) {
+  for (const onReject of [
+    () => {
+      throw boom
+    },
+    async () => {
+      throw boom
+    },
+  ]) {
     assert.deepEqual((await receives({ onReject }, noop, [{ chunks: ['x'] }])).statuses, [401])
   }
-  assert.deepEqual(printed.mock.calls.map(({ arguments: [, error] }) => error), [boom, boom])
+  assert.deepEqual(
+    printed.mock.calls.map(({ arguments: [, error] }) => error),
+    [boom, boom],
+  )
 })
 
 test('without onReject it is a line on the console, with what the handler threw', async (t) => {
   const printed = t.mock.method(console, 'error', noop)
   const boom = new Error('from the handler')
-  const { answers } = await receives({ onReject: undefined }, () => { throw boom }, [request, { chunks: ['x'] }])
+  const { answers } = await receives(
+    { onReject: undefined },
+    () => {
+      throw boom
+    },
+    [request, { chunks: ['x'] }],
+  )
   assert.equal(answers[0].status, 500)
   assert.ok(!answers[0].body.includes('from the handler'))
   const [failed, refused] = printed.mock.calls.map((call) => call.arguments)
-  assert.match(failed[0], /^hookproof: humiris: handler_failed, answered 500: the handler threw an error, "humiris:sha256:[0-9a-f]{64}":$/)
+  assert.match(
+    failed[0],
+    /^hookproof: humiris: handler_failed, answered 500: the handler threw an error, "humiris:sha256:[0-9a-f]{64}":$/,
+  )
   assert.equal(failed[1], boom)
   assert.match(refused[0], /^hookproof: humiris: missing_header, answered 401: the X-Humiris-Signature header/)
 })
 
 // Each throws in a way of its own when it is looked at, awaited or printed.
-const inspectThrows = { [Symbol.for('nodejs.util.inspect.custom')]() { throw inspectThrows } }
-const overflows = { [Symbol.for('nodejs.util.inspect.custom')]: function inspect() { return inspect() } }
-const throwing = () => { throw inspectThrows }
+const inspectThrows = {
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    throw inspectThrows
+  },
+}
+const overflows = {
+  [Symbol.for('nodejs.util.inspect.custom')]: function inspect() {
+    return inspect()
+  },
+}
+const throwing = () => {
+  throw inspectThrows
+}
 const traps = Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, throwing]))
 const { proxy: revoked, revoke } = Proxy.revocable({}, {})
 revoke()
@@ -184,7 +237,10 @@ const HOSTILE = {
   'overflows the stack when it is inspected': overflows,
   'a proxy that throws': new Proxy(noop, traps),
   'a revoked proxy': revoked,
-  'getters that throw': Object.defineProperties({}, Object.fromEntries(['then', 'headers', 'message', 'stack', 'name'].map((name) => [name, { get: throwing }]))),
+  'getters that throw': Object.defineProperties(
+    {},
+    Object.fromEntries(['then', 'headers', 'message', 'stack', 'name'].map((name) => [name, { get: throwing }])),
+  ),
   'a thenable that throws': { then: throwing },
   'a thenable that rejects': { then: (resolve, reject) => reject(inspectThrows) },
   'no prototype': Object.create(null),
@@ -200,10 +256,12 @@ async function survives(handler, options, print) {
   const unhandled = []
   const note = (reason) => unhandled.push(typeof reason)
   process.on('unhandledRejection', note)
-  console.error = print ?? ((line, ...errors) => {
-    errors.forEach((each) => inspect(each))
-    lines.push(line)
-  })
+  console.error =
+    print ??
+    ((line, ...errors) => {
+      errors.forEach((each) => inspect(each))
+      lines.push(line)
+    })
   try {
     const handle = forFetch(hook, handler, { now, ...options })
     const statuses = []
@@ -221,7 +279,9 @@ async function survives(handler, options, print) {
 for (const [name, value] of Object.entries(HOSTILE)) {
   test(`logging survives a handler and an observer: ${name}`, LIMIT, async () => {
     const isAwaited = name.includes('thenable') || name.includes('proxy') || name.includes('getters')
-    const thrown = () => { throw value }
+    const thrown = () => {
+      throw value
+    }
     const first = await survives(thrown, {})
     assert.deepEqual([first.statuses, first.unhandled], [[500, 401], []], 'thrown by the handler')
     assert.match(first.lines[0], /^hookproof: humiris: handler_failed, answered 500: the handler threw an error/)
@@ -229,11 +289,21 @@ for (const [name, value] of Object.entries(HOSTILE)) {
     const { statuses, unhandled } = await survives(() => value, {})
     assert.deepEqual([statuses[1], unhandled], [401, []], 'returned by the handler')
     assert.ok(statuses[0] === 200 || isAwaited, `${name}: ${statuses}`)
-    for (const onReject of [thrown, () => value, async () => { throw value }]) {
+    for (const onReject of [
+      thrown,
+      () => value,
+      async () => {
+        throw value
+      },
+    ]) {
       const { statuses, unhandled } = await survives(noop, { onReject })
       assert.deepEqual([statuses, unhandled], [[200, 401], []], String(onReject))
     }
-    const clock = await survives(noop, { now: async () => { throw value } })
+    const clock = await survives(noop, {
+      now: async () => {
+        throw value
+      },
+    })
     assert.deepEqual([clock.statuses, clock.unhandled], [[500, 500], []], 'a clock that rejects')
     for (const print of [thrown, null, () => Promise.reject(value)]) {
       const { statuses, unhandled } = await survives(thrown, {}, print ?? undefined)
@@ -246,8 +316,16 @@ test('a runtime without a console answers all the same', async () => {
   const { console: kept } = globalThis
   try {
     globalThis.console = undefined
-    const handle = forFetch(hook, () => { throw new Error('boom') }, { now })
-    const { status } = await handle(new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload }))
+    const handle = forFetch(
+      hook,
+      () => {
+        throw new Error('boom')
+      },
+      { now },
+    )
+    const { status } = await handle(
+      new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload }),
+    )
     await setTimeoutAsync(5)
     assert.equal(status, 500)
   } finally {
@@ -264,17 +342,29 @@ function failingHook(fail, delivery) {
 
 const overflow = () => overflow() + 1
 const FAILURES = {
-  'a RangeError': () => { throw new RangeError('Maximum call stack size exceeded') },
-  'an InternalError': () => { throw Object.assign(new Error('too much recursion'), { name: 'InternalError' }) },
-  'a text for memory': () => { throw 'out of memory' },
+  'a RangeError': () => {
+    throw new RangeError('Maximum call stack size exceeded')
+  },
+  'an InternalError': () => {
+    throw Object.assign(new Error('too much recursion'), { name: 'InternalError' })
+  },
+  'a text for memory': () => {
+    throw 'out of memory'
+  },
   'a stack that overflows': overflow,
-  'no WebAssembly': () => { throw new Error('hookproof needs WebAssembly') },
+  'no WebAssembly': () => {
+    throw new Error('hookproof needs WebAssembly')
+  },
 }
 
 for (const [name, fail] of Object.entries(FAILURES)) {
   test(`a machine failure is 500 and no verdict: ${name}`, async () => {
     let runs = 0
-    const keyless = { get key() { return fail() } }
+    const keyless = {
+      get key() {
+        return fail()
+      },
+    }
     for (const to of [failingHook(fail), failingHook(fail, keyless)]) {
       const { statuses, codes, rejected } = await receives({ now: () => now }, () => runs++, [request], to)
       assert.deepEqual([statuses, codes], [[500], ['machine_failure']])
@@ -286,9 +376,18 @@ for (const [name, fail] of Object.entries(FAILURES)) {
 }
 
 test('memory that runs out while a body is read is 500', async () => {
-  for (const fail of [() => new Uint8Array(2 ** 53), () => { throw 'out of memory' }, overflow]) {
+  for (const fail of [
+    () => new Uint8Array(2 ** 53),
+    () => {
+      throw 'out of memory'
+    },
+    overflow,
+  ]) {
     const rejected = []
-    const handle = forFetch(hook, noop, { now, onReject: (code, { status, error }) => rejected.push([code, status, error !== undefined]) })
+    const handle = forFetch(hook, noop, {
+      now,
+      onReject: (code, { status, error }) => rejected.push([code, status, error !== undefined]),
+    })
     const sent = new Request('http://localhost', { method: 'POST', headers: request.headers, body: payload })
     Object.defineProperty(sent, 'bodyUsed', { get: fail })
     assert.equal((await handle(sent)).status, 500)
@@ -303,8 +402,12 @@ test('memory that runs out while a body is read is 500', async () => {
 test('a store that cannot be asked is 503, and no handler has run', async () => {
   let runs = 0
   const broken = [
-    () => { throw new Error('gone') },
-    async () => { throw new Error('gone') },
+    () => {
+      throw new Error('gone')
+    },
+    async () => {
+      throw new Error('gone')
+    },
     () => undefined,
     () => ({}),
     () => ({ state: 'NEW', token: '1' }),
@@ -338,7 +441,12 @@ test('a claim that comes after the answer is given back', LIMIT, async () => {
 
 test('an end that cannot be recorded is 503: nobody was told that it is handled', async () => {
   const memory = memoryStore()
-  const store = { ...memory, complete: async () => { throw new Error('gone') } }
+  const store = {
+    ...memory,
+    complete: async () => {
+      throw new Error('gone')
+    },
+  }
   let runs = 0
   const { statuses, rejected } = await receives({ store }, () => runs++, [request, request])
   assert.deepEqual(statuses, [503, 409], 'and the claim is held until its lease is over')
@@ -347,8 +455,15 @@ test('an end that cannot be recorded is 503: nobody was told that it is handled'
 })
 
 test('a failed handler is 500 also where its claim cannot be released', async () => {
-  const store = { ...memoryStore(), release: async () => { throw new Error('gone') } }
-  const { statuses, codes } = await receives({ store }, () => { throw new Error('boom') })
+  const store = {
+    ...memoryStore(),
+    release: async () => {
+      throw new Error('gone')
+    },
+  }
+  const { statuses, codes } = await receives({ store }, () => {
+    throw new Error('boom')
+  })
   assert.deepEqual([statuses, codes], [[500], ['store_unavailable', 'handler_failed']])
 })
 
@@ -398,7 +513,11 @@ test('the time to live is the longest of 72 hours, the retries and an hour, and 
 test('now may be a function; one that fails is the receiver’s fault', async () => {
   assert.deepEqual((await receives({ now: () => now })).statuses, [200])
   assert.deepEqual((await receives({ now: () => now + 301 })).codes, ['too_old'])
-  const failed = await receives({ now: () => { throw new Error('no clock') } })
+  const failed = await receives({
+    now: () => {
+      throw new Error('no clock')
+    },
+  })
   assert.deepEqual([failed.statuses, failed.codes], [[500], ['invalid_option']])
   for (const time of ['noon', undefined, null, NaN, Infinity, Promise.resolve(now)]) {
     const { statuses, codes } = await receives({ now: () => time })
@@ -440,7 +559,10 @@ test('a handler that answers that it failed has failed: the retry runs it again'
   const failing = (delivery, req, res) => void (runs++ ? null : res.writeHead(503).end('mine'))
   const { statuses, rejected } = await receives({}, failing, [request, request])
   assert.deepEqual([statuses, runs], [[503, 200], 2])
-  assert.deepEqual(rejected.map(({ code, status }) => [code, status]), [['handler_failed', 503]])
+  assert.deepEqual(
+    rejected.map(({ code, status }) => [code, status]),
+    [['handler_failed', 503]],
+  )
   const answered = (delivery, req, res) => {
     res.writeHead(200).end()
     throw new Error('boom')
@@ -510,7 +632,9 @@ test('fetch: the connection on which a payload was too long brings the next one'
   const send = (body, isChunked) =>
     new Promise((resolve, reject) => {
       const signed = Object.fromEntries(request.headers)
-      const headers = isChunked ? { ...signed, 'transfer-encoding': 'chunked' } : { ...signed, 'content-length': body.length }
+      const headers = isChunked
+        ? { ...signed, 'transfer-encoding': 'chunked' }
+        : { ...signed, 'content-length': body.length }
       const sent = httpRequest({ port: server.port, host: '127.0.0.1', method: 'POST', agent, headers })
       sent.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode)))
       sent.on('error', reject).end(body)
@@ -524,7 +648,8 @@ test('fetch: the connection on which a payload was too long brings the next one'
 })
 
 test('fetch: receive gives the delivery, or throws with a code', async () => {
-  const made = (body = payload, headers = request.headers) => new Request('http://localhost', { method: 'POST', headers, body, duplex: 'half' })
+  const made = (body = payload, headers = request.headers) =>
+    new Request('http://localhost', { method: 'POST', headers, body, duplex: 'half' })
   const delivery = await receive(hook, made(), { now })
   assert.equal(delivery.text(), payload)
   const used = made()
@@ -574,7 +699,10 @@ test('fastify: an answer of the handler stays, however it is made, and a failed 
   app.addHook('onSend', async () => void (await setTimeoutAsync(10)))
   t.after(() => app.close())
   handlers.forEach(([handle], i) => {
-    const plugin = forFastify(hook, (delivery, asked, reply) => handle(reply), { now, onReject: (code) => codes.push(code) })
+    const plugin = forFastify(hook, (delivery, asked, reply) => handle(reply), {
+      now,
+      onReject: (code) => codes.push(code),
+    })
     app.register(plugin, { prefix: `/${i}` })
   })
   const headers = Object.fromEntries(request.headers)
@@ -589,19 +717,28 @@ test('fastify: a content type that is none is nobody’s reason to refuse', LIMI
   const app = Fastify()
   t.after(() => app.close())
   const types = []
-  app.register(forFastify(hook, (delivery, asked) => types.push(asked.headers['content-type']), { now }), { prefix: '/' })
+  app.register(
+    forFastify(hook, (delivery, asked) => types.push(asked.headers['content-type']), { now }),
+    { prefix: '/' },
+  )
   for (const type of ['json', '', 'application/json, text/plain', 'text/plain; charset=utf-8', undefined]) {
     const sent = Buffer.from(`a payload as ${type}`)
     const headers = { ...hook.sign(sent, { timestamp: now }), ...(type !== undefined && { 'content-type': type }) }
     const { statusCode } = await app.inject({ method: 'POST', url: '/', headers, payload: sent })
     assert.equal(statusCode, 200, type)
   }
-  assert.deepEqual(types.map((type) => type?.slice(0, 10)), [undefined, undefined, undefined, 'text/plain', undefined])
+  assert.deepEqual(
+    types.map((type) => type?.slice(0, 10)),
+    [undefined, undefined, undefined, 'text/plain', undefined],
+  )
 })
 
 test('another framework’s request is an error that says so, and never waits', () => {
   assert.throws(() => forFetch(hook, noop)({ headers: {} }), /request must be a Request.*another framework/)
-  assert.throws(() => webhook(hook, noop)(new Request('http://localhost')), /req must be a Node request.*another framework/)
+  assert.throws(
+    () => webhook(hook, noop)(new Request('http://localhost')),
+    /req must be a Node request.*another framework/,
+  )
   assert.throws(() => forHono(hook, noop)({ headers: {} }), /request must be a Request.*another framework/)
 })
 

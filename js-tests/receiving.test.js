@@ -8,7 +8,9 @@ import { http1 } from './client.js'
 import { listen, serveFetch } from './receivers.js'
 
 const page = readFileSync(new URL('./receiving.md', import.meta.url), 'utf8')
-const blocks = Object.fromEntries([...page.matchAll(/^```js (\w+)\n(.*?)^```$/gms)].map(([, name, code]) => [name, code]))
+const blocks = Object.fromEntries(
+  [...page.matchAll(/^```js (\w+)\n(.*?)^```$/gms)].map(([, name, code]) => [name, code]),
+)
 
 // What is TypeScript is compiled afterwards.
 writeFileSync(new URL('./receiving.test-d.ts', import.meta.url), /^```ts\n(.*?)^```$/ms.exec(page)[1])

@@ -46,13 +46,19 @@ test('a captured delivery is no bare one, wherever in it a surrogate pair stands
   for (let before = 0; before < 150; before++) {
     for (const pair of ['😀', '😀😀', 'é😀', '漢😀']) {
       const payload = `{"text":"${'u'.repeat(before)}${pair}"}`
-      const [, time, tag] = /^t=(\d+),v1=(.*)$/.exec(signWebhook(payload, 's', { form: 'timestamped', timestamp: 1_712_419_200 }))
+      const [, time, tag] = /^t=(\d+),v1=(.*)$/.exec(
+        signWebhook(payload, 's', { form: 'timestamped', timestamp: 1_712_419_200 }),
+      )
       for (const signature of [tag, `sha256=${tag}`]) {
         assert.equal(verifyWebhook(`${time}.${payload}`, signature, 's'), false, `${before} units, then ${pair}`)
         assert.equal(verifyWebhook(Buffer.from(`${time}.${payload}`), signature, 's'), false)
       }
       // And what only begins with a digit is as good as ever.
-      assert.equal(verifyWebhook(`7${payload}`, signWebhook(`7${payload}`, 's'), 's'), true, `${before} units, then ${pair}`)
+      assert.equal(
+        verifyWebhook(`7${payload}`, signWebhook(`7${payload}`, 's'), 's'),
+        true,
+        `${before} units, then ${pair}`,
+      )
     }
   }
 })
@@ -60,7 +66,10 @@ test('a captured delivery is no bare one, wherever in it a surrogate pair stands
 test('without a word about the form, a time is held against the clock', () => {
   const signed = (timestamp) => signWebhook('{}', 's', { form: 'timestamped', timestamp })
   const now = Date.now() / 1000
-  assert.deepEqual([0, 200, -200, 400, -400].map((later) => verifyWebhook('{}', signed(now + later), 's')), [true, true, true, false, false])
+  assert.deepEqual(
+    [0, 200, -200, 400, -400].map((later) => verifyWebhook('{}', signed(now + later), 's')),
+    [true, true, true, false, false],
+  )
 })
 
 test('it throws on what it cannot sign', () => {

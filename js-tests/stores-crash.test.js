@@ -24,13 +24,19 @@ function crashes(client) {
 
   test('50 copies at the same instant to two processes run once', async (t) => {
     const { start, log } = await place(t, client)
-    const receivers = [await start({ leaseSeconds: 60, milliseconds: 20 }), await start({ leaseSeconds: 60, milliseconds: 20 })]
+    const receivers = [
+      await start({ leaseSeconds: 60, milliseconds: 20 }),
+      await start({ leaseSeconds: 60, milliseconds: 20 }),
+    ]
     const ids = names('copy', 20)
     for (const id of ids) {
       const copies = Array.from({ length: 50 }, (_, index) => receivers[index % 2].deliver(id))
       const statuses = await Promise.all(copies)
       assert.ok(statuses.includes(200))
-      assert.ok(statuses.every((status) => status === 200 || status === 409), statuses.join())
+      assert.ok(
+        statuses.every((status) => status === 200 || status === 409),
+        statuses.join(),
+      )
     }
     assert.deepEqual(log('started'), ids)
     assert.deepEqual(log('ran'), ids)
@@ -41,7 +47,10 @@ function crashes(client) {
     const { start, log } = await place(t, client)
     const [before, during] = [names('before', 10), names('during', 20)]
     const quick = await start({ leaseSeconds: 60, milliseconds: 1 })
-    assert.deepEqual(await deliverAll(quick, before), before.map(() => 200))
+    assert.deepEqual(
+      await deliverAll(quick, before),
+      before.map(() => 200),
+    )
     await quick.kill()
 
     const slow = await start({ leaseSeconds: 4, milliseconds: 60_000 })
@@ -56,21 +65,37 @@ function crashes(client) {
     assert.deepEqual(log('ran').sort(), [...before, ...during].sort(), 'each once')
     assert.deepEqual(new Set(await deliverAll(again, [...before, ...during])), new Set([200]))
     assert.equal(log('ran').length, before.length + during.length, 'and not again')
-    figure(t, `receiver killed with ${during.length} in the handler: ${busy} × 409 until the lease was over, then ${during.length} ran, 0 lost, 0 twice`)
+    figure(
+      t,
+      `receiver killed with ${during.length} in the handler: ${busy} × 409 until the lease was over, then ${during.length} ran, 0 lost, 0 twice`,
+    )
   })
 
   test('kill -9 of the server under its receiver', async (t) => {
     const { server, start, log } = await place(t, client)
     const [before, during, after] = [names('before', 10), names('during', 10), names('after', 20)]
     const receiver = await start({ leaseSeconds: 5, milliseconds: 500 })
-    assert.deepEqual(await deliverAll(receiver, before), before.map(() => 200))
+    assert.deepEqual(
+      await deliverAll(receiver, before),
+      before.map(() => 200),
+    )
 
     const held = deliverAll(receiver, during)
     await until(() => log('started').length === before.length + during.length)
     await server.kill()
-    assert.deepEqual(await held, during.map(() => 503), 'handled, and nobody knows')
-    assert.deepEqual(await deliverAll(receiver, [...before, ...after]), [...before, ...after].map(() => 503))
-    assert.ok(log('started').every((id) => !after.includes(id)), 'nothing runs without a claim')
+    assert.deepEqual(
+      await held,
+      during.map(() => 503),
+      'handled, and nobody knows',
+    )
+    assert.deepEqual(
+      await deliverAll(receiver, [...before, ...after]),
+      [...before, ...after].map(() => 503),
+    )
+    assert.ok(
+      log('started').every((id) => !after.includes(id)),
+      'nothing runs without a claim',
+    )
 
     await server.restart()
     await deliverUntilHandled(receiver, [...before, ...during, ...after])
@@ -81,7 +106,10 @@ function crashes(client) {
     assert.deepEqual(times(after), new Set([1]))
     assert.deepEqual(new Set(await deliverAll(receiver, [...before, ...during, ...after])), new Set([200]))
     assert.equal(log('ran').length, ran.length)
-    figure(t, `server killed: ${during.length + before.length + after.length} × 503, 0 × 200, 0 ran unclaimed; after its restart all handled, 0 lost, ${before.length} completed before: 0 again`)
+    figure(
+      t,
+      `server killed: ${during.length + before.length + after.length} × 503, 0 × 200, 0 ran unclaimed; after its restart all handled, 0 lost, ${before.length} completed before: 0 again`,
+    )
   })
 }
 
@@ -115,8 +143,13 @@ describe('durable object', () => {
     }
     assert.equal(ran, ids.length)
     const repeated = await Promise.all(ids.map(receive(second, 1, 60)))
-    assert.deepEqual(repeated, ids.map(() => ({ status: 200, ran: 0 })))
-    t.diagnostic(`figure: ${'durable object'.padEnd(28)} workerd killed with ${ids.length} in the handler: ${busy} × 409 until the lease was over, then ${ran} ran, 0 lost, 0 twice`)
+    assert.deepEqual(
+      repeated,
+      ids.map(() => ({ status: 200, ran: 0 })),
+    )
+    t.diagnostic(
+      `figure: ${'durable object'.padEnd(28)} workerd killed with ${ids.length} in the handler: ${busy} × 409 until the lease was over, then ${ran} ran, 0 lost, 0 twice`,
+    )
   })
 
   test('an object that is gone', async (t) => {
@@ -126,7 +159,10 @@ describe('durable object', () => {
     await assert.rejects(workerd.call('GONE', 'complete', 'key', 'token', 60))
     await assert.rejects(workerd.call('GONE', 'release', 'key', 'token'))
     const answers = await Promise.all(names('gone', 20).map((id) => workerd.call('GONE', 'receive', id, 1, 60)))
-    assert.deepEqual(answers, answers.map(() => ({ status: 503, ran: 0 })))
+    assert.deepEqual(
+      answers,
+      answers.map(() => ({ status: 503, ran: 0 })),
+    )
     t.diagnostic(`figure: ${'durable object'.padEnd(28)} object gone: ${answers.length} × 503, 0 ran unclaimed`)
   })
 })
@@ -146,13 +182,19 @@ async function place(t, client) {
     return receivers.at(-1)
   }
   const log = (what) =>
-    readFileSync(file, 'utf8').split('\n').filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1))
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith(`${what} `))
+      .map((line) => line.slice(what.length + 1))
   return { server, start, log }
 }
 
 async function startReceiver(client, url, file, { leaseSeconds, milliseconds }) {
   const args = ['receiver.js', client, url, file, leaseSeconds, milliseconds].map(String)
-  const child = spawn(process.execPath, args, { cwd: join(import.meta.dirname, 'stores'), stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, {
+    cwd: join(import.meta.dirname, 'stores'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [address] = await once(child.stdout, 'data')
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -175,7 +217,10 @@ async function deliverUntilHandled(receiver, ids) {
   let busy = 0
   while (ids.length > 0) {
     const statuses = await deliverAll(receiver, ids)
-    assert.ok(statuses.every((status) => [200, 409, 503].includes(status)), statuses.join())
+    assert.ok(
+      statuses.every((status) => [200, 409, 503].includes(status)),
+      statuses.join(),
+    )
     busy += statuses.filter((status) => status === 409).length
     ids = ids.filter((_, index) => statuses[index] !== 200)
     await sleep(100)

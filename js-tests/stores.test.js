@@ -35,7 +35,10 @@ testStore('durable object, SQLite', () => inWorkerd('SQLITE'))
 testStore('durable object, key-value', () => inWorkerd('KEY_VALUE'))
 
 function inWorkerd(binding) {
-  const call = (name) => (...args) => running.workerd.call(binding, name, ...args)
+  const call =
+    (name) =>
+    (...args) =>
+      running.workerd.call(binding, name, ...args)
   return { store: { claim: call('claim'), complete: call('complete'), release: call('release') }, close() {} }
 }
 
@@ -73,23 +76,39 @@ test('an answer that is no state is never taken for new', async () => {
 
 test('a claim that was rejected is given back: nobody waits for that, and nobody hears where it fails', async () => {
   const failure = new Error('the release failed')
-  const releases = [() => new Promise(() => {}), () => Promise.reject(failure), () => { throw failure }]
-  const asked = await Promise.all(releases.map(async (release) => {
-    const asked = []
-    const answer = async (script, { arguments: args }) => {
-      asked.push(args)
-      if (asked.length === 1) throw new Error('the answer was lost')
-      return release()
-    }
-    const store = redisStore({ evalSha() {}, eval: answer })
-    await assert.rejects(store.claim('', 60), TypeError)
-    assert.deepEqual(asked, [], 'nothing was claimed')
-    await assert.rejects(store.claim('key', 60), /the answer was lost/)
-    await sleep(1500)
-    return asked
-  }))
-  for (const [claim, ...given] of asked) assert.ok(given.every((args) => args.join() === claim[0]), 'by its token')
-  assert.deepEqual(asked.map((calls) => calls.length), [2, 3, 3], 'one that failed is tried once more')
+  const releases = [
+    () => new Promise(() => {}),
+    () => Promise.reject(failure),
+    () => {
+      throw failure
+    },
+  ]
+  const asked = await Promise.all(
+    releases.map(async (release) => {
+      const asked = []
+      const answer = async (script, { arguments: args }) => {
+        asked.push(args)
+        if (asked.length === 1) throw new Error('the answer was lost')
+        return release()
+      }
+      const store = redisStore({ evalSha() {}, eval: answer })
+      await assert.rejects(store.claim('', 60), TypeError)
+      assert.deepEqual(asked, [], 'nothing was claimed')
+      await assert.rejects(store.claim('key', 60), /the answer was lost/)
+      await sleep(1500)
+      return asked
+    }),
+  )
+  for (const [claim, ...given] of asked)
+    assert.ok(
+      given.every((args) => args.join() === claim[0]),
+      'by its token',
+    )
+  assert.deepEqual(
+    asked.map((calls) => calls.length),
+    [2, 3, 3],
+    'one that failed is tried once more',
+  )
 })
 
 for (const [name, { server, connect }] of Object.entries(clients)) {
@@ -122,7 +141,10 @@ for (const [name, { server, connect }] of Object.entries(clients)) {
     const end = Date.now() + 10_000
     let state
     while (state !== 'new' && Date.now() < end) {
-      state = await lost.claim(`${name} after`, 60).then((claim) => claim.state, () => sleep(100))
+      state = await lost.claim(`${name} after`, 60).then(
+        (claim) => claim.state,
+        () => sleep(100),
+      )
     }
     assert.equal(state, 'new')
   })
@@ -142,7 +164,10 @@ async function throughProxy(t, server, connect) {
 }
 
 test('in workerd a binding that is missing is named as such', async () => {
-  await assert.rejects(running.workerd.call('MISSING', 'claim', 'key', 60), { name: 'TypeError', message: /got undefined.*binding/ })
+  await assert.rejects(running.workerd.call('MISSING', 'claim', 'key', 60), {
+    name: 'TypeError',
+    message: /got undefined.*binding/,
+  })
 })
 
 if (available.includes('redis')) {
@@ -322,7 +347,10 @@ for (const [name, lines] of Object.entries({ redis: redisLines, postgres: postgr
       url.username = 'receiver'
     }
     const file = `docs-${name}.js`
-    writeFileSync(new URL(file, import.meta.url), `${lines}\nconsole.log(await store.claim('docs', 60))\nprocess.exit()\n`)
+    writeFileSync(
+      new URL(file, import.meta.url),
+      `${lines}\nconsole.log(await store.claim('docs', 60))\nprocess.exit()\n`,
+    )
     const env = { ...process.env, REDIS_URL: url.href, DATABASE_URL: url.href }
     const said = execFileSync(process.execPath, [file], { cwd: import.meta.dirname, env, encoding: 'utf8' })
     assert.match(said, /state: 'new'/)

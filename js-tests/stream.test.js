@@ -25,12 +25,17 @@ function inChunks(bytes) {
         const verifier = this.createVerifier(headers, options)
         const view = ArrayBuffer.isView(payload)
           ? new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength)
-          : typeof payload === 'string' ? Buffer.from(payload) : new Uint8Array(payload)
+          : typeof payload === 'string'
+            ? Buffer.from(payload)
+            : new Uint8Array(payload)
         for (let at = 0; at < view.length; at += bytes) verifier.update(view.subarray(at, at + bytes))
         const { provider, id, timestamp, signed, secretIndex } = verifier.verify()
         assert.ok(whole.ok, 'in one piece it was refused')
         const { delivery } = whole
-        assert.deepEqual([provider, timestamp, signed, secretIndex], [delivery.provider, delivery.timestamp, delivery.signed, delivery.secretIndex])
+        assert.deepEqual(
+          [provider, timestamp, signed, secretIndex],
+          [delivery.provider, delivery.timestamp, delivery.signed, delivery.secretIndex],
+        )
         assert.ok(id === delivery.id || id === null)
         return whole
       } catch (error) {
@@ -44,7 +49,10 @@ function inChunks(bytes) {
 
 for (const bytes of [1, 7, 4096, 100_000]) {
   test(`every vector in chunks of ${bytes}`, () => {
-    const few = bytes === 1 ? Object.entries(vectors).map(([name, { cases }]) => [name, { cases: cases.filter(short) }]) : Object.entries(vectors)
+    const few =
+      bytes === 1
+        ? Object.entries(vectors).map(([name, { cases }]) => [name, { cases: cases.filter(short) }])
+        : Object.entries(vectors)
     const lines = run({ Webhook: inChunks(bytes) }, onlyHooks(few))
     assert.ok(lines.length > 300, `only ${lines.length} vectors`)
   })
@@ -86,7 +94,11 @@ test('two hundred at once, each in small steps, between calls of check', () => {
   }
   for (const { i, verifier } of open) {
     if (i % 3 === 0) assert.throws(() => verifier.verify(), { code: 'signature_mismatch' })
-    else assert.deepEqual({ ...verifier.verify() }, { provider: 'immutis', timestamp: null, signed: ['payload', 'id'], secretIndex: 1, id: null })
+    else
+      assert.deepEqual(
+        { ...verifier.verify() },
+        { provider: 'immutis', timestamp: null, signed: ['payload', 'id'], secretIndex: 1, id: null },
+      )
   }
 })
 
@@ -100,7 +112,10 @@ test('headers are refused before any payload, and everything ends with the first
     const { code, message } = hook.check('', none)
     assert.throws(() => hook.createVerifier(none), { name: 'WebhookError', code, message })
   }
-  for (const [wrong, error] of [[{}, TypeError], ['\ud800', { code: 'invalid_payload' }]]) {
+  for (const [wrong, error] of [
+    [{}, TypeError],
+    ['\ud800', { code: 'invalid_payload' }],
+  ]) {
     const bad = hook.createVerifier({ 'x-immutis-signature': tag('') })
     assert.throws(() => bad.update(wrong), error)
     assert.throws(() => bad.verify(), { code: 'invalid_option', message: /come to its end/ })
@@ -127,6 +142,15 @@ test('freshness holds, and a signed id comes along', () => {
     verifier.update('}')
     return verifier.verify()
   }
-  assert.deepEqual({ ...verify(1300) }, { provider: 'standard-webhooks', timestamp: 1000, signed: ['payload', 'timestamp', 'id'], secretIndex: 0, id: 'msg_1' })
+  assert.deepEqual(
+    { ...verify(1300) },
+    {
+      provider: 'standard-webhooks',
+      timestamp: 1000,
+      signed: ['payload', 'timestamp', 'id'],
+      secretIndex: 0,
+      id: 'msg_1',
+    },
+  )
   assert.throws(() => verify(1301), { code: 'too_old' })
 })

@@ -24,22 +24,69 @@ const throwing = {
 }
 const listed = [secret]
 const oddities = [
-  undefined, null, true, false, 0, -0, NaN, Infinity, 1n, '', ' ', '\0', '\ud800', 'x'.repeat(100_000),
-  Symbol('s'), () => true, {}, [], [[]], new Date(), new String(payload), new Boolean(true), new Map(),
-  new Set(), new WeakMap(), new Error('e'), /x/, Promise.resolve(true), new Proxy({}, {}), revoked, throwing,
-  { length: 3 }, { byteLength: 1 }, { toString: () => payload }, { [Symbol.toPrimitive]: () => payload },
-  Object.create(null), Object.create(ArrayBuffer.prototype), globalThis, detached, new Uint8Array(0), new SharedArrayBuffer(8),
-  new Uint8Array(new SharedArrayBuffer(8)), new Float64Array(2), [undefined], [null], Array(9).fill(secret),
-  Array(3), new Array(1e6), listed,
+  undefined,
+  null,
+  true,
+  false,
+  0,
+  -0,
+  NaN,
+  Infinity,
+  1n,
+  '',
+  ' ',
+  '\0',
+  '\ud800',
+  'x'.repeat(100_000),
+  Symbol('s'),
+  () => true,
+  {},
+  [],
+  [[]],
+  new Date(),
+  new String(payload),
+  new Boolean(true),
+  new Map(),
+  new Set(),
+  new WeakMap(),
+  new Error('e'),
+  /x/,
+  Promise.resolve(true),
+  new Proxy({}, {}),
+  revoked,
+  throwing,
+  { length: 3 },
+  { byteLength: 1 },
+  { toString: () => payload },
+  { [Symbol.toPrimitive]: () => payload },
+  Object.create(null),
+  Object.create(ArrayBuffer.prototype),
+  globalThis,
+  detached,
+  new Uint8Array(0),
+  new SharedArrayBuffer(8),
+  new Uint8Array(new SharedArrayBuffer(8)),
+  new Float64Array(2),
+  [undefined],
+  [null],
+  Array(9).fill(secret),
+  Array(3),
+  new Array(1e6),
+  listed,
 ]
 
 test('each oddity in each place gives a boolean', () => {
   for (const oddity of oddities) {
     const calls = [
-      [oddity, signature, secret], [payload, oddity, secret], [payload, signature, oddity],
-      [payload, signature, [secret, oddity]], [payload, signature, secret, oddity],
-      [payload, signature, secret, { form: oddity }], [payload, signature, secret, { now: oddity }],
-      [payload, signature, secret, { toleranceSeconds: oddity }], [oddity, oddity, oddity, oddity],
+      [oddity, signature, secret],
+      [payload, oddity, secret],
+      [payload, signature, oddity],
+      [payload, signature, [secret, oddity]],
+      [payload, signature, secret, oddity],
+      [payload, signature, secret, { form: oddity }],
+      [payload, signature, secret, { now: oddity }],
+      [payload, signature, secret, { toleranceSeconds: oddity }],
+      [oddity, oddity, oddity, oddity],
     ]
     for (const call of calls) assert.equal(typeof verifyWebhook(...call), 'boolean')
   }
@@ -61,7 +108,16 @@ test('what is no payload, signature or secret is never accepted', () => {
 })
 
 test('arbitrary arguments of arbitrary types give a boolean', () => {
-  const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withSparseArray: true, withNullPrototype: true, withUnicodeString: true })
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withSparseArray: true,
+    withNullPrototype: true,
+    withUnicodeString: true,
+  })
   fc.assert(
     fc.property(anything, anything, anything, anything, (...call) => typeof verifyWebhook(...call) === 'boolean'),
     { numRuns: 20_000 },
@@ -70,7 +126,14 @@ test('arbitrary arguments of arbitrary types give a boolean', () => {
 
 test('of the six orders of the three texts, one is accepted', () => {
   const texts = [payload, signature, secret]
-  const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]
   const accepted = orders.filter((order) => verifyWebhook(...order.map((i) => texts[i])))
   assert.deepEqual(accepted, [[0, 1, 2]])
 })

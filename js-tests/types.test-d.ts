@@ -92,7 +92,9 @@ if (evidence.type === 'evidence.captured') {
   const size: number = evidence.data.hash
   void [hash, size]
 } else {
-  const type: 'evidence.verified' | 'evidence.certified' | 'certificate.downloaded' | 'agent.registered' | 'agent.unregistered' = evidence.type
+  const type:
+    'evidence.verified' | 'evidence.certified' | 'certificate.downloaded' | 'agent.registered' | 'agent.unregistered' =
+    evidence.type
   const member: unknown = evidence.data['hash']
   // @ts-expect-error nothing is documented of it
   const text: string = evidence.data['hash']
@@ -101,7 +103,10 @@ if (evidence.type === 'evidence.captured') {
 
 const prediction = new Webhook('immune', 'secret').verify('x', {}).json()
 if (prediction.type === 'prediction.created') {
-  const [confidence, anomalies]: [number, boolean] = [prediction.data.confidence, prediction.data.supporting_data.temperature_anomalies]
+  const [confidence, anomalies]: [number, boolean] = [
+    prediction.data.confidence,
+    prediction.data.supporting_data.temperature_anomalies,
+  ]
   void [confidence, anomalies]
 }
 // @ts-expect-error no such event
@@ -129,7 +134,8 @@ const humiris: Webhook<'humiris'> = any
 
 // Adapters pass the type on.
 const store: Store = memoryStore({ maxKeys: 10, now: () => 1 })
-const onReject = (code: Code, { status, key, message }: Rejection) => void [code === 'payload_lost', status, key, message]
+const onReject = (code: Code, { status, key, message }: Rejection) =>
+  void [code === 'payload_lost', status, key, message]
 const options = { store, onReject, leaseSeconds: 30, ttlSeconds: 3600, maxPayloadBytes: 1024, now: () => 1 }
 for (const webhook of [forExpress, forNode]) webhook(hook, (delivery) => delivery.json().type === 'sms.sent', options)
 forFastify(hook, (delivery) => delivery.json().type === 'sms.sent', options)
@@ -153,11 +159,18 @@ forNode(hook, () => {}, { store: { claim: store.claim } })
 forNode(hook)
 // @ts-expect-error a name is no hook
 forNode('humiris', () => {})
-const answer: Promise<Response> = forFetch(hook, (delivery, request, env: { QUEUE: string }) => void [request.url, env.QUEUE])(new Request('http://localhost'), { QUEUE: '' })
+const answer: Promise<Response> = forFetch(
+  hook,
+  (delivery, request, env: { QUEUE: string }) => void [request.url, env.QUEUE],
+)(new Request('http://localhost'), { QUEUE: '' })
 const received: Promise<Delivery<'humiris'>> = receive(hook, new Request('http://localhost'), { now: 1 })
 void [createdAt, created, processed, event, other, humiris, answer, received]
 
-const explanation: Explanation = explain([hook], 'x', new Headers(), { now: 1, revealExpected: true, revealSigned: true })
+const explanation: Explanation = explain([hook], 'x', new Headers(), {
+  now: 1,
+  revealExpected: true,
+  revealSigned: true,
+})
 const cause: Cause = explanation.cause
 const signedBytes: Uint8Array | undefined = explanation.evidence.signed?.payload
 const offset: number | undefined = explanation.evidence.difference?.offsetBytes

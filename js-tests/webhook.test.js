@@ -23,7 +23,10 @@ test('what each provider signs it verifies, and says what was signed', () => {
   for (const { name, headers } of providers) {
     const hook = new Webhook(name, secret)
     const signed = hook.sign(payload, { timestamp: now, id: 'evt_1' })
-    assert.ok(Object.keys(signed).every((header) => Object.values(headers).includes(header)), name)
+    assert.ok(
+      Object.keys(signed).every((header) => Object.values(headers).includes(header)),
+      name,
+    )
     const verdict = hook.check(payload, signed, { now })
     assert.equal(verdict.ok, true, name)
     assert.equal(verdict.delivery.provider, name)
@@ -58,7 +61,11 @@ test('a wrong type in the constructor is a TypeError that names the argument', (
     [[{ ...scheme, content: ['payload', { literal: '.', more: 1 }] }, secret], /scheme\.content\[1\] must be/],
   ]
   for (const [args, message] of wrong) {
-    assert.throws(() => new Webhook(...args), (error) => error instanceof TypeError && message.test(error.message), String(message))
+    assert.throws(
+      () => new Webhook(...args),
+      (error) => error instanceof TypeError && message.test(error.message),
+      String(message),
+    )
   }
 })
 
@@ -81,29 +88,71 @@ test('a bad value in the constructor is a WebhookError with a code', () => {
     [['kyc', secret, { maxPayloadBytes: 1.5 }], 'invalid_option', /whole number/],
     [['kyc', secret, { maxPayloadBytes: -1 }], 'invalid_option', /whole number/],
     [[{ ...scheme, tolerance: 5 }, secret], 'invalid_option', /scheme\.tolerance is no column/],
-    [[{ ...scheme, signature: { ...scheme.signature, prefix: 'x' } }, secret], 'invalid_option', /scheme\.signature\.prefix/],
+    [
+      [{ ...scheme, signature: { ...scheme.signature, prefix: 'x' } }, secret],
+      'invalid_option',
+      /scheme\.signature\.prefix/,
+    ],
     [[{ ...scheme, toleranceSeconds: NaN }, secret], 'invalid_option', /scheme\.toleranceSeconds/],
     [[{ ...scheme, name: 'x'.repeat(70_000) }, secret], 'invalid_option', /./],
     [[{ ...scheme, name: 'x'.repeat(5000) }, secret], 'invalid_option', /4096 bytes/],
-    [[{ ...scheme, content: ['payload', ...Array(65_537).fill({ literal: 'x' })] }, secret], 'invalid_option', /4096 bytes/],
-    [[{ ...scheme, content: [...scheme.content, { literal: 'L'.repeat(4090) }] }, secret], 'invalid_option', /4096 bytes/],
-    [[{ ...scheme, content: [...scheme.content, ...Array(20).fill({ literal: 'x' })] }, secret], 'invalid_option', /at most 8 parts/],
+    [
+      [{ ...scheme, content: ['payload', ...Array(65_537).fill({ literal: 'x' })] }, secret],
+      'invalid_option',
+      /4096 bytes/,
+    ],
+    [
+      [{ ...scheme, content: [...scheme.content, { literal: 'L'.repeat(4090) }] }, secret],
+      'invalid_option',
+      /4096 bytes/,
+    ],
+    [
+      [{ ...scheme, content: [...scheme.content, ...Array(20).fill({ literal: 'x' })] }, secret],
+      'invalid_option',
+      /at most 8 parts/,
+    ],
     [[{ ...scheme, timestamp: {} }, secret], 'invalid_option', /scheme\.timestamp must be/],
     [[{ ...scheme, id: {} }, secret], 'invalid_option', /scheme\.id must be/],
-    [[{ ...scheme, signature: { header: 'X', form: { prefix: 'a\nX-Evil: b' } }, timestamp: undefined }, secret], 'invalid_option', /scheme\.signature\.form\.prefix/],
-    [[{ ...scheme, signature: { header: 'X', form: { ...scheme.signature.form, tag: ' h1' } } }, secret], 'invalid_option', /scheme\.signature\.form\.tag/],
-    [[{ ...scheme, encoding: 'base64', signature: { header: 'X', form: { separator: '/', assign: '=', tag: 'h1' } } }, secret], 'invalid_option', /scheme\.signature\.form\.separator/],
-    [[{ ...scheme, content: ['timestamp', 'id', { literal: '.' }, 'payload'], id: { header: 'X-Id' } }, secret], 'invalid_option', /scheme\.content/],
+    [
+      [{ ...scheme, signature: { header: 'X', form: { prefix: 'a\nX-Evil: b' } }, timestamp: undefined }, secret],
+      'invalid_option',
+      /scheme\.signature\.form\.prefix/,
+    ],
+    [
+      [{ ...scheme, signature: { header: 'X', form: { ...scheme.signature.form, tag: ' h1' } } }, secret],
+      'invalid_option',
+      /scheme\.signature\.form\.tag/,
+    ],
+    [
+      [
+        { ...scheme, encoding: 'base64', signature: { header: 'X', form: { separator: '/', assign: '=', tag: 'h1' } } },
+        secret,
+      ],
+      'invalid_option',
+      /scheme\.signature\.form\.separator/,
+    ],
+    [
+      [{ ...scheme, content: ['timestamp', 'id', { literal: '.' }, 'payload'], id: { header: 'X-Id' } }, secret],
+      'invalid_option',
+      /scheme\.content/,
+    ],
 
-    [[{ ...scheme, content: ['timestamp', 'payload'], toleranceSeconds: Infinity }, secret], 'invalid_option', /toleranceSeconds/],
+    [
+      [{ ...scheme, content: ['timestamp', 'payload'], toleranceSeconds: Infinity }, secret],
+      'invalid_option',
+      /toleranceSeconds/,
+    ],
   ]
   for (const [args, code, message] of wrong) {
-    assert.throws(() => new Webhook(...args), (error) => {
-      assert.ok(error instanceof WebhookError && error instanceof Error, String(message))
-      assert.equal(error.code, code)
-      assert.match(error.message, message)
-      return true
-    })
+    assert.throws(
+      () => new Webhook(...args),
+      (error) => {
+        assert.ok(error instanceof WebhookError && error instanceof Error, String(message))
+        assert.equal(error.code, code)
+        assert.match(error.message, message)
+        return true
+      },
+    )
   }
 })
 
@@ -128,7 +177,17 @@ test('check never throws, whatever it is passed', () => {
     [[payload, null], 'malformed_header'],
     [[payload, 'webhook-signature: v1,x'], 'malformed_header'],
     [[payload, Object.entries(signed).flat()], 'malformed_header'],
-    [[payload, { get 'webhook-signature'() { throw new Error('no') } }], 'malformed_header'],
+    [
+      [
+        payload,
+        {
+          get 'webhook-signature'() {
+            throw new Error('no')
+          },
+        },
+      ],
+      'malformed_header',
+    ],
     [[payload, {}], 'missing_header'],
     [[payload, []], 'missing_header'],
     [[payload, { ...signed, 'webhook-signature': undefined }], 'missing_header'],
@@ -152,10 +211,13 @@ test('check never throws, whatever it is passed', () => {
     assert.equal(verdict.ok, false)
     assert.equal(verdict.code, code, inspect(args, { depth: 0 }))
     assert.ok(verdict.message.length > 10)
-    assert.throws(() => hook.verify(body, headers, options), (error) => {
-      assert.ok(error instanceof WebhookError && error.code === code && error.message.startsWith(verdict.message))
-      return true
-    })
+    assert.throws(
+      () => hook.verify(body, headers, options),
+      (error) => {
+        assert.ok(error instanceof WebhookError && error.code === code && error.message.startsWith(verdict.message))
+        return true
+      },
+    )
   }
   assert.equal(hook.check(payload, signed, { now }).ok, true)
   assert.equal(hook.check(payload, new Headers(signed), { now }).ok, true)
@@ -166,7 +228,11 @@ test('an id from a header comes without the white space around it, and otherwise
   const hook = new Webhook('imtegrate', secret)
   const signed = hook.sign(payload, { id: 'x' })
   for (const id of ['x', 'évt_漢😀', 'a \t b', '\u00a0x\u00a0', '\ufffd']) {
-    for (const around of [['', ''], [' ', ''], ['\t ', '  \t']]) {
+    for (const around of [
+      ['', ''],
+      [' ', ''],
+      ['\t ', '  \t'],
+    ]) {
       const headers = { ...signed, 'X-Imtegrate-Delivery-Id': around.join(id) }
       assert.equal(hook.check(payload, headers).delivery?.id, id, JSON.stringify(headers))
     }
@@ -190,10 +256,22 @@ test('a Headers object is asked by name, and what it joins is not one signature'
   const walked = () => assert.fail('walked, for which runtimes copy and sort all headers')
   const check = (pairs) => hook.check(payload, Object.assign(new Headers(pairs), { [Symbol.iterator]: walked }))
   assert.equal(check([[name, value]]).ok, true)
-  assert.equal(check([[name.toUpperCase(), ` ${value} `], ['Other', 'x']]).ok, true)
+  assert.equal(
+    check([
+      [name.toUpperCase(), ` ${value} `],
+      ['Other', 'x'],
+    ]).ok,
+    true,
+  )
   assert.equal(check([['Other', value]]).code, 'missing_header')
   assert.equal(check([[name, '']]).code, 'missing_header')
-  assert.equal(check([[name, value], [name, value]]).code, 'malformed_signature')
+  assert.equal(
+    check([
+      [name, value],
+      [name, value],
+    ]).code,
+    'malformed_signature',
+  )
 })
 
 test('only what a name of the headers belongs to is read, and names that are none are passed over', () => {
@@ -202,7 +280,15 @@ test('only what a name of the headers belongs to is read, and names that are non
   const unread = { get: () => assert.fail('read'), enumerable: true }
   const headers = Object.defineProperty({ [name.toLowerCase()]: value }, `${name.slice(1)}-`, unread)
   assert.equal(hook.check(payload, headers).ok, true)
-  assert.equal(hook.check(payload, [[undefined, 'x'], [null, 'x'], [7, 'x'], [name, value]]).ok, true)
+  assert.equal(
+    hook.check(payload, [
+      [undefined, 'x'],
+      [null, 'x'],
+      [7, 'x'],
+      [name, value],
+    ]).ok,
+    true,
+  )
 })
 
 test('a header of another alphabet is not the header', () => {
@@ -299,7 +385,8 @@ test('sign throws on what it cannot sign', () => {
   refuses([payload, { timestamp: '1' }], TypeError)
   refuses([payload, { id: 1 }], TypeError)
   refuses(['\ud800'], { code: 'invalid_payload' })
-  for (const timestamp of [NaN, -1, Infinity, Date.now() * 1000]) refuses([payload, { timestamp }], { code: 'invalid_option' })
+  for (const timestamp of [NaN, -1, Infinity, Date.now() * 1000])
+    refuses([payload, { timestamp }], { code: 'invalid_option' })
   for (const id of ['', 'a.b', 'a\r\nX-Evil: 1', 'é', ' a', 'a'.repeat(8193)]) {
     refuses([payload, { id }], { code: 'invalid_option' })
   }
@@ -335,26 +422,44 @@ test('errors that callers throw are never looked into, and never throw again', (
   }
   const hostile = [
     new Proxy({}, { getPrototypeOf: trap, get: trap, has: trap }),
-    { get code() { throw new Error('looked into') } },
+    {
+      get code() {
+        throw new Error('looked into')
+      },
+    },
     Object.assign(new WebhookError('made_up', 'x'), {}),
     null,
     undefined,
   ]
   for (const thrown of hostile) {
-    const headers = { get 'x-immutis-signature'() { throw thrown } }
+    const headers = {
+      get 'x-immutis-signature'() {
+        throw thrown
+      },
+    }
     assert.equal(hook.check('x', headers).code, 'malformed_header')
   }
 })
 
 test('no number that is a secret or a payload is printed', () => {
-  assert.throws(() => new Webhook('immutis', 918273645), (error) => !error.message.includes('918273645'))
+  assert.throws(
+    () => new Webhook('immutis', 918273645),
+    (error) => !error.message.includes('918273645'),
+  )
   assert.ok(!new Webhook('immutis', secret).check(4111111111111111, {}).message.includes('4111'))
 })
 
 test('a delivery can be logged: everything but the payload', () => {
   const hook = new Webhook('kyc', secret)
   const logged = JSON.parse(JSON.stringify(hook.verify(payload, hook.sign(payload, { timestamp: now }))))
-  assert.deepEqual(logged, { provider: 'kyc', id: 'evt_1', timestamp: now, signed: ['payload', 'id'], secretIndex: 0, key: 'kyc:id:evt_1' })
+  assert.deepEqual(logged, {
+    provider: 'kyc',
+    id: 'evt_1',
+    timestamp: now,
+    signed: ['payload', 'id'],
+    secretIndex: 0,
+    key: 'kyc:id:evt_1',
+  })
 })
 
 test('a view that lies outside its resized buffer is no empty payload', () => {
@@ -392,7 +497,11 @@ test('half a surrogate pair gets the same codes where a runtime lacks TextEncode
       hook.check('\\ud800', signed).code, hook.check('x', { [name]: '\\ud800' }).code, hook.check('x', { [name]: signed[name] + '\\udc00' }).code,
       opened({ [name]: '\\ud800' }), verifyWebhook('\\ud800', signed[name], 'x'), hook.check('é漢😀', hook.sign('é漢😀')).ok,
     ]))`
-  for (const before of ['', 'delete globalThis.TextEncoder;', 'delete globalThis.TextEncoder; delete String.prototype.isWellFormed;']) {
+  for (const before of [
+    '',
+    'delete globalThis.TextEncoder;',
+    'delete globalThis.TextEncoder; delete String.prototype.isWellFormed;',
+  ]) {
     const { stdout, stderr } = spawnSync(process.execPath, ['--eval', before + code], { encoding: 'utf8' })
     const expected = ['invalid_payload', 'malformed_header', 'malformed_header', 'malformed_header', false, true]
     assert.deepEqual(JSON.parse(stdout || '[]'), expected, `${before} ${stderr}`)

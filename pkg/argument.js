@@ -83,7 +83,10 @@ export const MAX_SPAN_SECONDS = 1e9
 export function readSpan(name, seconds) {
   if (typeof seconds !== 'number') throw wrongType(name, 'a number of seconds', seconds)
   if (seconds > 0 && seconds <= MAX_SPAN_SECONDS) return seconds
-  throw webhookError('invalid_option', `${name} must be more than 0 and at most ${MAX_SPAN_SECONDS} seconds, got ${seconds}`)
+  throw webhookError(
+    'invalid_option',
+    `${name} must be more than 0 and at most ${MAX_SPAN_SECONDS} seconds, got ${seconds}`,
+  )
 }
 
 export function readString(name, text) {

@@ -10,7 +10,11 @@ import { items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
 export function explain(hooks, payload, headers, options) {
-  const { now = clock(), revealExpected = false, revealSigned = false } = readOptions(options, ['now', 'revealExpected', 'revealSigned'])
+  const {
+    now = clock(),
+    revealExpected = false,
+    revealSigned = false,
+  } = readOptions(options, ['now', 'revealExpected', 'revealSigned'])
   readSeconds('now', now)
   readBoolean('revealExpected', revealExpected)
   readBoolean('revealSigned', revealSigned)
@@ -70,7 +74,8 @@ function readHeaders(headers) {
     if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
     for (const each of Array.isArray(value) ? items(value) : [value]) {
       if (each === undefined) continue
-      if (typeof each !== 'string') throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
+      if (typeof each !== 'string')
+        throw typeError(`the value of a header must be a string, got ${kind(each)} for ${name}`)
       // A text has at least as many bytes as units.
       count(headerLineBytes + name.length + each.length)
       const header = [encode(name), isWellFormed(each) ? encode(each) : NO_TEXT]

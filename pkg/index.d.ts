@@ -57,11 +57,7 @@ export function verifyWebhook(
  * @example
  * signWebhook('{}', 'a secret', { form: 'timestamped' }) // 't=1712419200,v1=…'
  */
-export function signWebhook(
-  payload: Bytes,
-  secret: Secret,
-  options?: { form?: Form; timestamp?: number },
-): string
+export function signWebhook(payload: Bytes, secret: Secret, options?: { form?: Form; timestamp?: number }): string
 
 /**
  * Forgets the keys that `verifyWebhook` and `signWebhook` keep for the secrets they were called with. They keep the last
@@ -185,11 +181,7 @@ export class Webhook<P extends ProviderName | Scheme = ProviderName | Scheme> {
    * @throws {TypeError} for a wrong type.
    * @throws {WebhookError} `unknown_provider`, `invalid_secret` or `invalid_option`, with the mend.
    */
-  constructor(
-    provider: P,
-    secret: Secret,
-    options?: { toleranceSeconds?: number; maxPayloadBytes?: number },
-  )
+  constructor(provider: P, secret: Secret, options?: { toleranceSeconds?: number; maxPayloadBytes?: number })
   /**
    * Verifies one delivery. Check the verdict's `ok`; the verdict object is always truthy. It throws only where
    * `verifyWebhook` throws. `now`, in unix seconds, is the clock's by default; one that is not a number of seconds

@@ -15,7 +15,8 @@ export class RawPayload {
   // Copied together at once: a chunk of one byte costs a hundred times as much memory as its byte. What is no bytes has
   // no length, and would count as nothing.
   add(chunk) {
-    if (!ArrayBuffer.isView(chunk) || property(chunk, 'BYTES_PER_ELEMENT') !== 1) throw lost('let its stream give bytes, as Uint8Arrays')
+    if (!ArrayBuffer.isView(chunk) || property(chunk, 'BYTES_PER_ELEMENT') !== 1)
+      throw lost('let its stream give bytes, as Uint8Arrays')
     const length = this.#length + chunk.byteLength
     if (length > this.#maxPayloadBytes) throw tooLarge(this.#maxPayloadBytes)
     if (length > this.#bytes.length) this.#grow(Math.max(length, 2 * this.#bytes.length))
@@ -60,5 +61,8 @@ export function aborted() {
 }
 
 function tooLarge(maxPayloadBytes) {
-  return webhookError('payload_too_large', `the payload is longer than the adapter's maxPayloadBytes, ${maxPayloadBytes}`)
+  return webhookError(
+    'payload_too_large',
+    `the payload is longer than the adapter's maxPayloadBytes, ${maxPayloadBytes}`,
+  )
 }

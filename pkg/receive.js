@@ -60,7 +60,8 @@ function readSettings(options, hook, name, toleranceSeconds) {
   const { store = memoryStore(), leaseSeconds = 60, ttlSeconds = ttlOf(name, toleranceSeconds) } = read
   const { onReject = log, maxPayloadBytes = MAX_PAYLOAD_BYTES, now } = read
   for (const call of ['claim', 'complete', 'release']) {
-    if (typeof store?.[call] !== 'function') throw typeError(`store must be a store, as redisStore(client) gives, and it has no ${call}()`)
+    if (typeof store?.[call] !== 'function')
+      throw typeError(`store must be a store, as redisStore(client) gives, and it has no ${call}()`)
   }
   if (typeof onReject !== 'function') throw typeError(`onReject must be a function, got ${kind(onReject)}`)
   readSpan('leaseSeconds', leaseSeconds)
@@ -178,7 +179,8 @@ async function handle(endpoint, delivery, { key, token }, request, context) {
   try {
     // False says that the claim was over, and then the delivery is the next holder's. This work is done.
     const isRecorded = await withinTime(store.complete(key, token, ttlSeconds))
-    if (isRecorded === false) tell(endpoint, { __proto__: null, code: 'lease_over', message: outlived, key, status: 200 })
+    if (isRecorded === false)
+      tell(endpoint, { __proto__: null, code: 'lease_over', message: outlived, key, status: 200 })
     return answer(200)
   } catch (error) {
     const message = 'the handler ran, but that could not be recorded: a retry will run it again'

@@ -8,7 +8,8 @@ let decoder
 
 /** Writes as much of a string as there is room for; says how much was read and written. */
 export function encodeInto(text, area) {
-  encoder ??= ANY_RUNTIME && typeof globalThis.TextEncoder !== 'function' ? { encodeInto: encodeSlowly } : new TextEncoder()
+  encoder ??=
+    ANY_RUNTIME && typeof globalThis.TextEncoder !== 'function' ? { encodeInto: encodeSlowly } : new TextEncoder()
   return encoder.encodeInto(text, area)
 }
 

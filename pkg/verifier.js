@@ -42,7 +42,8 @@ export class Verifier {
   // Whatever is thrown before the stream is put back ends the verifier: a trap leaves its instance unusable.
   #takeStream() {
     const stream = this.#stream
-    if (!stream) throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
+    if (!stream)
+      throw webhookError('invalid_option', 'this verifier has come to its end: make another for each delivery')
     this.#stream = undefined
     return stream
   }

@@ -1,5 +1,13 @@
 import {
-  clock, eachOption, readKeyCount, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked,
+  clock,
+  eachOption,
+  readKeyCount,
+  readOptions,
+  readPayload,
+  readSeconds,
+  readSecrets,
+  readString,
+  readUnchecked,
   unknownOption,
 } from './argument.js'
 import { signForm, verifyForm } from './core/core.js'

@@ -1,6 +1,15 @@
 import {
-  clock, eachOption, readByteCount, readOptions, readPayload, readSeconds, readSecrets, readString, readUnchecked,
-  unknownOption, wrongType,
+  clock,
+  eachOption,
+  readByteCount,
+  readOptions,
+  readPayload,
+  readSeconds,
+  readSecrets,
+  readString,
+  readUnchecked,
+  unknownOption,
+  wrongType,
 } from './argument.js'
 import { checkScheme, makeKey, signScheme, Stream, verifyScheme } from './core/core.js'
 import { Delivery, readId } from './delivery.js'
@@ -62,7 +71,8 @@ export class Webhook {
       found = lookUp(headers, wanted)
     } catch (error) {
       // A code of its own, if the error was made here; else that of the argument that was read.
-      if (isOwn(error)) return { ok: false, code: Object.hasOwn(error, 'code') ? error.code : code, message: error.message }
+      if (isOwn(error))
+        return { ok: false, code: Object.hasOwn(error, 'code') ? error.code : code, message: error.message }
       if (isMachineFailure(error)) throw error
       return { ok: false, code, message: unexpected }
     }
@@ -96,7 +106,10 @@ export class Webhook {
   [internals]() {
     const { name, encoded } = this.#scheme
     return {
-      name, encodedScheme: encoded, secrets: this.#secrets, toleranceSeconds: this.#effectiveToleranceSeconds,
+      name,
+      encodedScheme: encoded,
+      secrets: this.#secrets,
+      toleranceSeconds: this.#effectiveToleranceSeconds,
     }
   }
 

@@ -13,17 +13,33 @@ const SIGNED = {
   github: ['payload'],
   slack: ['payload', 'timestamp'],
   shopify: ['payload'],
-  'standard-webhooks': ['payload', 'timestamp', 'id']
+  'standard-webhooks': ['payload', 'timestamp', 'id'],
 }
 
 // The delivery is known by an id that the MAC covers. A caller's own scheme says in `rest` what its MAC covers.
 export function acceptedById(provider, id, rest = {}) {
-  return { ok: true, id, timestamp: null, signed: SIGNED[provider], secretIndex: 0, key: `${provider}:id:${id}`, ...rest }
+  return {
+    ok: true,
+    id,
+    timestamp: null,
+    signed: SIGNED[provider],
+    secretIndex: 0,
+    key: `${provider}:id:${id}`,
+    ...rest,
+  }
 }
 
 // The delivery is known by its payload alone; an unsigned id may still be reported through `rest`.
 export function acceptedByDigest(provider, payload, rest = {}) {
-  return { ok: true, id: null, timestamp: null, signed: SIGNED[provider], secretIndex: 0, key: `${provider}:sha256:${sha256(payload)}`, ...rest }
+  return {
+    ok: true,
+    id: null,
+    timestamp: null,
+    signed: SIGNED[provider],
+    secretIndex: 0,
+    key: `${provider}:sha256:${sha256(payload)}`,
+    ...rest,
+  }
 }
 
 export function refused(code) {

@@ -13,18 +13,34 @@ for (const name of fs.readdirSync(new URL('cases/', import.meta.url)).sort()) {
 }
 
 const FIELDS = [
-  'name', 'source', 'provider', 'scheme', 'form', 'secret', 'headers', 'signature', 'payload', 'now', 'toleranceSeconds', 'expected'
+  'name',
+  'source',
+  'provider',
+  'scheme',
+  'form',
+  'secret',
+  'headers',
+  'signature',
+  'payload',
+  'now',
+  'toleranceSeconds',
+  'expected',
 ]
 
 // The files stay ASCII, so that no editor, terminal or Git filter can change a byte of a payload unseen.
 function ascii(value) {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, unit => '\\u' + unit.charCodeAt(0).toString(16).padStart(4, '0'))
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => '\\u' + unit.charCodeAt(0).toString(16).padStart(4, '0'),
+  )
 }
 
 // One line a field keeps both the file and its diffs readable.
 function textOf({ about, source, cases }) {
-  const rows = cases.map(row => {
-    const lines = FIELDS.filter(field => row[field] !== undefined).map(field => `      "${field}": ${ascii(row[field])}`)
+  const rows = cases.map((row) => {
+    const lines = FIELDS.filter((field) => row[field] !== undefined).map(
+      (field) => `      "${field}": ${ascii(row[field])}`,
+    )
     return `    {\n${lines.join(',\n')}\n    }`
   })
   return `{\n  "about": ${ascii(about)},\n  "source": ${ascii(source)},\n  "cases": [\n${rows.join(',\n')}\n  ]\n}\n`
@@ -42,15 +58,17 @@ function checkRows(file, cases) {
 }
 
 function problemOf(row) {
-  const unknown = Object.keys(row).find(field => !FIELDS.includes(field))
+  const unknown = Object.keys(row).find((field) => !FIELDS.includes(field))
   if (unknown) return `has the field "${unknown}", which the schema does not know`
-  if (['provider', 'scheme', 'form'].filter(kind => row[kind] !== undefined).length !== 1) return 'needs exactly one of provider, scheme and form'
-  const missing = ['name', 'source', 'secret', 'payload', 'now', 'expected'].find(field => row[field] === undefined)
+  if (['provider', 'scheme', 'form'].filter((kind) => row[kind] !== undefined).length !== 1)
+    return 'needs exactly one of provider, scheme and form'
+  const missing = ['name', 'source', 'secret', 'payload', 'now', 'expected'].find((field) => row[field] === undefined)
   if (missing) return `has no ${missing}`
   if ((row.form === undefined) !== (row.signature === undefined)) return 'has a signature exactly where it has a form'
   if ((row.form === undefined) !== (row.headers !== undefined)) return 'has headers exactly where it has no form'
   if ((row.form === undefined) !== (typeof row.expected === 'object')) return 'expects the wrong kind of verdict'
-  if (row.headers?.some(pair => pair.length !== 2 || pair.some(part => typeof part !== 'string'))) return 'has a header that is not a pair of strings'
+  if (row.headers?.some((pair) => pair.length !== 2 || pair.some((part) => typeof part !== 'string')))
+    return 'has a header that is not a pair of strings'
   return null
 }
 

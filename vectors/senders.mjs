@@ -16,29 +16,20 @@ export const SECRETS = {
   github: "It's a Secret to Everybody",
   slack: '8f742231b10e8888abcd99yyyzzz85a5',
   shopify: 'shpss_2b9f6d0c41e7',
-  'standard-webhooks': 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  'standard-webhooks': 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 }
 
 // The Immutis page, as it stands. It compares with ===, which serves as an oracle and nowhere else.
 function immutisPage(payload, signature, secret) {
-  const expected = crypto
-    .createHmac('sha256', secret)
-    .update(payload)
-    .digest('hex')
+  const expected = crypto.createHmac('sha256', secret).update(payload).digest('hex')
 
   return signature === expected
 }
 
 // The IMMUNE page is cut off after createHmac and inside timingSafeEqual: update, digest('hex') and the two buffers were filled in.
 function immunePage(payload, signature, secret) {
-  const expectedSignature = crypto
-    .createHmac('sha256', secret)
-    .update(payload)
-    .digest('hex')
-  return crypto.timingSafeEqual(
-    Buffer.from(signature),
-    Buffer.from(expectedSignature)
-  )
+  const expectedSignature = crypto.createHmac('sha256', secret).update(payload).digest('hex')
+  return crypto.timingSafeEqual(Buffer.from(signature), Buffer.from(expectedSignature))
 }
 
 // The Humiris page, as it stands.
@@ -52,10 +43,7 @@ function humirisPage(payload, signature, secret) {
     .update(timestamp + '.' + payload)
     .digest('hex')
 
-  return crypto.timingSafeEqual(
-    Buffer.from(computed),
-    Buffer.from(expectedSig)
-  )
+  return crypto.timingSafeEqual(Buffer.from(computed), Buffer.from(expectedSig))
 }
 
 // The KYC page gives the header's form and "HMAC-SHA256" and no code: the content, hex, and the whole function were filled in.
@@ -75,24 +63,37 @@ const PAGES = { immutis: immutisPage, immune: immunePage, humiris: humirisPage, 
 const SIGNATURES = {
   immutis: ['X-Immutis-Signature', (payload, secret) => hex(secret, payload)],
   immune: ['X-Immune-Signature', (payload, secret) => hex(secret, payload)],
-  humiris: ['X-Humiris-Signature', (payload, secret, timestamp) => `t=${timestamp},v1=${hex(secret, `${timestamp}.`, payload)}`],
+  humiris: [
+    'X-Humiris-Signature',
+    (payload, secret, timestamp) => `t=${timestamp},v1=${hex(secret, `${timestamp}.`, payload)}`,
+  ],
   kyc: ['X-Webhook-Signature', (payload, secret) => `sha256=${hex(secret, payload)}`],
   imtegrate: ['X-Imtegrate-Signature', (payload, secret) => hex(secret, payload)],
-  stripe: ['Stripe-Signature', (payload, secret, timestamp) => `t=${timestamp},v1=${hex(secret, `${timestamp}.`, payload)}`],
+  stripe: [
+    'Stripe-Signature',
+    (payload, secret, timestamp) => `t=${timestamp},v1=${hex(secret, `${timestamp}.`, payload)}`,
+  ],
   github: ['X-Hub-Signature-256', (payload, secret) => `sha256=${hex(secret, payload)}`],
   slack: ['X-Slack-Signature', (payload, secret, timestamp) => `v0=${hex(secret, `v0:${timestamp}:`, payload)}`],
   shopify: ['X-Shopify-HMAC-SHA256', (payload, secret) => base64(secret, payload)],
-  'standard-webhooks': ['webhook-signature', (payload, secret, timestamp, id) => `v1,${base64(standardKey(secret), `${id}.${timestamp}.`, payload)}`]
+  'standard-webhooks': [
+    'webhook-signature',
+    (payload, secret, timestamp, id) => `v1,${base64(standardKey(secret), `${id}.${timestamp}.`, payload)}`,
+  ],
 }
 
-const TIMESTAMPS = { kyc: 'X-Webhook-Timestamp', slack: 'X-Slack-Request-Timestamp', 'standard-webhooks': 'webhook-timestamp' }
+const TIMESTAMPS = {
+  kyc: 'X-Webhook-Timestamp',
+  slack: 'X-Slack-Request-Timestamp',
+  'standard-webhooks': 'webhook-timestamp',
+}
 
 const IDS = {
   kyc: 'X-Webhook-ID',
   imtegrate: 'X-Imtegrate-Delivery-Id',
   github: 'X-GitHub-Delivery',
   shopify: 'X-Shopify-Webhook-Id',
-  'standard-webhooks': 'webhook-id'
+  'standard-webhooks': 'webhook-id',
 }
 
 export function signatureOf(provider, payload, { secret = SECRETS[provider], timestamp = NOW, id } = {}) {
@@ -102,7 +103,8 @@ export function signatureOf(provider, payload, { secret = SECRETS[provider], tim
   // The Humiris page joins its payload to a text, so bytes that are no text cannot be put to it.
   const readable = provider !== 'humiris' || bytes(payload).equals(Buffer.from(bytes(payload).toString('utf8')))
   const asPageTakesIt = provider === 'humiris' ? bytes(payload).toString('utf8') : bytes(payload)
-  if (page && readable && !page(asPageTakesIt, signature, bytes(secret))) throw new Error(`the ${provider} page refuses its own signature`)
+  if (page && readable && !page(asPageTakesIt, signature, bytes(secret)))
+    throw new Error(`the ${provider} page refuses its own signature`)
   return signature
 }
 
@@ -117,13 +119,13 @@ export function send(provider, payload, options = {}) {
 }
 
 export function withHeader(delivery, name, value) {
-  if (!delivery.headers.some(pair => pair[0] === name)) throw new Error(`there is no header ${name} to change`)
-  return { ...delivery, headers: delivery.headers.map(pair => (pair[0] === name ? [name, value] : pair)) }
+  if (!delivery.headers.some((pair) => pair[0] === name)) throw new Error(`there is no header ${name} to change`)
+  return { ...delivery, headers: delivery.headers.map((pair) => (pair[0] === name ? [name, value] : pair)) }
 }
 
 export function withoutHeader(delivery, name) {
-  if (!delivery.headers.some(pair => pair[0] === name)) throw new Error(`there is no header ${name} to leave out`)
-  return { ...delivery, headers: delivery.headers.filter(pair => pair[0] !== name) }
+  if (!delivery.headers.some((pair) => pair[0] === name)) throw new Error(`there is no header ${name} to leave out`)
+  return { ...delivery, headers: delivery.headers.filter((pair) => pair[0] !== name) }
 }
 
 export function withMore(delivery, ...pairs) {

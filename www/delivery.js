@@ -22,7 +22,9 @@ export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromC
 
 export function fromHex(text) {
   const digits = text.replace(/\s/g, '')
-  return /^([\da-f]{2})*$/i.test(digits) ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16)) : null
+  return /^([\da-f]{2})*$/i.test(digits)
+    ? Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+    : null
 }
 
 /** In either alphabet, padded or not. */
@@ -31,7 +33,7 @@ export const fromBase64 = (text) =>
 
 /** Each character with its bytes. A byte that is part of none has no text. */
 export function* characters(bytes) {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = bytes[at] < 0x80 ? 1 : bytes[at] < 0xe0 ? 2 : bytes[at] < 0xf0 ? 3 : 4
     const text = decode(bytes.subarray(at, at + length))
     const taken = bytes.subarray(at, at + (text === null ? 1 : length))
@@ -41,7 +43,10 @@ export function* characters(bytes) {
 }
 
 /** What a text area makes of bytes: it knows one kind of line break and no byte that is not text. */
-export const displayed = (bytes) => units(bytes).map(({ text }) => text).join('')
+export const displayed = (bytes) =>
+  units(bytes)
+    .map(({ text }) => text)
+    .join('')
 
 /** An edit of what was displayed, as one of the bytes: what was not touched stays. */
 export function edited(bytes, after) {
@@ -76,9 +81,15 @@ export function pairsOf(text) {
 
 export const writeHeaders = (pairs) => pairs.map((pair) => pair.join(': ')).join('\n')
 
-export const isNamed = (name) => ([each]) => each.toLowerCase() === name.toLowerCase()
+export const isNamed =
+  (name) =>
+  ([each]) =>
+    each.toLowerCase() === name.toLowerCase()
 
-export const valuesOf = (text, name) => pairsOf(text).filter(isNamed(name)).map(([, value]) => value)
+export const valuesOf = (text, name) =>
+  pairsOf(text)
+    .filter(isNamed(name))
+    .map(([, value]) => value)
 
 // It is base64 as well, because some providers' secrets are.
 export const EXAMPLE_SECRET = 'aW4gdGhlIG9wZW4='
@@ -138,7 +149,10 @@ const bytesOf = (value) => (typeof value === 'string' ? encode(value) : fromBase
 /** A link's fragment: never the secret. */
 export function fragmentOf({ provider, payload, headers, now }) {
   const shared = { provider, payload: valueOf(payload), headers: pairsOf(headers), now }
-  return `#${toBase64(encode(JSON.stringify(shared))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
+  return `#${toBase64(encode(JSON.stringify(shared)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')}`
 }
 
 /** The delivery that a fragment holds; null where it holds none. */
@@ -178,7 +192,11 @@ export function dissect(delivery) {
   const headers = valuesOf(delivery.headers, scheme.signature.header).map((value) => signatureParts(scheme, value))
   const parts = (role) => headers.flat().filter((part) => part.role === role)
   const timestamp = scheme.timestamp?.header ? inHeader(scheme.timestamp.header) : (parts('timestamp')[0]?.text ?? null)
-  const id = scheme.id?.payload ? memberOf(delivery.payload, scheme.id.payload) : scheme.id ? inHeader(scheme.id.header) : null
+  const id = scheme.id?.payload
+    ? memberOf(delivery.payload, scheme.id.payload)
+    : scheme.id
+      ? inHeader(scheme.id.header)
+      : null
   const facts = { timestamp, id }
   const content = scheme.content.map((part) => {
     if (part === 'payload') return { role: part, bytes: delivery.payload }
@@ -198,7 +216,8 @@ function signatureParts({ signature, timestamp }, value) {
   return value.split(separator).flatMap((entry, at) => {
     const [name, ...rest] = entry.split(assign)
     const role = name.trim() === tag ? 'tag' : name.trim() === timestamp?.field && 'timestamp'
-    const parts = role && rest.length ? [part('literal', name + assign), part(role, rest.join(assign))] : [part('other', entry)]
+    const parts =
+      role && rest.length ? [part('literal', name + assign), part(role, rest.join(assign))] : [part('other', entry)]
     return at ? [part('literal', separator), ...parts] : parts
   })
 }

@@ -2,8 +2,22 @@
 import { invisible } from './hookproof/invisible.js'
 import { providers } from './hookproof/providers.js'
 import {
-  attempt, decode, dissect, encode, fromBase64, fromHex, isNamed, judge, pairsOf, schemeOf, secondsOf, signs, toBase64,
-  toHex, valuesOf, writeHeaders,
+  attempt,
+  decode,
+  dissect,
+  encode,
+  fromBase64,
+  fromHex,
+  isNamed,
+  judge,
+  pairsOf,
+  schemeOf,
+  secondsOf,
+  signs,
+  toBase64,
+  toHex,
+  valuesOf,
+  writeHeaders,
 } from './delivery.js'
 
 /** Each gives a patch; null where it means nothing for the delivery. */
@@ -17,9 +31,17 @@ export const attacks = [
   ['Change the time', 'one second, not signed anew', changeTime],
   ['Strip the prefix', 'the tag alone', stripPrefix],
   ['Cut the tag', 'its first half', (delivery) => tags(delivery, (tag) => tag.slice(0, tag.length / 2))],
-  ['Change the tag', 'its first character', (delivery) => tags(delivery, (tag) => (tag[0] === '0' ? '1' : '0') + tag.slice(1))],
+  [
+    'Change the tag',
+    'its first character',
+    (delivery) => tags(delivery, (tag) => (tag[0] === '0' ? '1' : '0') + tag.slice(1)),
+  ],
   ['Drop the header', 'no signature at all', (delivery) => copies(delivery, () => [])],
-  ['Send it twice', 'the signature header, repeated', (delivery) => copies(delivery, (values) => [...values, ...values])],
+  [
+    'Send it twice',
+    'the signature header, repeated',
+    (delivery) => copies(delivery, (values) => [...values, ...values]),
+  ],
   ['Empty secret', 'an unset variable', () => ({ secret: '' })],
   ['Another secret', 'of another endpoint', ({ secret }) => ({ secret: `${secret.slice(0, -4)}ZZY=` })],
   ['Upper case', 'header names and hex', upperCase],
@@ -78,7 +100,9 @@ function upperCase(delivery) {
 
 function changeId(delivery) {
   const { header } = schemeOf(delivery).id ?? {}
-  return header && valuesOf(delivery.headers, header).length ? { headers: withValues(delivery.headers, header, ['another-id']) } : null
+  return header && valuesOf(delivery.headers, header).length
+    ? { headers: withValues(delivery.headers, header, ['another-id']) }
+    : null
 }
 
 // Where no hook can be made with the secret, nothing is explained.
@@ -123,10 +147,17 @@ function sentBy(delivery, { timestamp, id, tag }) {
   const { header } = scheme.signature
   const text = scheme.encoding === 'hex' ? toHex(tag) : toBase64(tag)
   // Of a tag that was cut off the beginning is proven: the rest is this payload's.
-  const signature = tag.length < 32
-    ? judge(delivery).hook?.sign(delivery.payload, { timestamp: secondsOf(timestamp) ?? 0, id: id ?? undefined })[header]
-    : signatureOf(delivery, text, timestamp)
-  const values = [[header, signature], [scheme.timestamp?.header, timestamp], [scheme.id?.header, id]]
+  const signature =
+    tag.length < 32
+      ? judge(delivery).hook?.sign(delivery.payload, { timestamp: secondsOf(timestamp) ?? 0, id: id ?? undefined })[
+          header
+        ]
+      : signatureOf(delivery, text, timestamp)
+  const values = [
+    [header, signature],
+    [scheme.timestamp?.header, timestamp],
+    [scheme.id?.header, id],
+  ]
   const write = (headers, [name, value]) => (name && value ? withValues(headers, name, [value]) : headers)
   return { ...delivery, headers: values.reduce(write, delivery.headers) }
 }
@@ -134,12 +165,27 @@ function sentBy(delivery, { timestamp, id, tag }) {
 // What the secret was, or a text of which the scheme makes the same key. A prefix that was lost is in the message.
 function secrets(secret, message) {
   const seen = Array.from(secret, (c) => c !== ' ' && !invisible.test(c))
-  const trimmed = Array.from(secret).slice(seen.indexOf(true), seen.lastIndexOf(true) + 1).join('')
+  const trimmed = Array.from(secret)
+    .slice(seen.indexOf(true), seen.lastIndexOf(true) + 1)
+    .join('')
   const bare = secret.replace(/^[a-z0-9]{1,12}_/i, '')
   const decoded = [secret, bare].flatMap((text) => [encode(text), fromBase64(text), fromHex(text)]).filter(Boolean)
   const texts = [
-    ...[trimmed, trimmed.slice(1, -1), `${secret}\n`, `${secret}\r\n`, `${secret} `, ` ${secret}`, secret.replaceAll(' ', '+')],
-    ...[attempt(() => decodeURIComponent(secret)), encodeURIComponent(secret), secret.toLowerCase(), secret.toUpperCase()],
+    ...[
+      trimmed,
+      trimmed.slice(1, -1),
+      `${secret}\n`,
+      `${secret}\r\n`,
+      `${secret} `,
+      ` ${secret}`,
+      secret.replaceAll(' ', '+'),
+    ],
+    ...[
+      attempt(() => decodeURIComponent(secret)),
+      encodeURIComponent(secret),
+      secret.toLowerCase(),
+      secret.toUpperCase(),
+    ],
     ...[secret.slice(0, secret.length / 2), (/\w+_(?= is part)/.exec(message) ?? '') + secret],
     ...decoded.flatMap((key) => [toBase64(key), toHex(key), decode(key)]),
   ].filter(Boolean)
@@ -159,7 +205,10 @@ const withSignature = (delivery, values) => withValues(delivery.headers, schemeO
 
 function rewrite(delivery, role, change) {
   const text = (part) => (part.role === role ? change(part.text) : part.text)
-  return withSignature(delivery, dissect(delivery).headers.map((parts) => parts.map(text).join('')))
+  return withSignature(
+    delivery,
+    dissect(delivery).headers.map((parts) => parts.map(text).join('')),
+  )
 }
 
 function withTimestamp(delivery, text) {
@@ -174,7 +223,10 @@ export function judgeAlone(delivery, tag) {
 }
 
 function signatureOf(delivery, tag, stamp) {
-  const { signature: { form }, timestamp } = schemeOf(delivery)
+  const {
+    signature: { form },
+    timestamp,
+  } = schemeOf(delivery)
   if (!form.assign) return (form.prefix ?? '') + tag
   const entries = [timestamp?.field && stamp && timestamp.field + form.assign + stamp, form.tag + form.assign + tag]
   return entries.filter(Boolean).join(form.separator)

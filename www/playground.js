@@ -4,16 +4,48 @@ import { invisible } from './hookproof/invisible.js'
 import { providers } from './hookproof/providers.js'
 import { curlOf, runtimes, sampleOf, sendOf } from './code.js'
 import {
-  EXAMPLE_SECRET, apply, change, characters, clock, displayed, dissect, edited, encode, example, fragmentOf, fromBase64,
-  fromFragment, fromHex, history, holdsSecret, judge, onChange, pairsOf, read, rowOf, schemeOf,
-  secondsOf, sign, signs, takeBack, timeOf, toBase64, toHex, valuesOf, vectorOf, writeHeaders,
+  EXAMPLE_SECRET,
+  apply,
+  change,
+  characters,
+  clock,
+  displayed,
+  dissect,
+  edited,
+  encode,
+  example,
+  fragmentOf,
+  fromBase64,
+  fromFragment,
+  fromHex,
+  history,
+  holdsSecret,
+  judge,
+  onChange,
+  pairsOf,
+  read,
+  rowOf,
+  schemeOf,
+  secondsOf,
+  sign,
+  signs,
+  takeBack,
+  timeOf,
+  toBase64,
+  toHex,
+  valuesOf,
+  vectorOf,
+  writeHeaders,
 } from './delivery.js'
 import { attacks, judgeAlone, mendOf } from './patches.js'
 
 // What the browser's own list offers; all of it while the field is empty.
 const choiceOf = ({ title, headers }) => `${title} (${headers.signature})`
 
-fill('provider-list', providers.map((row) => element('option', { value: choiceOf(row) })))
+fill(
+  'provider-list',
+  providers.map((row) => element('option', { value: choiceOf(row) })),
+)
 listen('provider', 'focus', ({ target }) => write('provider-said', (target.value = '')))
 listen('provider', 'blur', () => showProvider(read()))
 listen('provider', 'input', ({ target }) => choose(providers.find((row) => choiceOf(row) === target.value)))
@@ -63,7 +95,11 @@ addEventListener('drop', (event) => {
   if (file) event.preventDefault()
   takeFile(file)
 })
-listen('payload', 'paste', (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text), own: true })))
+listen(
+  'payload',
+  'paste',
+  (event) => writing() === 'text' && exactPaste(event, (text) => change({ payload: encode(text), own: true })),
+)
 listen('payload', 'input', ({ target }) => {
   const payload = WRITINGS[writing()].read(target.value)
   write('payload-said', payload ? '' : `That is no ${writing()}: the last that was counts.`, true)
@@ -147,7 +183,9 @@ for (const id of ['headers', 'secret']) listen(id, 'input', ({ target }) => chan
 listen('secret', 'paste', ({ clipboardData }) => {
   write('secret-said', /[\r\n]/.test(clipboardData.getData('text')) ? 'It had a line break, which is not kept.' : '')
 })
-listen('now', 'input', ({ target }) => change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'))
+listen('now', 'input', ({ target }) =>
+  change({ now: /^\s*\d{1,15}\s*$/.test(target.value) ? Number(target.value) : null }, 'now'),
+)
 listen('load-example', 'click', () => apply(example(read().provider)))
 listen('take-back', 'click', takeBack)
 listen('show-secret', 'click', ({ target }) => {
@@ -158,7 +196,11 @@ listen('show-secret', 'click', ({ target }) => {
 
 function showTexts(delivery, from) {
   for (const id of ['headers', 'secret', 'now']) if (from !== id) find(id).value = delivery[id] ?? ''
-  write('now-said', delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '', true)
+  write(
+    'now-said',
+    delivery.now === null && find('now').value.trim() ? 'Those are no unix seconds: the clock counts.' : '',
+    true,
+  )
   // Not disabled: the last step back would lose the focus.
   find('take-back').setAttribute('aria-disabled', !history.length)
   write('share-said', '')
@@ -186,7 +228,14 @@ function showVerdict({ secret, own }, { ok, code, message, delivery }) {
 const NO_SECRET = 'No request and no link holds it.'
 
 const facts = ({ id, timestamp, signed, key }) =>
-  terms([['Signed', signed.join(', ')], ['Timestamp', timestamp], ['Id', id], ['Deduplicate by', key]].map(([name, fact]) => [name, fact && shown(`${fact}`)]))
+  terms(
+    [
+      ['Signed', signed.join(', ')],
+      ['Timestamp', timestamp],
+      ['Id', id],
+      ['Deduplicate by', key],
+    ].map(([name, fact]) => [name, fact && shown(`${fact}`)]),
+  )
 
 let mend
 
@@ -196,8 +245,14 @@ function showWhy(delivery, { hook, verdict }) {
   const explanation = hook && explain(hook, delivery.payload, pairsOf(delivery.headers), options)
   mend = mendOf(delivery, explanation)
   const spelled = mend && element('p', null, 'The signature is right: it is the secret that is written in another way.')
-  const button = mend && element('button', { class: 'main', id: 'apply-mend', click: () => applySeen(mend) }, 'Apply the mend')
-  fill('why', explanation ? why(explanation) : spelled, button, explanation && details(verdict.message, explanation.evidence))
+  const button =
+    mend && element('button', { class: 'main', id: 'apply-mend', click: () => applySeen(mend) }, 'Apply the mend')
+  fill(
+    'why',
+    explanation ? why(explanation) : spelled,
+    button,
+    explanation && details(verdict.message, explanation.evidence),
+  )
 }
 
 // What was pressed may be far from the verdict, or there no more.
@@ -215,7 +270,13 @@ function why({ cause, message, fix, evidence: { proven, difference } }) {
     element('h3', null, proven ? 'Why: the signature proves it' : 'Why: what it looks like'),
     element('p', 'cause', element('code', null, cause), `: ${sentence(short)}`),
     element('p', null, element('strong', null, 'Mend: '), sentence(fix)),
-    difference && [element('p', 'difference', says), terms([['received', received], ['signed', signed]])],
+    difference && [
+      element('p', 'difference', says),
+      terms([
+        ['received', received],
+        ['signed', signed],
+      ]),
+    ],
   ]
 }
 
@@ -227,7 +288,11 @@ function details(said, { ruledOut, macsTried, complete }) {
 
 // The parts. The name of each says what its colour says.
 
-const KEYS = { utf8: 'the secret’s bytes', base64: 'the secret, base64 decoded', whsec: 'the secret behind its prefix, decoded' }
+const KEYS = {
+  utf8: 'the secret’s bytes',
+  base64: 'the secret, base64 decoded',
+  whsec: 'the secret behind its prefix, decoded',
+}
 
 function showParts(delivery) {
   const { encoding, secret, content, signature } = schemeOf(delivery)
@@ -236,16 +301,26 @@ function showParts(delivery) {
   const formula = `HMAC-SHA256 of ${words}; the key is ${KEYS[secret]}; the signature is written as ${encoding}.`
   fill('content', parts(facts.content), hint(formula))
   const headers = facts.headers.length ? facts.headers : [[{ role: 'tag', text: null }]]
-  fill('signature', headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each])), candidates(delivery, facts))
+  fill(
+    'signature',
+    headers.map((each) => parts([{ role: 'header', text: signature.header }, ...each])),
+    candidates(delivery, facts),
+  )
   const cell = (text, at) => element(at ? 'td' : 'th', text === 'signed' && text, text)
-  fill('coverage', coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))))
+  fill(
+    'coverage',
+    coverage(delivery, facts).map((row) => element('tr', null, row.map(cell))),
+  )
   showTime(delivery)
 }
 
 const ROLES = { literal: 'fixed', other: 'not read', tag: 'signature' }
 
 // Of a hostile header there may be thousands.
-const most = (all, show) => [show(all.slice(0, MOST_PARTS)), all.length > MOST_PARTS && hint(`${all.length - MOST_PARTS} more are left out.`)]
+const most = (all, show) => [
+  show(all.slice(0, MOST_PARTS)),
+  all.length > MOST_PARTS && hint(`${all.length - MOST_PARTS} more are left out.`),
+]
 const parts = (all) => most(all, (some) => element('p', 'parts', some.map(part)))
 
 function part({ role, text, bytes }) {
@@ -266,8 +341,13 @@ function candidates(delivery, { tags }) {
 
 function coverage(delivery, facts) {
   const { id } = schemeOf(delivery)
-  const word = (part, signed = signs(delivery, part)) => (facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed')
-  const times = { signed: 'held to the tolerance', 'not signed': 'reported, never believed', 'not sent': 'only deduplicating stops a replay' }
+  const word = (part, signed = signs(delivery, part)) =>
+    facts[part] === null ? 'not sent' : signed ? 'signed' : 'not signed'
+  const times = {
+    signed: 'held to the tolerance',
+    'not signed': 'reported, never believed',
+    'not sent': 'only deduplicating stops a replay',
+  }
   return [
     ['payload', 'signed', 'every byte of it, as it was sent'],
     ['timestamp', word('timestamp'), times[word('timestamp')]],
@@ -284,7 +364,10 @@ function showTime(delivery) {
   const seconds = secondsOf(timestamp)
   const age = timeOf(delivery) - seconds
   const known = `${new Date(seconds * 1000).toUTCString().replace('GMT', 'UTC')}, ${Math.abs(age)} s ${age < 0 ? 'ahead' : 'ago'}`
-  write('age', timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known)
+  write(
+    'age',
+    timestamp === null ? 'No time is sent.' : seconds === null ? 'The timestamp is not 1 to 12 digits.' : known,
+  )
   const inside = Math.abs(age) <= toleranceSeconds
   find('scale').hidden = seconds === null || !signs(delivery, 'timestamp')
   // The tolerance is the scale's middle half.
@@ -298,7 +381,10 @@ const attackButtons = attacks.map(([title, about, patch]) => {
   const texts = [element('span', null, title), element('span', 'hint', about), element('span', 'result')]
   return element('button', { click: () => applySeen(patch(read())) }, texts)
 })
-fill('attacks', attackButtons.map((button) => element('li', null, button)))
+fill(
+  'attacks',
+  attackButtons.map((button) => element('li', null, button)),
+)
 
 function showAttacks(delivery) {
   attacks.forEach(([, , patch], at) => {
@@ -321,13 +407,18 @@ listen('event', 'change', ({ target }) => {
   find('sign-payload').value = sampleOf(rowOf(read()), target.value)
   showSigned(read())
 })
-listen('use-signed', 'click', () => applySeen({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null, own: true }))
+listen('use-signed', 'click', () =>
+  applySeen({ payload: encode(find('sign-payload').value), headers: signing.headers, now: null, own: true }),
+)
 
 function showSigned(delivery) {
   const row = rowOf(delivery)
   const [event, url, payload] = ['event', 'url', 'sign-payload'].map(find)
   if (signing.provider !== row.name) {
-    fill('event', row.events.map((event) => element('option', null, event)))
+    fill(
+      'event',
+      row.events.map((event) => element('option', null, event)),
+    )
     url.value = `http://127.0.0.1:3000/webhooks/${row.name}`
     payload.value = row.sample
     write('sign-provider', row.title)
@@ -352,7 +443,8 @@ function showSigned(delivery) {
 
 // Signed anew, but not under a person's hands.
 function refreshSigned(delivery) {
-  if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement)) showSigned(delivery)
+  if (clock() - signing.at >= FRESH_FOR_SECONDS && !find('signed').contains(document.activeElement))
+    showSigned(delivery)
 }
 
 // Receiving.
@@ -362,7 +454,10 @@ const choices = runtimes.map(({ title }) => {
   return [radio, element('span', null, title)]
 })
 choices[0][0].checked = true
-fill('runtimes', choices.map((choice) => element('label', null, choice)))
+fill(
+  'runtimes',
+  choices.map((choice) => element('label', null, choice)),
+)
 
 function showCode(delivery) {
   const { file, install, code } = runtimes[choices.findIndex(([radio]) => radio.checked)]
@@ -437,11 +532,19 @@ function hint(text) {
 }
 
 function list(texts) {
-  return element('ul', null, texts.map((text) => element('li', null, text)))
+  return element(
+    'ul',
+    null,
+    texts.map((text) => element('li', null, text)),
+  )
 }
 
 function terms(pairs) {
-  return element('dl', null, pairs.map(([name, text]) => text !== null && [element('dt', null, name), element('dd', null, text)]))
+  return element(
+    'dl',
+    null,
+    pairs.map(([name, text]) => text !== null && [element('dt', null, name), element('dd', null, text)]),
+  )
 }
 
 function counted(number, noun) {
@@ -454,7 +557,10 @@ function sentence(text) {
 
 // A browser may refuse, and over plain HTTP has no clipboard.
 async function copied(text) {
-  return navigator.clipboard?.writeText(text).then(() => true, () => false)
+  return navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  )
 }
 
 const COPIED_FOR_MS = 1500

@@ -17,7 +17,9 @@ const CHIEF = [HOOKPROOF, ...BASELINES, HASH_WASM]
  * contestants meet; `quick` measures less often, and fewer cells.
  */
 export async function run({ quick, only, chief }, tell) {
-  const pace = quick ? { batchMs: batchMsFor(1, 8), rounds: 7, cellMs: 400 } : { batchMs: batchMsFor(2, 20), rounds: 11, cellMs: 1500 }
+  const pace = quick
+    ? { batchMs: batchMsFor(1, 8), rounds: 7, cellMs: 400 }
+    : { batchMs: batchMsFor(2, 20), rounds: 11, cellMs: 1500 }
   const { ready, absent } = await makeContestants()
   tell({ table: 'absent', absent })
   await warmUp(ready)
@@ -109,7 +111,12 @@ async function rejections({ pace, quick, tell }) {
   }
   const bare = async (bytes) => hex(await hmac(SECRET, bytes))
   const cases = [
-    { row: 'malformed header', form: 'hex', good: bare, bad: async () => 'no signature at all, but a text of about that length, 64' },
+    {
+      row: 'malformed header',
+      form: 'hex',
+      good: bare,
+      bad: async () => 'no signature at all, but a text of about that length, 64',
+    },
     { row: 'wrong tag', form: 'hex', good: bare, bad: async () => '0'.repeat(64) },
     {
       row: 'stale timestamp',
@@ -146,7 +153,10 @@ async function secrets({ pace, ready, tell }) {
       proofs.push({ secret, signature: hex(await hmac(secret, bytes[index % bytes.length])) })
     }
     const fresh = () => proofs.map((proof, index) => [asTaken('ascii', bytes[index % bytes.length]), proof])
-    const contest = [{ ...rival, fresh }, { name: HOOKPROOF, fresh, verify: own }]
+    const contest = [
+      { ...rival, fresh },
+      { name: HOOKPROOF, fresh, verify: own },
+    ]
     tell(await cell({ table: 'secrets', row: String(many), bytes: 512 }, contest, pace))
   }
 }

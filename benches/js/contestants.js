@@ -20,7 +20,11 @@ export const contestants = {
   async [HOOKPROOF]() {
     const { verifyWebhook } = await import('hookproof')
     const options = { form: 'hex' }
-    return { takesBytes: true, prove: proveHex, verify: (payload, signature) => verifyWebhook(payload, signature, SECRET, options) }
+    return {
+      takesBytes: true,
+      prove: proveHex,
+      verify: (payload, signature) => verifyWebhook(payload, signature, SECRET, options),
+    }
   },
 
   [RECIPE]: recipe,
@@ -58,7 +62,9 @@ export const contestants = {
     const { signature } = Stripe.webhooks ?? new Stripe('sk_test_none').webhooks
     const toleranceSeconds = 3600
     // Where stripe finds WebCrypto and no node:crypto its synchronous call throws.
-    const call = await synchronous(() => signature.verifyHeader('{}', `t=${now()},v1=${'0'.repeat(64)}`, SECRET, toleranceSeconds))
+    const call = (await synchronous(() =>
+      signature.verifyHeader('{}', `t=${now()},v1=${'0'.repeat(64)}`, SECRET, toleranceSeconds),
+    ))
       ? signature.verifyHeader
       : signature.verifyHeaderAsync
     return {

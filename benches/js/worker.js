@@ -10,7 +10,9 @@ export default {
     const writer = writable.getWriter()
     const encoder = new TextEncoder()
     const lines = run(settings, (cell) => writer.write(encoder.encode(`${JSON.stringify(cell)}\n`)))
-    lines.catch((error) => writer.write(encoder.encode(`${JSON.stringify({ table: 'failed', error: error.stack })}\n`))).then(() => writer.close())
+    lines
+      .catch((error) => writer.write(encoder.encode(`${JSON.stringify({ table: 'failed', error: error.stack })}\n`)))
+      .then(() => writer.close())
     return new Response(readable)
   },
 }

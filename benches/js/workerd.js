@@ -9,7 +9,10 @@ import { show } from './show.js'
 const [settings, bundle, compatibilityDate, ...compatibilityFlags] = process.argv.slice(2)
 // Each module by name: left to itself, miniflare refuses a worker that may import what its flags lack.
 const files = readdirSync(bundle).sort((a, b) => (b === 'worker.js') - (a === 'worker.js'))
-const modules = files.map((file) => ({ type: file.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule', path: `${bundle}/${file}` }))
+const modules = files.map((file) => ({
+  type: file.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+  path: `${bundle}/${file}`,
+}))
 const miniflare = new Miniflare({
   modulesRoot: bundle,
   modules,

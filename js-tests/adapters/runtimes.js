@@ -51,8 +51,16 @@ async function startProcess(program, args) {
 
 async function startWorkerd() {
   const own = ['worker.js', 'served.js', 'endpoint.js']
-  const modules = own.map((name) => ({ type: 'ESModule', path: name, contents: readFileSync(join(import.meta.dirname, name), 'utf8') }))
-  const miniflare = new Miniflare({ modules: [...modules, ...packageModules()], compatibilityDate: '2026-04-01', host: '127.0.0.1' })
+  const modules = own.map((name) => ({
+    type: 'ESModule',
+    path: name,
+    contents: readFileSync(join(import.meta.dirname, name), 'utf8'),
+  }))
+  const miniflare = new Miniflare({
+    modules: [...modules, ...packageModules()],
+    compatibilityDate: '2026-04-01',
+    host: '127.0.0.1',
+  })
   const { port } = await miniflare.ready
   return { port: Number(port), close: () => miniflare.dispose() }
 }

@@ -12,7 +12,8 @@ const miniflare = new Miniflare({
   compatibilityDate: '2024-01-01',
 })
 const headers = new Webhook('immutis', 'a secret').sign('{}')
-const statusOf = async (body) => (await miniflare.dispatchFetch('http://worker/', { method: 'POST', headers, body })).status
+const statusOf = async (body) =>
+  (await miniflare.dispatchFetch('http://worker/', { method: 'POST', headers, body })).status
 try {
   assert.equal(await statusOf('{}'), 200)
   assert.equal(await statusOf('[]'), 401)

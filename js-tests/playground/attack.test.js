@@ -33,7 +33,9 @@ test('each attack shows the verdict that it gets', async (t) => {
   for (const [title, expected] of Object.entries(EXPECTED)) {
     await choose(page, title)
     await verdict(page, 'Verifies')
-    const rows = await page.locator('#attacks button').evaluateAll((all) => all.map((each) => [each.firstChild.textContent, each.querySelector('.result').textContent]))
+    const rows = await page
+      .locator('#attacks button')
+      .evaluateAll((all) => all.map((each) => [each.firstChild.textContent, each.querySelector('.result').textContent]))
     assert.deepEqual(Object.fromEntries(rows.sort()), Object.fromEntries(Object.entries(expected).sort()), title)
   }
 })
@@ -48,7 +50,10 @@ test('an attack that is pressed is put into the fields, and can be taken back', 
     await verdict(page, words[code] ?? `Does not verify: ${code}`)
     await page.click('#take-back')
     await verdict(page, 'Verifies')
-    assert.deepEqual(await Promise.all(['#payload', '#headers', '#secret'].map((field) => page.inputValue(field))), before)
+    assert.deepEqual(
+      await Promise.all(['#payload', '#headers', '#secret'].map((field) => page.inputValue(field))),
+      before,
+    )
   }
 })
 

@@ -29,7 +29,8 @@ const START = {
   rust: (file, env) => run(process.env.SHOWN_RUST, [], env),
 }
 
-test('every runtime is started', () => assert.deepEqual(runtimes.map(({ name }) => name).sort(), Object.keys(START).sort()))
+test('every runtime is started', () =>
+  assert.deepEqual(runtimes.map(({ name }) => name).sort(), Object.keys(START).sort()))
 
 runtimes.forEach(({ name, title, code }, at) => {
   // Humiris for the Rust one, which xtask compiled; another row for each of the others.
@@ -41,7 +42,8 @@ runtimes.forEach(({ name, title, code }, at) => {
     t.after(server.close)
     const payload = row.sample
     const headers = { 'Content-Type': 'application/json', ...new Webhook(row.name, SECRET).sign(payload) }
-    const send = (body) => fetch(`http://127.0.0.1:${server.port}/webhooks/${row.name}`, { method: 'POST', headers, body })
+    const send = (body) =>
+      fetch(`http://127.0.0.1:${server.port}/webhooks/${row.name}`, { method: 'POST', headers, body })
     assert.equal((await send(`${payload} `)).status, 401)
     assert.equal((await send(payload)).status, 200)
     if (server.said) assert.match(server.said(), new RegExp(`${row.name}:`), 'the handler ran')
@@ -73,7 +75,13 @@ async function run(command, args, env, looks = 5) {
       if (looks > 1) return run(command, args, env, looks - 1)
       throw new Error(`${command} ended: ${said}`)
     }
-    if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) return { port, close, said: () => said }
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return { port, close, said: () => said }
     await wait(100)
   }
   close()

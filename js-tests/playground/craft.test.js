@@ -37,7 +37,10 @@ async function use(page) {
 test('no console error, and no request once it has loaded', async (t) => {
   const { page, seen } = await open(t, { at: NOW })
   await page.waitForLoadState('networkidle')
-  assert.ok(seen.requests.every((url) => url.startsWith(address)), seen.requests.join('\n'))
+  assert.ok(
+    seen.requests.every((url) => url.startsWith(address)),
+    seen.requests.join('\n'),
+  )
   const loaded = seen.requests.length
   await use(page)
   await page.clock.runFor('10:00')
@@ -51,15 +54,28 @@ test('the policy holds: nothing can be fetched, sent, embedded or run', async (t
   const policy = response.headers()['content-security-policy']
   const meta = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content')
   assert.equal(policy, `${meta}; frame-ancestors 'none'`)
-  for (const word of ["default-src 'none'", "form-action 'none'", "base-uri 'none'"]) assert.ok(policy.includes(word), word)
+  for (const word of ["default-src 'none'", "form-action 'none'", "base-uri 'none'"])
+    assert.ok(policy.includes(word), word)
   assert.ok(!policy.includes('unsafe-inline') && !policy.includes('connect-src'))
   const before = seen.requests.length
   const outcomes = await page.evaluate(async () => {
-    const refused = (promise) => Promise.resolve(promise).then(() => 'allowed', () => 'refused')
-    const image = () => new Promise((done, fail) => Object.assign(new Image(), { onload: done, onerror: fail, src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' }))
+    const refused = (promise) =>
+      Promise.resolve(promise).then(
+        () => 'allowed',
+        () => 'refused',
+      )
+    const image = () =>
+      new Promise((done, fail) =>
+        Object.assign(new Image(), { onload: done, onerror: fail, src: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=' }),
+      )
     const markup = async () => (document.createElement('p').innerHTML = '<b>x</b>')
-    const worker = () => new Promise((done, fail) => Object.assign(new Worker('playground.js'), { onerror: fail, onmessage: done }))
-    return Promise.all([fetch('./icon.svg'), fetch('https://example.com/'), image(), markup(), Promise.resolve().then(worker)].map(refused))
+    const worker = () =>
+      new Promise((done, fail) => Object.assign(new Worker('playground.js'), { onerror: fail, onmessage: done }))
+    return Promise.all(
+      [fetch('./icon.svg'), fetch('https://example.com/'), image(), markup(), Promise.resolve().then(worker)].map(
+        refused,
+      ),
+    )
   })
   assert.deepEqual(outcomes, ['refused', 'refused', 'refused', 'refused', 'refused'])
   assert.ok(seen.errors.length > 0, 'what was forbidden is said on the console')
@@ -84,7 +100,9 @@ for (const colorScheme of SCHEMES) {
 async function check(page, state) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run())
-  const found = violations.map(({ id, impact, nodes }) => `${state}: ${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`)
+  const found = violations.map(
+    ({ id, impact, nodes }) => `${state}: ${impact} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+  )
   assert.deepEqual(found, [])
 }
 
@@ -99,7 +117,10 @@ for (const colorScheme of SCHEMES) {
       await page.fill('#payload', `${await page.inputValue('#payload')}\n`)
       await page.waitForSelector('#apply-mend')
       assert.ok(await fits())
-      await page.screenshot({ path: new URL(`${width}-${colorScheme}-failure.png`, SCREENSHOTS).pathname, fullPage: true })
+      await page.screenshot({
+        path: new URL(`${width}-${colorScheme}-failure.png`, SCREENSHOTS).pathname,
+        fullPage: true,
+      })
     })
   }
 }
@@ -108,7 +129,10 @@ test('nothing is cut off at 320 pixels, with the spacing that a reader may ask f
   const { page } = await open(t, { viewport: { width: 320, height: 640 }, bypassCSP: true })
   const widest = () => page.evaluate(() => document.documentElement.scrollWidth)
   const look = async (state) => assert.equal(await widest(), 320, state)
-  for (const spacing of ['* {}', '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }']) {
+  for (const spacing of [
+    '* {}',
+    '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }',
+  ]) {
     await page.addStyleTag({ content: spacing })
     for (const { title } of providers) {
       await choose(page, title)
@@ -123,11 +147,15 @@ test('nothing is cut off at 320 pixels, with the spacing that a reader may ask f
 
 test('what there is to copy is cut off nowhere but in the code', async (t) => {
   const { page } = await open(t, { viewport: { width: 360, height: 640 } })
-  const cut = (place) => page.locator(`${place} pre`).evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length)
+  const cut = (place) =>
+    page.locator(`${place} pre`).evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length)
   assert.equal(await cut('#signed'), 0)
   assert.equal(await cut('#code'), 1, 'lines of code stay lines')
   await page.setViewportSize({ width: 1440, height: 900 })
-  assert.ok(await page.locator('#url').evaluate((url) => url.scrollWidth <= url.clientWidth), 'the address is read in whole')
+  assert.ok(
+    await page.locator('#url').evaluate((url) => url.scrollWidth <= url.clientWidth),
+    'the address is read in whole',
+  )
 })
 
 test('the scale is seen with forced colours', async (t) => {
@@ -147,10 +175,18 @@ test('with forced colours a step back that cannot be taken looks so', async (t) 
 
 test('text grows with the font size that a reader has set', async (t) => {
   const { page } = await open(t)
-  const sizes = () => page.evaluate(() => ['body', 'h2', '.hint', '#payload'].map((one) => parseFloat(getComputedStyle(document.querySelector(one)).fontSize)))
+  const sizes = () =>
+    page.evaluate(() =>
+      ['body', 'h2', '.hint', '#payload'].map((one) =>
+        parseFloat(getComputedStyle(document.querySelector(one)).fontSize),
+      ),
+    )
   const before = await sizes()
   await page.evaluate(() => (document.documentElement.style.fontSize = '32px'))
-  assert.deepEqual(await sizes(), before.map((size) => 2 * size))
+  assert.deepEqual(
+    await sizes(),
+    before.map((size) => 2 * size),
+  )
 })
 
 test('in one column the fields come before what is said of them, so that nothing moves under a hand', async (t) => {
@@ -174,7 +210,11 @@ test('everything can be reached with the keyboard, and what has the focus is see
       const twin = element.matches('[type=file]') ? element.parentElement : element
       const style = getComputedStyle(element.matches('fieldset input') ? element.nextElementSibling : twin)
       const all = [...document.querySelectorAll('button, input:not([type=radio]), select, textarea, summary')]
-      return { at: all.indexOf(element), outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, html: element.outerHTML.slice(0, 80) }
+      return {
+        at: all.indexOf(element),
+        outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        html: element.outerHTML.slice(0, 80),
+      }
     })
     if (!focus) continue
     assert.ok(focus.outline, `no visible focus: ${focus.html}`)
@@ -200,7 +240,11 @@ test('the verdict is in a live region, which speaks when it changes and is silen
   assert.equal(await page.getAttribute('#verdict-word', 'role'), 'status')
   await page.evaluate(() => {
     globalThis.changes = 0
-    new MutationObserver(() => globalThis.changes++).observe(document.querySelector('#verdict-word'), { childList: true, characterData: true, subtree: true })
+    new MutationObserver(() => globalThis.changes++).observe(document.querySelector('#verdict-word'), {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    })
   })
   await page.clock.runFor('00:10')
   assert.equal(await page.evaluate('changes'), 0)
@@ -218,7 +262,10 @@ for (const width of WIDTHS) {
       () =>
         new Promise((done) => {
           let sum = 0
-          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true })
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({
+            type: 'layout-shift',
+            buffered: true,
+          })
           setTimeout(() => done(sum), 300)
         }),
     )
@@ -257,7 +304,10 @@ function forget() {
 
 test('who asks for less motion gets none', async (t) => {
   const { page } = await open(t, { reducedMotion: 'reduce' })
-  const moving = () => [...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration !== '0s' || getComputedStyle(each).animationName !== 'none').length
+  const moving = () =>
+    [...document.querySelectorAll('*')].filter(
+      (each) => getComputedStyle(each).transitionDuration !== '0s' || getComputedStyle(each).animationName !== 'none',
+    ).length
   assert.equal(await page.evaluate(moving), 0)
   await page.emulateMedia({ reducedMotion: 'no-preference' })
   assert.ok((await page.evaluate(moving)) > 0, 'the test sees motion where there is some')
@@ -277,7 +327,9 @@ test('the first load is small', async (t) => {
     bytes[request.url().includes('/hookproof/') ? 'package' : 'own'] += Number(length)
     bytes.headers += responseBodySize + responseHeadersSize - length
   }
-  console.log(`figure: the playground's ${loaded.length} files: ${JSON.stringify(bytes)} bytes, at most ${JSON.stringify(LARGEST)}`)
+  console.log(
+    `figure: the playground's ${loaded.length} files: ${JSON.stringify(bytes)} bytes, at most ${JSON.stringify(LARGEST)}`,
+  )
   for (const [part, largest] of Object.entries(LARGEST)) {
     assert.ok(bytes[part] > 0 && bytes[part] <= largest, `${part}: ${bytes[part]} B, at most ${largest}`)
   }

@@ -19,7 +19,12 @@ async function open(t) {
 }
 
 const says = (page, selector, text) =>
-  page.waitForFunction((selector, text) => document.querySelector(selector).textContent.includes(text), { timeout: 5000 }, selector, text)
+  page.waitForFunction(
+    (selector, text) => document.querySelector(selector).textContent.includes(text),
+    { timeout: 5000 },
+    selector,
+    text,
+  )
 
 const verifies = (page) => says(page, '#verdict-word', 'Verifies')
 

@@ -11,9 +11,17 @@ const quiet = ['--disable-background-networking', '--disable-component-update', 
  * move on, and `before` runs in the page before anything of its own does.
  */
 export async function open(t, { path = '', at, before, ...options } = {}) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', ...quiet] })
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', ...quiet],
+  })
   t.after(() => browser.close())
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC', locale: 'en-GB', ...options })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    ...options,
+  })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
   if (before) await page.addInitScript(before)
@@ -52,7 +60,10 @@ export async function fault(page, selector, text) {
   await says(page, selector, text)
   const looks = await page.locator(selector).evaluate((said) => {
     const { color } = getComputedStyle(said)
-    return { mark: getComputedStyle(said, '::before').content.slice(0, 2), isPlain: color === getComputedStyle(document.querySelector('.quiet')).color }
+    return {
+      mark: getComputedStyle(said, '::before').content.slice(0, 2),
+      isPlain: color === getComputedStyle(document.querySelector('.quiet')).color,
+    }
   })
   if (looks.mark !== '"✕' || looks.isPlain) throw new Error(`${selector} is no fault: ${JSON.stringify(looks)}`)
 }

@@ -9,7 +9,12 @@ import { choose, open, says, type, verdict } from './page.js'
 
 const parts = (page, place) =>
   page.locator(`${place} .part`).evaluateAll((parts) =>
-    parts.map((part) => ({ role: part.classList[1], name: part.querySelector('.name').textContent, text: part.querySelector('.text').textContent, colour: getComputedStyle(part).color })),
+    parts.map((part) => ({
+      role: part.classList[1],
+      name: part.querySelector('.name').textContent,
+      text: part.querySelector('.text').textContent,
+      colour: getComputedStyle(part).color,
+    })),
   )
 
 const SECRET = 'aW4gdGhlIG9wZW4='
@@ -27,8 +32,15 @@ test('the parts of the content, put together, are what is signed; in the header 
     const mac = createHmac('sha256', keyOf(scheme.secret, secret)).update(content.map(({ text }) => text).join(''))
     assert.equal(header.find(({ role }) => role === 'tag').text, mac.digest(scheme.encoding), title)
     assert.equal(header[0].text, scheme.signature.header)
-    const value = header.slice(1).map(({ text }) => text).join('')
-    assert.ok((await page.inputValue('#headers')).endsWith(value) || (await page.inputValue('#headers')).includes(`: ${value}\n`), title)
+    const value = header
+      .slice(1)
+      .map(({ text }) => text)
+      .join('')
+    assert.ok(
+      (await page.inputValue('#headers')).endsWith(value) ||
+        (await page.inputValue('#headers')).includes(`: ${value}\n`),
+      title,
+    )
     for (const { role, name, colour } of header.slice(1)) {
       assert.ok(name, 'colours are not the only cue')
       const twin = content.find((part) => part.role === role)
@@ -44,7 +56,9 @@ test('what is covered is what the verdict says is signed', async (t) => {
     await verdict(page, 'Verifies')
     const hook = new Webhook(name, 'c2VjcmV0')
     const { signed } = hook.verify(sample, hook.sign(sample))
-    const rows = await page.locator('#coverage tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)))
+    const rows = await page
+      .locator('#coverage tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)))
     const covered = rows.filter(([, word]) => word === 'signed').map(([what]) => what)
     assert.deepEqual(covered.sort(), [...signed].sort(), title)
   }
@@ -67,7 +81,9 @@ test('the timestamp is a date, with its age on the scale', async (t) => {
     await says(page, '#age', `Sat, 06 Apr 2024 16:00:00 UTC, ${words}`)
     await says(page, '#inside', `${inside} the tolerance of 300 s`)
     const needle = await page.evaluate(() => {
-      const [needle, scale] = ['#needle', '.scale'].map((place) => document.querySelector(place).getBoundingClientRect())
+      const [needle, scale] = ['#needle', '.scale'].map((place) =>
+        document.querySelector(place).getBoundingClientRect(),
+      )
       return (needle.x + needle.width / 2 - scale.x) / scale.width
     })
     assert.ok(Math.abs(needle - at) < 0.01, `${age}: ${needle}`)
@@ -95,7 +111,10 @@ test('each candidate is put to the package alone', async (t) => {
   await type(page, { headers: { [header]: `${value},${wrong}` }, payload: '{}', secret: 'a secret', now: stamp })
   await says(page, '#signature', 'Candidate 2')
   await verdict(page, 'Verifies')
-  assert.deepEqual(await page.locator('#signature li').allTextContents(), ['Candidate 1: matches', 'Candidate 2: signature_mismatch'])
+  assert.deepEqual(await page.locator('#signature li').allTextContents(), [
+    'Candidate 1: matches',
+    'Candidate 2: signature_mismatch',
+  ])
 })
 
 test('what is missing is said to be', async (t) => {
@@ -114,7 +133,10 @@ test('of a header with thousands of parts some are shown, and the rest is counte
   assert.equal(await page.locator('#signature .part').count(), 60)
   assert.equal(await page.locator('#signature li').count(), 60)
   // The header's name, t= and its value, and three parts for each candidate.
-  assert.deepEqual(await page.locator('#signature .hint').allTextContents(), ['5943 more are left out.', '1940 more are left out.'])
+  assert.deepEqual(await page.locator('#signature .hint').allTextContents(), [
+    '5943 more are left out.',
+    '1940 more are left out.',
+  ])
 })
 
 // The core's answer: it escapes what is invisible in the content that it shows. A space it shows as a dot.
@@ -127,7 +149,9 @@ test('the page marks the characters that the core escapes, and no others', async
   const { page } = await open(t)
   const ranges = await page.evaluate(async () => {
     const { invisible } = await import('./hookproof/invisible.js')
-    return Array.from(invisible.source.matchAll(/\\u\{(\w+)\}-\\u\{(\w+)\}/g), ([, ...ends]) => ends.map((end) => parseInt(end, 16)))
+    return Array.from(invisible.source.matchAll(/\\u\{(\w+)\}-\\u\{(\w+)\}/g), ([, ...ends]) =>
+      ends.map((end) => parseInt(end, 16)),
+    )
   })
   assert.ok(ranges.length > 30)
   const edges = ranges.flatMap(([first, last]) => [first - 1, first, last, last + 1])
@@ -140,8 +164,16 @@ test('the page marks the characters that the core escapes, and no others', async
   await says(page, '#payload-visible', 'U+202F')
   const marks = await page.locator('#payload-visible .unprinted').allTextContents()
   assert.equal(marks.length, invisible.length)
-  const raw = await page.locator('#payload-visible').evaluate((shown) => Array.from(shown.childNodes).filter((node) => node.nodeType === 3).map((node) => node.data).join(''))
-  assert.deepEqual([...raw.replaceAll('\n', '')], all.filter((c) => !isInvisible(c)))
+  const raw = await page.locator('#payload-visible').evaluate((shown) =>
+    Array.from(shown.childNodes)
+      .filter((node) => node.nodeType === 3)
+      .map((node) => node.data)
+      .join(''),
+  )
+  assert.deepEqual(
+    [...raw.replaceAll('\n', '')],
+    all.filter((c) => !isInvisible(c)),
+  )
 })
 
 // Unassigned code points are left to the engine's version of Unicode.
@@ -149,7 +181,8 @@ test('the invisible characters are those of the Unicode properties', async (t) =
   const { page } = await open(t)
   const odd = await page.evaluate(async () => {
     const { invisible } = await import('./hookproof/invisible.js')
-    const properties = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{White_Space}\p{Noncharacter_Code_Point}\p{Cc}\p{Cf}\p{Z}\p{Co}\u{2800}\u{1d159}]/u
+    const properties =
+      /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{White_Space}\p{Noncharacter_Code_Point}\p{Cc}\p{Cf}\p{Z}\p{Co}\u{2800}\u{1d159}]/u
     const odd = []
     for (let code = 0; code <= 0x10ffff; code++) {
       const c = String.fromCodePoint(code)
@@ -164,7 +197,12 @@ test('the invisible characters are those of the Unicode properties', async (t) =
 test('an id and a signature with invisible characters are shown with marks', async (t) => {
   const { page } = await open(t)
   const payload = JSON.stringify({ id: 'evt_\u202e1' })
-  await type(page, { provider: 'Immutis', secret: SECRET, headers: new Webhook('immutis', SECRET).sign(payload), payload })
+  await type(page, {
+    provider: 'Immutis',
+    secret: SECRET,
+    headers: new Webhook('immutis', SECRET).sign(payload),
+    payload,
+  })
   await verdict(page, 'Verifies')
   assert.deepEqual(await page.locator('#verdict-more .unprinted').allTextContents(), ['U+202E', 'U+202E'])
   await type(page, { headers: { 'X-Immutis-Signature': '\u2066ab' } })

@@ -37,7 +37,9 @@ test('a link holds the delivery and never the secret', async (t) => {
 
 test('a browser that does not let the page copy is not believed to have', async (t) => {
   for (const clipboard of ['{ writeText: () => Promise.reject(new Error()) }', 'undefined']) {
-    const { page, seen } = await open(t, { before: `Object.defineProperty(navigator, 'clipboard', { value: ${clipboard} })` })
+    const { page, seen } = await open(t, {
+      before: `Object.defineProperty(navigator, 'clipboard', { value: ${clipboard} })`,
+    })
     // Before anything is changed: what is signed would be filled anew.
     await page.click('[aria-label="Copy: curl"]')
     await says(page, '[aria-label="Copy: curl"]', 'Not allowed')
@@ -60,14 +62,21 @@ test('no link is made of a payload that holds the secret', async (t) => {
 
 test('no link is made of a payload that is too long for one', async (t) => {
   const { page } = await open(t)
-  await page.setInputFiles('#payload-file', { name: 'body', mimeType: 'text/plain', buffer: Buffer.alloc(1_000_000, 'x') })
+  await page.setInputFiles('#payload-file', {
+    name: 'body',
+    mimeType: 'text/plain',
+    buffer: Buffer.alloc(1_000_000, 'x'),
+  })
   await page.click('#copy-link')
   await says(page, '#share-said', 'too long')
   assert.equal(await clipboard(page), '')
 })
 
 test('a link that holds nonsense changes nothing', async (t) => {
-  for (const fragment of ['#x', `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`]) {
+  for (const fragment of [
+    '#x',
+    `#${Buffer.from('{"provider":"nobody","payload":"","headers":[]}').toString('base64url')}`,
+  ]) {
     const { page, seen } = await open(t, { path: fragment })
     await verdict(page, 'Verifies')
     await fault(page, '#capture-said', 'holds no delivery')

@@ -49,7 +49,8 @@ test('the hookproof send line sends the event, and a payload of yours', async (t
   await page.selectOption('#event', 'card.decline')
   await page.fill('#url', url)
   const env = { ...process.env, HUMIRIS_WEBHOOK_SECRET: 'only for this test' }
-  const send = async () => run('sh', ['-c', `hookproof() { "$HOOKPROOF" "$@"; }\n${await textOf(page, 'hookproof send')}`], { env })
+  const send = async () =>
+    run('sh', ['-c', `hookproof() { "$HOOKPROOF" "$@"; }\n${await textOf(page, 'hookproof send')}`], { env })
   await send()
   await page.fill('#sign-payload', '{"it\'s":1}')
   await says(page, '[aria-label="hookproof send"]', '--payload')

@@ -27,8 +27,13 @@ test('every provider of the table can be chosen, and its example verifies', asyn
 
 test('a provider is found by its header, chosen with the keyboard or from the list, and what is no provider changes nothing', async (t) => {
   const { page } = await open(t)
-  const offered = await page.locator('#provider-list option').evaluateAll((options) => options.map(({ value }) => value))
-  assert.deepEqual(offered, providers.map(({ title, headers }) => `${title} (${headers.signature})`))
+  const offered = await page
+    .locator('#provider-list option')
+    .evaluateAll((options) => options.map(({ value }) => value))
+  assert.deepEqual(
+    offered,
+    providers.map(({ title, headers }) => `${title} (${headers.signature})`),
+  )
   await page.focus('#provider')
   assert.equal(await page.inputValue('#provider'), '', 'an empty field offers every row')
   await page.keyboard.type('x-hub')
@@ -66,7 +71,9 @@ test('an example is the chosen provider’s own until somebody types into it', a
 
 test('payload, headers, secret and time: each changes the verdict as it is typed', async (t) => {
   const { page } = await open(t)
-  const [payload, headers, secret] = await Promise.all(['#payload', '#headers', '#secret'].map((id) => page.inputValue(id)))
+  const [payload, headers, secret] = await Promise.all(
+    ['#payload', '#headers', '#secret'].map((id) => page.inputValue(id)),
+  )
   const steps = [
     ['#payload', `${payload} `, 'signature_mismatch', payload],
     ['#headers', 'Content-Type: text/plain', 'missing_header', headers],
@@ -99,7 +106,14 @@ const har = {
   },
 }
 const captures = {
-  'a raw request': ['POST /hooks HTTP/1.1', 'Host: localhost', `Content-Length: ${Buffer.byteLength(payload)}`, ...lines, '', payload].join('\r\n'),
+  'a raw request': [
+    'POST /hooks HTTP/1.1',
+    'Host: localhost',
+    `Content-Length: ${Buffer.byteLength(payload)}`,
+    ...lines,
+    '',
+    payload,
+  ].join('\r\n'),
   'a curl command': `curl -X POST http://127.0.0.1/hooks ${lines.map((line) => `-H '${line}'`).join(' ')} --data-raw '${payload}'`,
   'a HAR archive': JSON.stringify(har),
 }
@@ -223,7 +237,10 @@ const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x0d, 0x0a, 0x09, 0x00, 0xff,
 test('the payload as hex and base64 is the same bytes', async (t) => {
   const { page } = await open(t)
   const signed = hook.sign(bytes)
-  for (const [writing, text] of [['hex', bytes.toString('hex').toUpperCase()], ['base64', bytes.toString('base64')]]) {
+  for (const [writing, text] of [
+    ['hex', bytes.toString('hex').toUpperCase()],
+    ['base64', bytes.toString('base64')],
+  ]) {
     await type(page, { provider: 'GitHub', secret: SECRET, headers: signed, payload: 'other' })
     await verdict(page, 'Does not verify: signature_mismatch')
     await page.check(`[name=writing][value=${writing}]`, { force: true })
@@ -238,7 +255,10 @@ test('the payload as hex and base64 is the same bytes', async (t) => {
   assert.equal(await page.locator('.fault:not(:empty)').count(), 0)
 })
 
-for (const [name, put] of [['chosen', choseFile], ['dropped', dropFile]]) {
+for (const [name, put] of [
+  ['chosen', choseFile],
+  ['dropped', dropFile],
+]) {
   test(`a file that is ${name} is taken to the byte, and invisible characters can be shown`, async (t) => {
     const { page } = await open(t)
     await type(page, { provider: 'GitHub', secret: SECRET, headers: hook.sign(bytes) })
@@ -271,11 +291,14 @@ async function choseFile(page) {
 }
 
 async function dropFile(page) {
-  const transfer = await page.evaluateHandle((bytes) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([Uint8Array.from(bytes)], 'body'))
-    return transfer
-  }, [...bytes])
+  const transfer = await page.evaluateHandle(
+    (bytes) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.from(bytes)], 'body'))
+      return transfer
+    },
+    [...bytes],
+  )
   await page.dispatchEvent('h1', 'dragover', { dataTransfer: transfer })
   await page.dispatchEvent('h1', 'drop', { dataTransfer: transfer })
 }

@@ -11,23 +11,38 @@ const hook = (name) => new Webhook(name, SECRET)
 const compact = '{"id":"evt_1","name":"Zoë <a>","url":"http://a/b","n":1.0}'
 const python = '{"id": "evt_1", "name": "Zo\\u00eb <a>", "url": "http://a/b", "n": 1.0}'
 const github = (signed, payload, over = {}) => ({ provider: 'GitHub', signed, payload, ...over })
-const rename = (from, to) => (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name === from ? to : name, value]))
-const edit = (change) => (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value)]))
+const rename = (from, to) => (headers) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name === from ? to : name, value]))
+const edit = (change) => (headers) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value)]))
 const signature = 'X-Hub-Signature-256'
 const base64 = (text) => Buffer.from(text).toString('base64')
-const standard = (over) => ({ provider: 'Standard Webhooks', name: 'standard-webhooks', signer: base64(SECRET), signed: compact, payload: compact, ...over })
+const standard = (over) => ({
+  provider: 'Standard Webhooks',
+  name: 'standard-webhooks',
+  signer: base64(SECRET),
+  signed: compact,
+  payload: compact,
+  ...over,
+})
 const slack = (headers) => ({ provider: 'Slack', name: 'slack', signed: compact, payload: compact, headers })
 const stamp = 'X-Slack-Request-Timestamp'
 
 /** By cause, with a note where there are several: the delivery as it was signed, and what became of it. */
 const MISTAKES = {
-  json_reserialised: github(compact, '{\n  "id": "evt_1",\n  "name": "Zoë <a>",\n  "url": "http://a/b",\n  "n": 1.0\n}'),
+  json_reserialised: github(
+    compact,
+    '{\n  "id": "evt_1",\n  "name": "Zoë <a>",\n  "url": "http://a/b",\n  "n": 1.0\n}',
+  ),
   'json_reserialised, as Python does': github(python, compact),
   'json_reserialised, .NET': github('{"a":"\\u003Cb\\u003E \\u0022\\u00E9\\u0022"}', '{"a":"<b> \\"é\\""}'),
   'json_reserialised, 😀': github('{"a":"\\ud83d\\ude00"}', '{"a": "😀"}'),
   'json_reserialised, with a line break': github('{\n\t"a": [],\n\t"b": {}\n}\n', '{"a":[],"b":{}}'),
   'json_reserialised, sorted at every level': github('{"a":1,"b":{"c":2,"d":[3]}}', '{"b":{"d":[3],"c":2},"a":1}'),
-  'json_reserialised, in another order': github('{"id": "evt_1", "at": 1, "kind": "x", "b": null}', '{"at": 1, "b": null, "id": "evt_1", "kind": "x"}'),
+  'json_reserialised, in another order': github(
+    '{"id": "evt_1", "at": 1, "kind": "x", "b": null}',
+    '{"at": 1, "b": null, "id": "evt_1", "kind": "x"}',
+  ),
   'json_reserialised, decimals lost': github('{"a":10.00,"n":[1,2.50]}', '{"a":10,"n":[1,2.5]}'),
   'json_reserialised, decimals added': github('{"a":10,"n":1.5}', '{"a":10.0,"n":1.5}'),
   'json_reserialised, as JavaScript does': github('{"a":"é","n":1}', '{"a":"\\u00e9","n":1.0}'),
@@ -66,36 +81,98 @@ const MISTAKES = {
   'secret_encoding, in base64': github(compact, compact, { secret: base64(SECRET) }),
   'secret_encoding, in hex': github(compact, compact, { secret: Buffer.from(SECRET).toString('hex') }),
   'secret_encoding, of a text as it is': standard({ signer: base64('whsec_c2VjcmV0'), secret: 'whsec_c2VjcmV0' }),
-  'secret_encoding, hex for base64': standard({ secret: Buffer.from(SECRET).toString('hex').slice(0, 28), signer: Buffer.from(SECRET).toString('base64') }),
-  'secret_encoding, the hex text of it': standard({ secret: base64(SECRET), signer: base64(Buffer.from(SECRET).toString('hex')) }),
-  'secret_encoding, without its prefix': { provider: 'Humiris', name: 'humiris', signer: 'whsec_c2VjcmV0', secret: 'c2VjcmV0', signed: compact, payload: compact },
+  'secret_encoding, hex for base64': standard({
+    secret: Buffer.from(SECRET).toString('hex').slice(0, 28),
+    signer: Buffer.from(SECRET).toString('base64'),
+  }),
+  'secret_encoding, the hex text of it': standard({
+    secret: base64(SECRET),
+    signer: base64(Buffer.from(SECRET).toString('hex')),
+  }),
+  'secret_encoding, without its prefix': {
+    provider: 'Humiris',
+    name: 'humiris',
+    signer: 'whsec_c2VjcmV0',
+    secret: 'c2VjcmV0',
+    signed: compact,
+    payload: compact,
+  },
   secret_quotes: github(compact, compact, { secret: `"${SECRET}"` }),
   secret_case: github(compact, compact, { signer: SECRET.toLowerCase(), secret: SECRET }),
   secret_repeated: github(compact, compact, { secret: SECRET + SECRET }),
   secret_url_encoded: github(compact, compact, { signer: 'a b+c/d', secret: encodeURIComponent('a b+c/d') }),
   'secret_url_encoded, a plus sign': github(compact, compact, { signer: 'a+b', secret: 'a b' }),
   renamed_header: github(compact, compact, { headers: rename(signature, 'X-Forwarded-Signature') }),
-  'renamed_header, all of them': standard({ headers: (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('webhook', 'svix'), value])) }),
-  'signature_encoding, from a URL': { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, headers: edit(encodeURIComponent) },
+  'renamed_header, all of them': standard({
+    headers: (headers) =>
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('webhook', 'svix'), value])),
+  }),
+  'signature_encoding, from a URL': {
+    provider: 'Humiris',
+    name: 'humiris',
+    signed: compact,
+    payload: compact,
+    headers: edit(encodeURIComponent),
+  },
   signature_prefix: github(compact, compact, { headers: edit((value) => value.replace(/^.*=/, '')) }),
-  signature_encoding: github(compact, compact, { headers: edit((value) => value.replace(/=.*$/, (hex) => `=${Buffer.from(hex.slice(1), 'hex').toString('base64')}`)) }),
+  signature_encoding: github(compact, compact, {
+    headers: edit((value) => value.replace(/=.*$/, (hex) => `=${Buffer.from(hex.slice(1), 'hex').toString('base64')}`)),
+  }),
   signature_quoted: github(compact, compact, { headers: edit((value) => `"${value}"`) }),
   signature_truncated: github(compact, compact, { headers: edit((value) => value.slice(0, -20)) }),
   signature_joined: github(compact, compact, { headers: edit((value) => `${value}, ${value}`) }),
   signature_layout: github(compact, compact, { headers: edit((value) => `${value};1`) }),
-  'signature_joined, a list': { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, headers: edit((value) => `${value}, ${value}`) },
-  'signature_layout, of a list': { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, headers: edit((value) => value.replace(',', ';')) },
-  repeated_header: github(compact, compact, { headers: (headers) => [...Object.entries(headers), ...Object.entries(headers)] }),
+  'signature_joined, a list': {
+    provider: 'Humiris',
+    name: 'humiris',
+    signed: compact,
+    payload: compact,
+    headers: edit((value) => `${value}, ${value}`),
+  },
+  'signature_layout, of a list': {
+    provider: 'Humiris',
+    name: 'humiris',
+    signed: compact,
+    payload: compact,
+    headers: edit((value) => value.replace(',', ';')),
+  },
+  repeated_header: github(compact, compact, {
+    headers: (headers) => [...Object.entries(headers), ...Object.entries(headers)],
+  }),
   missing_timestamp: slack(rename(stamp, 'X-Original-Timestamp')),
   malformed_timestamp: slack((headers) => ({ ...headers, [stamp]: new Date(NOW * 1000).toUTCString() })),
   timestamp_milliseconds: slack((headers) => ({ ...headers, [stamp]: `${NOW}000` })),
-  wrong_id: standard({ headers: (headers) => ({ ...headers, 'webhook-id': 'another', 'Original-Id': headers['webhook-id'] }) }),
+  wrong_id: standard({
+    headers: (headers) => ({ ...headers, 'webhook-id': 'another', 'Original-Id': headers['webhook-id'] }),
+  }),
   missing_id: standard({ headers: rename('webhook-id', 'Original-Id') }),
   time_zone: { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, now: NOW + 7200 },
-  timestamp_signed: { provider: 'GitHub', name: 'humiris', signed: compact, payload: compact, headers: rename('X-Humiris-Signature', signature) },
-  timestamp_not_signed: { provider: 'Slack', signed: compact, payload: compact, headers: (headers) => ({ [stamp]: NOW, 'X-Slack-Signature': headers[signature] }) },
-  other_content: { provider: 'GitHub', name: 'slack', signed: compact, payload: compact, headers: rename('X-Slack-Signature', signature) },
-  'other_content, passed whole': { provider: 'Humiris', name: 'humiris', signed: compact, payload: `${NOW}.${compact}` },
+  timestamp_signed: {
+    provider: 'GitHub',
+    name: 'humiris',
+    signed: compact,
+    payload: compact,
+    headers: rename('X-Humiris-Signature', signature),
+  },
+  timestamp_not_signed: {
+    provider: 'Slack',
+    signed: compact,
+    payload: compact,
+    headers: (headers) => ({ [stamp]: NOW, 'X-Slack-Signature': headers[signature] }),
+  },
+  other_content: {
+    provider: 'GitHub',
+    name: 'slack',
+    signed: compact,
+    payload: compact,
+    headers: rename('X-Slack-Signature', signature),
+  },
+  'other_content, passed whole': {
+    provider: 'Humiris',
+    name: 'humiris',
+    signed: compact,
+    payload: `${NOW}.${compact}`,
+  },
   too_old: { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, now: NOW + 4000 },
   too_new: { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, now: NOW - 4000 },
   now_in_milliseconds: { provider: 'Humiris', name: 'humiris', signed: compact, payload: compact, now: NOW * 1000 },
@@ -104,7 +181,19 @@ const MISTAKES = {
 
 test('every mistake is named, and its mend turns the verdict green', async (t) => {
   const { page } = await open(t)
-  for (const [cause, { provider, name = 'github', signed, payload, signer = SECRET, secret = signer, headers = (same) => same, now = NOW }] of Object.entries(MISTAKES)) {
+  for (const [
+    cause,
+    {
+      provider,
+      name = 'github',
+      signed,
+      payload,
+      signer = SECRET,
+      secret = signer,
+      headers = (same) => same,
+      now = NOW,
+    },
+  ] of Object.entries(MISTAKES)) {
     await t.test(cause, async () => {
       const delivered = headers(new Webhook(name, signer).sign(signed, { timestamp: NOW }))
       await type(page, { provider, payload, headers: delivered, secret, now })
@@ -134,7 +223,12 @@ test('a secret that cannot be one is mended where the signature proves how', asy
 
 test('two mistakes at once are mended at once', async (t) => {
   const { page } = await open(t)
-  await type(page, { provider: 'Humiris', payload: `${compact}\n`, headers: hook('humiris').sign(compact, { timestamp: NOW }), secret: SECRET })
+  await type(page, {
+    provider: 'Humiris',
+    payload: `${compact}\n`,
+    headers: hook('humiris').sign(compact, { timestamp: NOW }),
+    secret: SECRET,
+  })
   await says(page, '.cause code', 'newline_added')
   await says(page, '.difference', 'The same up to byte')
   await page.click('#apply-mend')
@@ -144,9 +238,17 @@ test('two mistakes at once are mended at once', async (t) => {
 
 test('what is unknown has no button, and says what was ruled out', async (t) => {
   const { page } = await open(t)
-  await type(page, { provider: 'GitHub', payload: 'other', headers: hook('github').sign(compact), secret: 'quite another' })
+  await type(page, {
+    provider: 'GitHub',
+    payload: 'other',
+    headers: hook('github').sign(compact),
+    secret: 'quite another',
+  })
   await says(page, '.cause', 'unknown: ')
-  assert.match(await page.textContent('.cause'), /which leaves another secret, or a payload that was changed beyond recognition\.$/)
+  assert.match(
+    await page.textContent('.cause'),
+    /which leaves another secret, or a payload that was changed beyond recognition\.$/,
+  )
   assert.equal(await page.locator('#apply-mend').count(), 0)
   assert.match(await page.textContent('#why details'), /It is:Not how the signature/)
 })

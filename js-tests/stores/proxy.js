@@ -14,7 +14,10 @@ export async function startProxy(url) {
   const sockets = new Set()
   const server = createServer((client) => {
     const behind = connect(port, hostname)
-    for (const [socket, other] of [[client, behind], [behind, client]]) {
+    for (const [socket, other] of [
+      [client, behind],
+      [behind, client],
+    ]) {
       sockets.add(socket)
       socket.on('error', () => {})
       socket.on('close', () => sockets.delete(socket) && other.destroy())

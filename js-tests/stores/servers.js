@@ -12,7 +12,19 @@ export const servers = {
   redis: {
     url: (port) => `redis://127.0.0.1:${port}`,
     prepare() {},
-    command: (folder, port) => ['redis-server', '--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'],
+    command: (folder, port) => [
+      'redis-server',
+      '--port',
+      port,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+    ],
     user: () => undefined,
   },
   postgres: {
@@ -22,7 +34,17 @@ export const servers = {
       const initdb = ['initdb', '-D', folder, '-U', 'hookproof', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
       execFileSync('setpriv', [...as(user), ...initdb], { stdio: 'pipe', cwd: folder })
     },
-    command: (folder, port) => ['postgres', '-D', folder, '-p', port, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    command: (folder, port) => [
+      'postgres',
+      '-D',
+      folder,
+      '-p',
+      port,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+    ],
     // It refuses to run as root.
     user: () => (process.getuid() === 0 ? { uid: idOf('-u', 'postgres'), gid: idOf('-g', 'postgres') } : undefined),
   },

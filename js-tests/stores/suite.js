@@ -113,7 +113,9 @@ function tests(name, open) {
       assert.ok(late.every((claim) => claim.state === 'done'))
     }
     const median = slowest.sort((a, b) => a - b)[rounds / 2].toFixed(0)
-    t.diagnostic(`figure: ${name.padEnd(28)} ${copies} at once, ${rounds} rounds: 1 new, ${copies - 1} busy each (${median} ms a round)`)
+    t.diagnostic(
+      `figure: ${name.padEnd(28)} ${copies} at once, ${rounds} rounds: 1 new, ${copies - 1} busy each (${median} ms a round)`,
+    )
   })
 
   test(`${copies} copies when a lease is over: one is new`, async () => {
@@ -150,8 +152,37 @@ function tests(name, open) {
 
   test('any key is one of its own', async () => {
     const begin = key()
-    const ends = ['', ' ', '\0', '\0\0', 'é', 'e\u0301', '漢字', '🪝', "'", '"', "'; DROP TABLE hookproof_deliveries; --",
-      '%', '%00', '\\', '\\x00', '\n', '\r\n', '{}', '*', '?', '#', '/', '../', ':', 'A', 'a', 'x'.repeat(8192), 'x'.repeat(8193), '🪝'.repeat(2048)]
+    const ends = [
+      '',
+      ' ',
+      '\0',
+      '\0\0',
+      'é',
+      'e\u0301',
+      '漢字',
+      '🪝',
+      "'",
+      '"',
+      "'; DROP TABLE hookproof_deliveries; --",
+      '%',
+      '%00',
+      '\\',
+      '\\x00',
+      '\n',
+      '\r\n',
+      '{}',
+      '*',
+      '?',
+      '#',
+      '/',
+      '../',
+      ':',
+      'A',
+      'a',
+      'x'.repeat(8192),
+      'x'.repeat(8193),
+      '🪝'.repeat(2048),
+    ]
     const claims = []
     for (const end of ends) {
       const claim = await store.claim(begin + end, 60)

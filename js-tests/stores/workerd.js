@@ -22,7 +22,8 @@ export async function startWorkerd(folder) {
     const body = JSON.stringify({ binding, call, args })
     const answer = await miniflare.dispatchFetch('http://worker/', { method: 'POST', body })
     const { value, error } = await answer.json()
-    if (error) throw Object.assign(error.name === 'TypeError' ? new TypeError(error.message) : new Error(error.message), error)
+    if (error)
+      throw Object.assign(error.name === 'TypeError' ? new TypeError(error.message) : new Error(error.message), error)
     return value
   }
   const kill = async () => {

@@ -51,7 +51,7 @@ async function readBody(request, maxPayloadBytes, mend) {
 // Reads on, into nothing, before anything is answered: a sender that is still sending, or a proxy between, hears the
 // answer and no broken connection, and what it sends next on that connection is heard as well.
 async function drop(reader) {
-  for (let bytes = 0; bytes < MAX_DROPPED_BYTES; ) {
+  for (let bytes = 0; bytes < MAX_DROPPED_BYTES;) {
     const { done, value } = await reader.read()
     if (done) return
     bytes += value.byteLength

@@ -266,7 +266,10 @@ function sign(headers, call) {
   const text = status ? '' : memory.readText(memory.numbers[0])
   keepInstance(instance)
   if (refusal) throw refusal
-  return text.trimEnd().split('\n').map((line) => line.split(/: (.*)/, 2))
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/: (.*)/, 2))
 }
 
 function signIn(instance, scheme, form, id, payload, timestamp) {

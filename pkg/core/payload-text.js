@@ -90,7 +90,7 @@ function copy(instance, text) {
   const { length } = instance.memory.payload
   const buffer = bufferOf(instance)
   let bytes = 0
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const piece = pieceAt(text, at, length - bytes)
     if (!piece) return length
     buffer.write(piece, length - 2 * piece.length, 'utf16le')

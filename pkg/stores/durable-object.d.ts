@@ -6,7 +6,10 @@ export type { Claim, Store }
 export interface DeliveryNamespace {
   idFromName(name: string): any
   get(id: any): {
-    fetch(url: string, init: { method: string; body: string }): Promise<{ ok: boolean; status: number; json(): Promise<any> }>
+    fetch(
+      url: string,
+      init: { method: string; body: string },
+    ): Promise<{ ok: boolean; status: number; json(): Promise<any> }>
   }
 }
 

@@ -84,7 +84,10 @@ function tableOf(options) {
   const { table = 'hookproof_deliveries' } = readOptions(options, ['table'])
   if (typeof table !== 'string') throw typeError(`table must be a string, got ${kind(table)}`)
   if (/^([A-Za-z_]\w{0,62}\.)?[A-Za-z_]\w{0,62}$/.test(table)) {
-    return table.split('.').map((name) => `"${name}"`).join('.')
+    return table
+      .split('.')
+      .map((name) => `"${name}"`)
+      .join('.')
   }
   throw webhookError(
     'invalid_option',

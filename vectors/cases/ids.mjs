@@ -12,7 +12,7 @@ function none(name, payload, source = rules.payloadId) {
 }
 
 function utf8(...parts) {
-  return raw(Buffer.concat(parts.map(part => Buffer.from(part))))
+  return raw(Buffer.concat(parts.map((part) => Buffer.from(part))))
 }
 
 function nested(depth) {
@@ -23,7 +23,8 @@ const TIMED = { timestamp: NOW }
 const NO_ID = '{"type":"x"}'
 
 export default {
-  about: 'Ids and keys. Every delivery here is honest and accepted: the rows tell which id is reported and what the key for deduplication is made of.',
+  about:
+    'Ids and keys. Every delivery here is honest and accepted: the rows tell which id is reported and what the key for deduplication is made of.',
   source: 'the rules, each row naming its own; JSON.parse of Node 20 is the measure for payload ids',
   cases: [
     found('the first member', '{"id":"evt_1","type":"x"}', 'evt_1'),
@@ -49,7 +50,11 @@ export default {
     found('a colon inside, as keys have', '{"id":"immutis:sha256:00"}', 'immutis:sha256:00'),
     found('the name of an object property', '{"id":"__proto__"}', '__proto__'),
     found('a member called __proto__ beside it', '{"__proto__":{"id":"inner"},"id":"evt_8"}', 'evt_8'),
-    found('braces and quotation marks inside strings before it', '{"a":"}\\",{\\"id\\":\\"inner\\"","id":"evt_9"}', 'evt_9'),
+    found(
+      'braces and quotation marks inside strings before it',
+      '{"a":"}\\",{\\"id\\":\\"inner\\"","id":"evt_9"}',
+      'evt_9',
+    ),
     found('a string that ends in a backslash before it', '{"a":"\\\\","id":"evt_10"}', 'evt_10'),
     found('an array of objects with ids before it', '{"data":[{"id":"x"},{"id":"y"}],"id":"evt_11"}', 'evt_11'),
     found('an object with an id behind it', '{"id":"evt_12","data":{"id":"inner"}}', 'evt_12'),
@@ -62,7 +67,12 @@ export default {
     found('300 letters', `{"id":"${'i'.repeat(300)}"}`, 'i'.repeat(300)),
     found('a lone surrogate in another value', '{"x":"\\uD800","id":"evt_17"}', 'evt_17', rules.surrogate),
     found('a lone surrogate in another name', '{"\\uDC00":1,"id":"evt_18"}', 'evt_18', rules.surrogate),
-    found('a lone surrogate in a name that begins like it', '{"id":"evt_19","id\\uD800":"x"}', 'evt_19', rules.surrogate),
+    found(
+      'a lone surrogate in a name that begins like it',
+      '{"id":"evt_19","id\\uD800":"x"}',
+      'evt_19',
+      rules.surrogate,
+    ),
     found('a good id behind one with a lone surrogate', '{"id":"\\uD800","id":"evt_20"}', 'evt_20', rules.surrogate),
     none('no such member', NO_ID),
     none('an empty object', '{}'),
@@ -101,7 +111,11 @@ export default {
     none('a surrogate pair in the wrong order', '{"id":"\\uDD11\\uD83D"}', rules.surrogate),
     none('a high surrogate before another escape', '{"id":"\\uD83D\\n"}', rules.surrogate),
     none('two high surrogates and a low one', '{"id":"\\uD83D\\uD83D\\uDD11"}', rules.surrogate),
-    none('a lone surrogate behind a good id, because the last one wins', '{"id":"evt_a","id":"\\uD800"}', rules.surrogate),
+    none(
+      'a lone surrogate behind a good id, because the last one wins',
+      '{"id":"evt_a","id":"\\uD800"}',
+      rules.surrogate,
+    ),
     none('text behind the document', '{"id":"evt_1"}x'),
     none('two documents', '{"id":"evt_1"}{"id":"evt_2"}'),
     none('a NUL behind the document', '{"id":"evt_1"}\u0000'),
@@ -132,20 +146,66 @@ export default {
     none('a form feed as white space', '{"id":"evt_1"}\f'),
     none('a no-break space as white space', '\u00a0{"id":"evt_1"}'),
     none('20000 brackets that never close', { repeat: '[', times: 20000 }),
-    row('Key: IMMUNE puts its own name in front', rules.key, send('immune', '{"id":"evt_1"}'), acceptedById('immune', 'evt_1')),
+    row(
+      'Key: IMMUNE puts its own name in front',
+      rules.key,
+      send('immune', '{"id":"evt_1"}'),
+      acceptedById('immune', 'evt_1'),
+    ),
     row('Key: KYC puts its own name in front', rules.key, send('kyc', '{"id":"evt_1"}'), acceptedById('kyc', 'evt_1')),
-    row('Key: Stripe signs a timestamp too, which is no part of it', rules.key, send('stripe', '{"id":"evt_1"}'), acceptedById('stripe', 'evt_1', TIMED)),
-    row('Key: Standard Webhooks takes its header and not the payload', rules.key,
-      send('standard-webhooks', '{"id":"evt_1"}', { id: 'msg_1' }), acceptedById('standard-webhooks', 'msg_1', TIMED)),
-    row('Key: Imtegrate\'s header is unsigned, so it is the digest', rules.key,
-      send('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' })),
-    row('Key: GitHub\'s header is unsigned, so it is the digest', rules.key,
-      send('github', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('github', '{"id":"evt_1"}', { id: 'dlv_1' })),
-    row('Key: Shopify\'s header is unsigned, so it is the digest', rules.key,
-      send('shopify', '{"id":"evt_1"}', { id: 'dlv_1' }), acceptedByDigest('shopify', '{"id":"evt_1"}', { id: 'dlv_1' })),
-    row('Key: Slack has no id, so it is the digest', rules.key, send('slack', '{"event_id":"Ev1"}'), acceptedByDigest('slack', '{"event_id":"Ev1"}', TIMED)),
-    row('Key: Humiris has no id, so it is the digest', rules.key, send('humiris', '{"id":"evt_1"}'), acceptedByDigest('humiris', '{"id":"evt_1"}', TIMED)),
-    row('Key: one more space is another payload and another digest', rules.key, send('humiris', '{"id": "evt_1"}'), acceptedByDigest('humiris', '{"id": "evt_1"}', TIMED)),
-    row('Key: the same id in another payload is the same key', rules.key, send('immutis', '{"id":"evt_1","attempt":2}'), acceptedById('immutis', 'evt_1'))
-  ]
+    row(
+      'Key: Stripe signs a timestamp too, which is no part of it',
+      rules.key,
+      send('stripe', '{"id":"evt_1"}'),
+      acceptedById('stripe', 'evt_1', TIMED),
+    ),
+    row(
+      'Key: Standard Webhooks takes its header and not the payload',
+      rules.key,
+      send('standard-webhooks', '{"id":"evt_1"}', { id: 'msg_1' }),
+      acceptedById('standard-webhooks', 'msg_1', TIMED),
+    ),
+    row(
+      "Key: Imtegrate's header is unsigned, so it is the digest",
+      rules.key,
+      send('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' }),
+      acceptedByDigest('imtegrate', '{"id":"evt_1"}', { id: 'dlv_1' }),
+    ),
+    row(
+      "Key: GitHub's header is unsigned, so it is the digest",
+      rules.key,
+      send('github', '{"id":"evt_1"}', { id: 'dlv_1' }),
+      acceptedByDigest('github', '{"id":"evt_1"}', { id: 'dlv_1' }),
+    ),
+    row(
+      "Key: Shopify's header is unsigned, so it is the digest",
+      rules.key,
+      send('shopify', '{"id":"evt_1"}', { id: 'dlv_1' }),
+      acceptedByDigest('shopify', '{"id":"evt_1"}', { id: 'dlv_1' }),
+    ),
+    row(
+      'Key: Slack has no id, so it is the digest',
+      rules.key,
+      send('slack', '{"event_id":"Ev1"}'),
+      acceptedByDigest('slack', '{"event_id":"Ev1"}', TIMED),
+    ),
+    row(
+      'Key: Humiris has no id, so it is the digest',
+      rules.key,
+      send('humiris', '{"id":"evt_1"}'),
+      acceptedByDigest('humiris', '{"id":"evt_1"}', TIMED),
+    ),
+    row(
+      'Key: one more space is another payload and another digest',
+      rules.key,
+      send('humiris', '{"id": "evt_1"}'),
+      acceptedByDigest('humiris', '{"id": "evt_1"}', TIMED),
+    ),
+    row(
+      'Key: the same id in another payload is the same key',
+      rules.key,
+      send('immutis', '{"id":"evt_1","attempt":2}'),
+      acceptedById('immutis', 'evt_1'),
+    ),
+  ],
 }

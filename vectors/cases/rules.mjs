@@ -5,15 +5,15 @@ const rules = {
   wholeTag: 'a tag is 32 bytes; a text of any other length is malformed and a truncated tag never verifies',
   hexStrict: 'hex is exactly 64 digits in either case',
   base64Strict: 'base64 is canonical, padded and of the standard alphabet',
-  otherMac: 'only the HMAC-SHA256 of the scheme\'s content under one of the secrets verifies',
+  otherMac: "only the HMAC-SHA256 of the scheme's content under one of the secrets verifies",
   edges: 'spaces and tabs at both ends of a header are dropped, and nothing inside is forgiven',
   prefix: 'a prefix is matched exactly, in its case, exactly once',
   schemeDecides: 'the scheme decides the algorithm and the form, never the header',
   listOrder: 'entries of a list stand in any order',
   listSpace: 'spaces and tabs around an entry of a list are dropped',
   listSkip: 'an unknown or malformed entry of a list is skipped, and one match is enough',
-  listNone: 'a list needs at least one entry of the scheme\'s tag that decodes',
-  listMany: 'a list holds at most 16 entries of the scheme\'s tag, decodable or not',
+  listNone: "a list needs at least one entry of the scheme's tag that decodes",
+  listMany: "a list holds at most 16 entries of the scheme's tag, decodable or not",
   fieldOnce: 'a signed timestamp field stands in the list exactly once',
   strictTime: 'a timestamp is 1 to 12 ASCII digits without sign and without leading zero, except 0 itself',
   timeText: 'the timestamp text that was received is the text that is in the content',
@@ -26,7 +26,8 @@ const rules = {
   ownNames: 'a header is found by its own name and nothing is inherited',
   unsigned: 'an unsigned header is reported and never a reason to refuse',
   idSeparator: 'a signed id must not hold the separator that stands next to it in the content',
-  order: 'checks run in one order: missing_header, malformed_header, malformed_timestamp, malformed_signature, signature_mismatch, then too_old or too_new',
+  order:
+    'checks run in one order: missing_header, malformed_header, malformed_timestamp, malformed_signature, signature_mismatch, then too_old or too_new',
   secretFirst: 'the secret is checked when the webhook is built, before any delivery is looked at',
   emptyKey: 'a secret that is empty, blank or all zero bytes is refused everywhere',
   undecodable: 'a secret that its scheme cannot decode is refused',
@@ -38,13 +39,14 @@ const rules = {
   payloadId: 'a payload id is the top-level non-empty string of that name, as JSON.parse sees it',
   surrogate: 'an id that holds a lone surrogate is no id; lone surrogates elsewhere do not matter',
   key: 'a key is made from a signed id, else from the digest of the payload, and nothing unsigned is part of it',
-  ownScheme: 'a scheme that a caller writes is the same data as a provider\'s row',
-  columns: 'a wrong column of a caller\'s scheme is named when the webhook is built',
+  ownScheme: "a scheme that a caller writes is the same data as a provider's row",
+  columns: "a wrong column of a caller's scheme is named when the webhook is built",
   noTime: 'toleranceSeconds is allowed only where a timestamp is signed',
   unknownProvider: 'a provider is known by its exact name',
   recognise: 'without form, a sha256= prefix means sha256, else an = means timestamped, else it is hex',
-  sharedTag: 'a timestamped tag over P is the bare tag over "T.P", so without form a payload that begins with 1 to 12 digits and a dot is refused under hex and sha256',
-  total: 'verifyWebhook answers true or false for every argument'
+  sharedTag:
+    'a timestamped tag over P is the bare tag over "T.P", so without form a payload that begins with 1 to 12 digits and a dot is refused under hex and sha256',
+  total: 'verifyWebhook answers true or false for every argument',
 }
 
 export default Object.fromEntries(Object.entries(rules).map(([name, sentence]) => [name, `Rule: ${sentence}.`]))

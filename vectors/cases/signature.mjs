@@ -24,7 +24,12 @@ function flip(digit) {
 
 const bareCases = [
   bareRow('upper case', rules.hexStrict, tag.toUpperCase(), bareAccepted),
-  bareRow('both cases mixed', rules.hexStrict, [...tag].map((digit, index) => (index % 2 ? digit.toUpperCase() : digit)).join(''), bareAccepted),
+  bareRow(
+    'both cases mixed',
+    rules.hexStrict,
+    [...tag].map((digit, index) => (index % 2 ? digit.toUpperCase() : digit)).join(''),
+    bareAccepted,
+  ),
   bareRow('spaces and tabs at both ends', rules.edges, ` \t${tag}\t `, bareAccepted),
   bareRow('63 digits', rules.hexStrict, tag.slice(0, 63), malformed),
   bareRow('65 digits', rules.hexStrict, tag + '0', malformed),
@@ -45,32 +50,99 @@ const bareCases = [
   bareRow('a byte order mark in front', rules.edges, '\ufeff' + tag, malformed),
   bareRow('quotation marks around it', rules.hexStrict, `"${tag}"`, malformed),
   bareRow('colons between the bytes', rules.hexStrict, tag.match(/../g).join(':'), malformed),
-  bareRow('a percent sign before each byte', rules.hexStrict, tag.match(/../g).map(byte => '%' + byte).join(''), malformed),
-  bareRow('full-width digits', rules.hexStrict, tag.replace(/[0-9]/g, digit => String.fromCharCode(0xff10 + Number(digit))), malformed),
+  bareRow(
+    'a percent sign before each byte',
+    rules.hexStrict,
+    tag
+      .match(/../g)
+      .map((byte) => '%' + byte)
+      .join(''),
+    malformed,
+  ),
+  bareRow(
+    'full-width digits',
+    rules.hexStrict,
+    tag.replace(/[0-9]/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+    malformed,
+  ),
   bareRow('64 letters that are not ASCII', rules.hexStrict, 'é'.repeat(64), malformed),
   bareRow('two tags with a comma, the first one good', rules.hexStrict, `${tag}, ${'0'.repeat(64)}`, malformed),
   bareRow('the form of another provider, sha256=', rules.schemeDecides, `sha256=${tag}`, malformed),
   bareRow('the form of another provider, t= and v1=', rules.schemeDecides, `t=${NOW},v1=${tag}`, malformed),
   bareRow('the words null and undefined', rules.hexStrict, 'null undefined', malformed),
-  bareRow('an HMAC-SHA1 tag', rules.otherMac, crypto.createHmac('sha1', secret).update(PAYLOAD).digest('hex'), malformed),
-  bareRow('an HMAC-SHA512 tag', rules.otherMac, crypto.createHmac('sha512', secret).update(PAYLOAD).digest('hex'), malformed),
-  bareRow('an HMAC-SHA512 tag cut to 32 bytes', rules.otherMac, crypto.createHmac('sha512', secret).update(PAYLOAD).digest('hex').slice(0, 64), mismatch),
-  bareRow('an HMAC-SHA3-256 tag', rules.otherMac, crypto.createHmac('sha3-256', secret).update(PAYLOAD).digest('hex'), mismatch),
-  bareRow('the plain SHA-256 of the payload', rules.otherMac, crypto.createHash('sha256').update(PAYLOAD).digest('hex'), mismatch),
-  bareRow('the SHA-256 of secret and payload', rules.otherMac, crypto.createHash('sha256').update(secret).update(PAYLOAD).digest('hex'), mismatch),
-  bareRow('the SHA-256 of payload and secret', rules.otherMac, crypto.createHash('sha256').update(PAYLOAD).update(secret).digest('hex'), mismatch),
+  bareRow(
+    'an HMAC-SHA1 tag',
+    rules.otherMac,
+    crypto.createHmac('sha1', secret).update(PAYLOAD).digest('hex'),
+    malformed,
+  ),
+  bareRow(
+    'an HMAC-SHA512 tag',
+    rules.otherMac,
+    crypto.createHmac('sha512', secret).update(PAYLOAD).digest('hex'),
+    malformed,
+  ),
+  bareRow(
+    'an HMAC-SHA512 tag cut to 32 bytes',
+    rules.otherMac,
+    crypto.createHmac('sha512', secret).update(PAYLOAD).digest('hex').slice(0, 64),
+    mismatch,
+  ),
+  bareRow(
+    'an HMAC-SHA3-256 tag',
+    rules.otherMac,
+    crypto.createHmac('sha3-256', secret).update(PAYLOAD).digest('hex'),
+    mismatch,
+  ),
+  bareRow(
+    'the plain SHA-256 of the payload',
+    rules.otherMac,
+    crypto.createHash('sha256').update(PAYLOAD).digest('hex'),
+    mismatch,
+  ),
+  bareRow(
+    'the SHA-256 of secret and payload',
+    rules.otherMac,
+    crypto.createHash('sha256').update(secret).update(PAYLOAD).digest('hex'),
+    mismatch,
+  ),
+  bareRow(
+    'the SHA-256 of payload and secret',
+    rules.otherMac,
+    crypto.createHash('sha256').update(PAYLOAD).update(secret).digest('hex'),
+    mismatch,
+  ),
   bareRow('secret and payload swapped in the HMAC', rules.otherMac, hex(PAYLOAD, SECRETS.immutis), mismatch),
-  bareRow('the HMAC under the empty secret', rules.otherMac, crypto.createHmac('sha256', '').update(PAYLOAD).digest('hex'), mismatch),
+  bareRow(
+    'the HMAC under the empty secret',
+    rules.otherMac,
+    crypto.createHmac('sha256', '').update(PAYLOAD).digest('hex'),
+    mismatch,
+  ),
   bareRow('the HMAC of the empty payload', rules.otherMac, hex(SECRETS.immutis, ''), mismatch),
   bareRow('64 zeros', rules.otherMac, '0'.repeat(64), mismatch),
   bareRow('64 times f', rules.otherMac, 'f'.repeat(64), mismatch),
   bareRow('one bit of the first byte changed', rules.otherMac, tag[0] + flip(tag[1]) + tag.slice(2), mismatch),
   bareRow('one bit of the last byte changed', rules.otherMac, tag.slice(0, 63) + flip(tag[63]), mismatch),
-  bareRow('one bit of a middle byte changed', rules.otherMac, tag.slice(0, 31) + flip(tag[31]) + tag.slice(32), mismatch),
-  bareRow('the same change in two bytes, which cancels out in a plain sum', rules.otherMac,
-    [...tag].map((digit, index) => (index === 1 || index === 3 ? flip(digit) : digit)).join(''), mismatch),
+  bareRow(
+    'one bit of a middle byte changed',
+    rules.otherMac,
+    tag.slice(0, 31) + flip(tag[31]) + tag.slice(32),
+    mismatch,
+  ),
+  bareRow(
+    'the same change in two bytes, which cancels out in a plain sum',
+    rules.otherMac,
+    [...tag].map((digit, index) => (index === 1 || index === 3 ? flip(digit) : digit)).join(''),
+    mismatch,
+  ),
   bareRow('the bytes in reverse', rules.otherMac, tag.match(/../g).reverse().join(''), mismatch),
-  bareRow('a first half that is right and a second of zeros', rules.wholeTag, tag.slice(0, 32) + '0'.repeat(32), mismatch)
+  bareRow(
+    'a first half that is right and a second of zeros',
+    rules.wholeTag,
+    tag.slice(0, 32) + '0'.repeat(32),
+    mismatch,
+  ),
 ]
 
 // Prefixed hex, as GitHub writes it.
@@ -96,12 +168,22 @@ const prefixCases = [
   prefixRow('of another algorithm, sha1', rules.schemeDecides, `sha1=${prefixTag}`, malformed),
   prefixRow('of another algorithm, sha512', rules.schemeDecides, `sha512=${prefixTag}`, malformed),
   prefixRow('of another algorithm, none', rules.schemeDecides, 'none=', malformed),
-  prefixRow('two values in one header, the first one good', rules.prefix, `sha256=${prefixTag}, sha256=${'0'.repeat(64)}`, malformed),
-  prefixRow('two values in one header, the last one good', rules.prefix, `sha256=${'0'.repeat(64)}, sha256=${prefixTag}`, malformed),
+  prefixRow(
+    'two values in one header, the first one good',
+    rules.prefix,
+    `sha256=${prefixTag}, sha256=${'0'.repeat(64)}`,
+    malformed,
+  ),
+  prefixRow(
+    'two values in one header, the last one good',
+    rules.prefix,
+    `sha256=${'0'.repeat(64)}, sha256=${prefixTag}`,
+    malformed,
+  ),
   prefixRow('an empty entry in front', rules.prefix, `,sha256=${prefixTag}`, malformed),
   prefixRow('63 digits behind it', rules.hexStrict, `sha256=${prefixTag.slice(1)}`, malformed),
   prefixRow('the tag in base64 behind it', rules.schemeDecides, `sha256=${base64(SECRETS.github, PAYLOAD)}`, malformed),
-  prefixRow('a wrong tag behind it', rules.otherMac, `sha256=${hex('wrong', PAYLOAD)}`, mismatch)
+  prefixRow('a wrong tag behind it', rules.otherMac, `sha256=${hex('wrong', PAYLOAD)}`, mismatch),
 ]
 
 // A comma list of hex, as Humiris writes it.
@@ -130,19 +212,69 @@ const listCases = [
   listRow('a good tag before one that does not decode', rules.listSkip, `${t},v1=${listTag},v1=xyz`, listAccepted),
   listRow('a good tag beside an empty one', rules.listSkip, `${t},v1=,v1=${listTag}`, listAccepted),
   listRow('a good tag beside a v1 without equals sign', rules.listSkip, `${t},v1,v1=${listTag}`, listAccepted),
-  listRow('a t without equals sign beside the good one is skipped', rules.listSkip, `t,${t},v1=${listTag}`, listAccepted),
+  listRow(
+    'a t without equals sign beside the good one is skipped',
+    rules.listSkip,
+    `t,${t},v1=${listTag}`,
+    listAccepted,
+  ),
   listRow('empty entries', rules.listSkip, `,,${t},,v1=${listTag},`, listAccepted),
   listRow('an entry with no name', rules.listSkip, `=${wrong},${t},v1=${listTag}`, listAccepted),
-  listRow('an unknown entry that holds letters beyond ASCII', rules.listSkip, `${t},ключ=🔑,v1=${listTag}`, listAccepted),
-  listRow('entries named after object properties', rules.listSkip, `__proto__=1,constructor=2,${t},v1=${listTag}`, listAccepted),
+  listRow(
+    'an unknown entry that holds letters beyond ASCII',
+    rules.listSkip,
+    `${t},ключ=🔑,v1=${listTag}`,
+    listAccepted,
+  ),
+  listRow(
+    'entries named after object properties',
+    rules.listSkip,
+    `__proto__=1,constructor=2,${t},v1=${listTag}`,
+    listAccepted,
+  ),
   listRow('the good tag twice', rules.listSkip, `${t},v1=${listTag},v1=${listTag}`, listAccepted),
-  listRow('exactly 16 entries of the tag, the last one good', rules.listMany, `${t},${times(15, `v1=${wrong}`)},v1=${listTag}`, listAccepted),
-  listRow('17 entries of the tag, the first one good', rules.listMany, `${t},v1=${listTag},${times(16, `v1=${wrong}`)}`, malformed),
-  listRow('16 entries that do not decode beside a good one', rules.listMany, `${t},${times(16, 'v1=x')},v1=${listTag}`, malformed),
-  listRow('15 entries that do not decode beside a good one', rules.listMany, `${t},${times(15, 'v1=x')},v1=${listTag}`, listAccepted),
-  listRow('17 empty entries of the tag beside a good one', rules.listMany, `${t},${times(17, 'v1=')},v1=${listTag}`, malformed),
-  listRow('100 entries of other tags do not count', rules.listMany, `${t},${times(100, 'v0=x')},v1=${listTag}`, listAccepted),
-  listRow('100 entries of the tag without equals sign do not count', rules.listMany, `${t},${times(100, 'v1')},v1=${listTag}`, listAccepted),
+  listRow(
+    'exactly 16 entries of the tag, the last one good',
+    rules.listMany,
+    `${t},${times(15, `v1=${wrong}`)},v1=${listTag}`,
+    listAccepted,
+  ),
+  listRow(
+    '17 entries of the tag, the first one good',
+    rules.listMany,
+    `${t},v1=${listTag},${times(16, `v1=${wrong}`)}`,
+    malformed,
+  ),
+  listRow(
+    '16 entries that do not decode beside a good one',
+    rules.listMany,
+    `${t},${times(16, 'v1=x')},v1=${listTag}`,
+    malformed,
+  ),
+  listRow(
+    '15 entries that do not decode beside a good one',
+    rules.listMany,
+    `${t},${times(15, 'v1=x')},v1=${listTag}`,
+    listAccepted,
+  ),
+  listRow(
+    '17 empty entries of the tag beside a good one',
+    rules.listMany,
+    `${t},${times(17, 'v1=')},v1=${listTag}`,
+    malformed,
+  ),
+  listRow(
+    '100 entries of other tags do not count',
+    rules.listMany,
+    `${t},${times(100, 'v0=x')},v1=${listTag}`,
+    listAccepted,
+  ),
+  listRow(
+    '100 entries of the tag without equals sign do not count',
+    rules.listMany,
+    `${t},${times(100, 'v1')},v1=${listTag}`,
+    listAccepted,
+  ),
   listRow('200 wrong entries of the tag', rules.listMany, `${t},${times(100, `v1=${wrong}`)}`, malformed),
   listRow('no entry of the tag', rules.listNone, t, malformed),
   listRow('the tag in upper case', rules.listNone, `${t},V1=${listTag}`, malformed),
@@ -155,18 +287,48 @@ const listCases = [
   listRow('two equals signs before the only tag', rules.listNone, `${t},v1==${listTag}`, malformed),
   listRow('something behind the only tag', rules.listNone, `${t},v1=${listTag}=`, malformed),
   listRow('two tags behind one name', rules.listNone, `${t},v1=${listTag} ${listTag}`, malformed),
-  listRow('a no-break space around the only tag\'s entry', rules.listSpace, `${t},\u00a0v1=${listTag}`, malformed),
+  listRow("a no-break space around the only tag's entry", rules.listSpace, `${t},\u00a0v1=${listTag}`, malformed),
   listRow('a wrong and a malformed entry of the tag', rules.otherMac, `${t},v1=xyz,v1=${wrong}`, mismatch),
-  listRow('the good tag under another name and a wrong one under ours', rules.schemeDecides, `${t},v0=${listTag},v1=${wrong}`, mismatch),
+  listRow(
+    'the good tag under another name and a wrong one under ours',
+    rules.schemeDecides,
+    `${t},v0=${listTag},v1=${wrong}`,
+    mismatch,
+  ),
   listRow('semicolons in place of commas', rules.strictTime, `${t};v1=${listTag}`, refused('malformed_timestamp')),
   listRow('a space in place of the comma', rules.strictTime, `${t} v1=${listTag}`, refused('malformed_timestamp')),
   listRow('no timestamp', rules.fieldOnce, `v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('the timestamp\'s name in upper case', rules.fieldOnce, `T=${NOW},v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('the timestamp twice, both the same', rules.fieldOnce, `${t},${t},v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('the timestamp twice, the first one good', rules.fieldOnce, `${t},t=1,v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('the timestamp twice, the last one good', rules.fieldOnce, `t=1,${t},v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('the timestamp once good and once empty', rules.fieldOnce, `${t},t=,v1=${listTag}`, refused('malformed_timestamp')),
-  listRow('only commas', rules.fieldOnce, ',,,', refused('malformed_timestamp'))
+  listRow(
+    "the timestamp's name in upper case",
+    rules.fieldOnce,
+    `T=${NOW},v1=${listTag}`,
+    refused('malformed_timestamp'),
+  ),
+  listRow(
+    'the timestamp twice, both the same',
+    rules.fieldOnce,
+    `${t},${t},v1=${listTag}`,
+    refused('malformed_timestamp'),
+  ),
+  listRow(
+    'the timestamp twice, the first one good',
+    rules.fieldOnce,
+    `${t},t=1,v1=${listTag}`,
+    refused('malformed_timestamp'),
+  ),
+  listRow(
+    'the timestamp twice, the last one good',
+    rules.fieldOnce,
+    `t=1,${t},v1=${listTag}`,
+    refused('malformed_timestamp'),
+  ),
+  listRow(
+    'the timestamp once good and once empty',
+    rules.fieldOnce,
+    `${t},t=,v1=${listTag}`,
+    refused('malformed_timestamp'),
+  ),
+  listRow('only commas', rules.fieldOnce, ',,,', refused('malformed_timestamp')),
 ]
 
 // A space list of base64, as Standard Webhooks writes it.
@@ -181,21 +343,46 @@ function spacedRow(name, source, signature, expected) {
 
 const spacedCases = [
   spacedRow('a good tag behind a wrong one', rules.listSkip, `v1,${spacedWrong} v1,${spacedTag}`, spacedAccepted),
-  spacedRow('several spaces between the entries', rules.listSkip, `v1,${spacedWrong}   v1,${spacedTag}`, spacedAccepted),
+  spacedRow(
+    'several spaces between the entries',
+    rules.listSkip,
+    `v1,${spacedWrong}   v1,${spacedTag}`,
+    spacedAccepted,
+  ),
   spacedRow('spaces at both ends', rules.edges, `  v1,${spacedTag}  `, spacedAccepted),
-  spacedRow('a space and a tab between the entries', rules.listSpace, `v1,${spacedWrong} \tv1,${spacedTag}`, spacedAccepted),
+  spacedRow(
+    'a space and a tab between the entries',
+    rules.listSpace,
+    `v1,${spacedWrong} \tv1,${spacedTag}`,
+    spacedAccepted,
+  ),
   spacedRow('a tab alone between the entries', rules.listNone, `v1,${spacedWrong}\tv1,${spacedTag}`, malformed),
-  spacedRow('a tag of an unknown version beside the good one', rules.listSkip, `v3,???? v1,${spacedTag}`, spacedAccepted),
+  spacedRow(
+    'a tag of an unknown version beside the good one',
+    rules.listSkip,
+    `v3,???? v1,${spacedTag}`,
+    spacedAccepted,
+  ),
   spacedRow('an entry without a comma beside the good one', rules.listSkip, `v1 v1,${spacedTag}`, spacedAccepted),
-  spacedRow('exactly 16 entries of the tag, the last one good', rules.listMany, `${`v1,${spacedWrong} `.repeat(15)}v1,${spacedTag}`, spacedAccepted),
-  spacedRow('17 entries of the tag, the last one good', rules.listMany, `${`v1,${spacedWrong} `.repeat(16)}v1,${spacedTag}`, malformed),
+  spacedRow(
+    'exactly 16 entries of the tag, the last one good',
+    rules.listMany,
+    `${`v1,${spacedWrong} `.repeat(15)}v1,${spacedTag}`,
+    spacedAccepted,
+  ),
+  spacedRow(
+    '17 entries of the tag, the last one good',
+    rules.listMany,
+    `${`v1,${spacedWrong} `.repeat(16)}v1,${spacedTag}`,
+    malformed,
+  ),
   spacedRow('no version in front', rules.listNone, spacedTag, malformed),
   spacedRow('an equals sign in place of the comma', rules.listNone, `v1=${spacedTag}`, malformed),
   spacedRow('a space behind the comma', rules.listNone, `v1, ${spacedTag}`, malformed),
   spacedRow('the version in upper case', rules.listNone, `V1,${spacedTag}`, malformed),
   spacedRow('the tag in hex', rules.base64Strict, `v1,${Buffer.from(spacedTag, 'base64').toString('hex')}`, malformed),
   spacedRow('the tag without its padding', rules.base64Strict, `v1,${spacedTag.replace('=', '')}`, malformed),
-  spacedRow('a wrong tag alone', rules.otherMac, `v1,${spacedWrong}`, mismatch)
+  spacedRow('a wrong tag alone', rules.otherMac, `v1,${spacedWrong}`, mismatch),
 ]
 
 // Bare base64, as Shopify writes it. The payload is the first of its kind whose tag holds both letters that the URL-safe alphabet replaces.
@@ -227,7 +414,12 @@ const baseCases = [
   baseRow('spaces and tabs at both ends', rules.edges, ` ${baseTag}\t`, acceptedByDigest('shopify', PLUS_AND_SLASH)),
   baseRow('the URL-safe alphabet', rules.base64Strict, baseTag.replaceAll('+', '-').replaceAll('/', '_'), malformed),
   baseRow('both alphabets mixed', rules.base64Strict, baseTag.replaceAll('+', '-'), malformed),
-  baseRow('a space where a plus was, as a form decoder leaves it', rules.base64Strict, baseTag.replaceAll('+', ' '), malformed),
+  baseRow(
+    'a space where a plus was, as a form decoder leaves it',
+    rules.base64Strict,
+    baseTag.replaceAll('+', ' '),
+    malformed,
+  ),
   baseRow('no padding', rules.base64Strict, baseTag.replace('=', ''), malformed),
   baseRow('padding twice', rules.base64Strict, baseTag + '=', malformed),
   baseRow('padding in front', rules.base64Strict, '=' + baseTag.replace('=', ''), malformed),
@@ -236,7 +428,12 @@ const baseCases = [
   baseRow('both unused bits of the last letter set', rules.base64Strict, withTailBits(baseTag, 3), malformed),
   baseRow('a line end in the middle', rules.base64Strict, `${baseTag.slice(0, 22)}\r\n${baseTag.slice(22)}`, malformed),
   baseRow('a line end behind it', rules.edges, baseTag + '\n', malformed),
-  baseRow('junk that a lenient decoder skips', rules.base64Strict, `${baseTag.slice(0, 10)}*${baseTag.slice(10)}`, malformed),
+  baseRow(
+    'junk that a lenient decoder skips',
+    rules.base64Strict,
+    `${baseTag.slice(0, 10)}*${baseTag.slice(10)}`,
+    malformed,
+  ),
   baseRow('letters behind the padding', rules.base64Strict, baseTag + 'AAAA', malformed),
   baseRow('31 bytes', rules.wholeTag, baseTagBytes.subarray(0, 31).toString('base64'), malformed),
   baseRow('33 bytes', rules.wholeTag, Buffer.concat([baseTagBytes, Buffer.from([0])]).toString('base64'), malformed),
@@ -244,16 +441,26 @@ const baseCases = [
   baseRow('only padding', rules.base64Strict, '====', malformed),
   baseRow('a prefix in front', rules.schemeDecides, `sha256=${baseTag}`, malformed),
   baseRow('the other letter case', rules.otherMac, swapCase(baseTag), mismatch),
-  baseRow('the last byte changed', rules.otherMac, Buffer.concat([baseTagBytes.subarray(0, 31), Buffer.from([baseTagBytes[31] ^ 1])]).toString('base64'), mismatch)
+  baseRow(
+    'the last byte changed',
+    rules.otherMac,
+    Buffer.concat([baseTagBytes.subarray(0, 31), Buffer.from([baseTagBytes[31] ^ 1])]).toString('base64'),
+    mismatch,
+  ),
 ]
 
 // Every letter but the last, whose twin would set the unused bits.
 function swapCase(text) {
-  return [...text.slice(0, 42)].map(letter => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase())).join('') + text.slice(42)
+  return (
+    [...text.slice(0, 42)]
+      .map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase()))
+      .join('') + text.slice(42)
+  )
 }
 
 export default {
-  about: 'The text of the signature header: what each form takes and what none forgives. Wherever a row is refused, the tag in it is the right one unless the row says otherwise.',
+  about:
+    'The text of the signature header: what each form takes and what none forgives. Wherever a row is refused, the tag in it is the right one unless the row says otherwise.',
   source: 'the rules, each row naming its own; tags from node:crypto',
-  cases: [...bareCases, ...prefixCases, ...listCases, ...spacedCases, ...baseCases]
+  cases: [...bareCases, ...prefixCases, ...listCases, ...spacedCases, ...baseCases],
 }
