@@ -157,9 +157,9 @@ impl Server {
 fn policy(folder: &Path) -> anyhow::Result<String> {
     let page = fs::read_to_string(folder.join("index.html"))?;
     let policy = page
-        .split("http-equiv=\"Content-Security-Policy\" content=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
+        .split_once("http-equiv=\"Content-Security-Policy\"")
+        .and_then(|(_, rest)| rest.split_once("content=\""))
+        .and_then(|(_, rest)| rest.split('"').next())
         .context("index.html states no Content-Security-Policy")?;
     Ok(format!("{policy}; frame-ancestors 'none'"))
 }
