@@ -2,6 +2,7 @@
 
 use hookproof::Error;
 use hookproof::providers;
+use hookproof::scheme::Layout;
 use hookproof_boundary::memory::{Memory, PAYLOAD_AT, PAYLOAD_BYTES};
 use hookproof_boundary::scheme::encode;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -101,7 +102,10 @@ fn a_scheme_is_decoded_once_and_used_by_its_number() {
     assert_eq!(set, 0);
     assert_eq!(check_options(7, false, 0.0), 0);
     make_first_key();
-    let signature = [b"sha256=", TAG].concat();
+    let Layout::Prefix(prefix) = providers::GITHUB.scheme.signature.layout else {
+        panic!("the row has a prefix")
+    };
+    let signature = [prefix.as_bytes(), TAG].concat();
     let signature_bytes = write(|memory| &mut memory.signature, &signature) as isize;
     for _ in 0..2 {
         assert_eq!(open_scheme(7, 1, signature_bytes, -1, -1, 0.0, false, 0.0), 0);
