@@ -49,7 +49,8 @@ pub(crate) fn lints() -> anyhow::Result<()> {
     wasm::add_target(wasm::TARGET)?;
     for module in ["hookproof-wasm", "hookproof-wasm-explain"] {
         for targets in ["--lib", "--tests"] {
-            let clippy = ["clippy", "--locked", "--package", module, "--target", wasm::TARGET, targets];
+            let clippy =
+                ["clippy", "--locked", "--package", module, "--target", wasm::TARGET, targets];
             step::run("clippy on a module, for wasm32", wasm::cargo().args(clippy).args(deny))?;
         }
     }
