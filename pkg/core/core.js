@@ -86,7 +86,7 @@ export class Stream {
   /** Gives the instance back, and passes a result on. */
   close(result) {
     const instance = this.#take()
-    instance.memory.keys.fill(0)
+    instance.memory.wipeKeys()
     keepInstance(instance)
     return result
   }
@@ -120,7 +120,7 @@ export function makeKey(secret, format, place) {
   let states
   callOrThrow([], place, (instance) => {
     const status = makeKeyAt(instance, 0, secret, format)
-    if (!status) states = keyAt(instance, 0)
+    if (!status) states = instance.memory.copyKey(0)
     return status
   })
   return states
@@ -137,7 +137,7 @@ export function signForm(form, secrets, payload, timestamp) {
 /** The headers of a payload under a scheme, as pairs, signed with the first key. */
 export function signScheme(scheme, keys, id, payload, timestamp) {
   return sign(scheme.headers, (instance) => {
-    instance.memory.keys.set(keys)
+    instance.memory.writeKeys(keys)
     return setScheme(instance, scheme) || signIn(instance, scheme.number, ANY_FORM, id, payload, timestamp)
   })
 }
@@ -192,7 +192,7 @@ function openScheme(instance, scheme, keys, headers, now, toleranceSeconds) {
   const status = setScheme(instance, scheme)
   if (status) return status
   const { wasm, memory } = instance
-  memory.keys.set(keys)
+  memory.writeKeys(keys)
   return wasm.open_scheme(
     scheme.number,
     keys.length / KEY_STATES_BYTES,
@@ -217,18 +217,14 @@ function writeSecrets(instance, secrets) {
       const status = makeKeyAt(instance, i, secret, UTF8_FORMAT)
       if (status) return status
       // Bytes are a copy that no later call comes with.
-      if (typeof secret === 'string') keyCache.set(secret, keyAt(instance, i))
-    } else instance.memory.keys.set(states, i * KEY_STATES_BYTES)
+      if (typeof secret === 'string') keyCache.set(secret, instance.memory.copyKey(i))
+    } else instance.memory.writeKeys(states, i)
   }
   return 0
 }
 
 function makeKeyAt({ wasm, memory }, index, secret, format) {
-  return wasm.make_key(index, write(memory.secret, secret), format)
-}
-
-function keyAt({ memory }, index) {
-  return memory.keys.slice(index * KEY_STATES_BYTES, (index + 1) * KEY_STATES_BYTES)
+  return memory.makeKey(() => wasm.make_key(index, write(memory.secret, secret), format))
 }
 
 // Hashes the payload, and ends the verification that was opened.

@@ -27,7 +27,7 @@ export function keepInstance(instance) {
 
 /** Wipes the key states in the instances that no call uses. */
 export function wipeKeys() {
-  for (const { memory } of idle) memory.keys.fill(0)
+  for (const { memory } of idle) memory.wipeKeys()
 }
 
 class Instance {

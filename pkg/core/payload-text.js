@@ -21,7 +21,7 @@ export function writePayloadText(instance, text) {
   const { payload } = instance.memory
   if (isCopied(instance, text)) return copy(instance, text)
   const buffer = ANY_RUNTIME && text.length >= BUFFERED_FROM && bufferOf(instance)
-  if (!buffer) return writeText(payload, text, (bytes) => !instance.wasm.may_contain_replacement(bytes))
+  if (!buffer) return writeText(payload, text, instance.wasm)
   const bytes = buffer.write(text)
   // A character that no longer fits is not written, and has two bytes at most.
   return bytes < payload.length - 1 ? bytes : payload.length

@@ -1,13 +1,12 @@
 use core::fmt;
 
-use sha2::digest::block_api::UpdateCore as _;
+use sha2::block_api::compress256;
 use sha2::digest::common::hazmat::{SerializableState as _, SerializedState};
-use sha2::digest::typenum::U32;
 use zeroize::Zeroize as _;
 
 use super::block::{BLOCK_BYTES, KeyBlock};
-use super::digest::{Rest, State};
-use super::mac::{INNER_PAD, Mac, Macs, OUTER_PAD, end_outer, state_after};
+use super::digest::State;
+use super::mac::{INNER_PAD, Mac, Macs, OUTER_PAD, state_after};
 use super::tag::{TAG_BYTES, Tag};
 
 /// The hash states of one key, as bytes that a caller keeps and writes back: the key is made once, however many other
@@ -33,12 +32,13 @@ use super::tag::{TAG_BYTES, Tag};
 /// ```
 #[repr(C)]
 pub struct KeyStates {
-    inner: [u8; STATE_BYTES],
-    outer: [u8; STATE_BYTES],
+    inner: Words,
+    outer: Words,
     inner_block: [u8; BLOCK_BYTES],
 }
 
-const STATE_BYTES: usize = 32;
+/// SHA-256's state.
+type Words = [u32; 8];
 
 impl KeyStates {
     /// The number of bytes that they have.
@@ -46,12 +46,12 @@ impl KeyStates {
 
     /// The states of no key: all zero. No tag is made with them.
     pub const fn none() -> Self {
-        Self { inner: [0; STATE_BYTES], outer: [0; STATE_BYTES], inner_block: [0; BLOCK_BYTES] }
+        Self { inner: [0; 8], outer: [0; 8], inner_block: [0; BLOCK_BYTES] }
     }
 
     pub(crate) fn set_block(&mut self, block: &KeyBlock) {
-        self.inner = bytes_of(&state_after(block, INNER_PAD));
-        self.outer = bytes_of(&state_after(block, OUTER_PAD));
+        self.inner = words_of(&state_after(block, INNER_PAD));
+        self.outer = words_of(&state_after(block, OUTER_PAD));
         for (byte, key) in self.inner_block.iter_mut().zip(block.iter()) {
             *byte = key ^ INNER_PAD;
         }
@@ -71,20 +71,26 @@ impl KeyStates {
 
     /// Makes the tag of a content. `None` for the states of no key. Leaks the content's length.
     pub fn tag(&self, content: &[u8]) -> Option<Tag> {
-        let mut mac = self.mac()?;
-        let mut rest = Rest::default();
-        rest.digest_blocks(content, |blocks| mac.inner.update_blocks(blocks));
-        Some(mac.end(&mut rest))
+        let (blocks, rest) = content.as_chunks();
+        let mut inner = self.inner;
+        compress256(&mut inner, blocks);
+        self.tag_of_digest(&finish(inner, rest, BLOCK_BYTES.saturating_add(content.len())))
     }
 
     /// Makes the tag from the digest of inner block and content. `None` for the states of no key.
     pub fn tag_of_digest(&self, inner_digest: &[u8; TAG_BYTES]) -> Option<Tag> {
-        let mut outer = state_of(&self.outer)?;
-        Some(end_outer(&mut outer, inner_digest))
+        let tag = finish(self.outer, inner_digest, BLOCK_BYTES.saturating_add(TAG_BYTES));
+        self.is_key().then_some(Tag(tag))
+    }
+
+    /// Whether they are those of a key. No key leads to a state of zeros, and anyone could sign with one.
+    fn is_key(&self) -> bool {
+        self.inner != [0; 8] && self.outer != [0; 8]
     }
 
     fn mac(&self) -> Option<Mac> {
-        Some(Mac { inner: state_of(&self.inner)?, outer: state_of(&self.outer)? })
+        let mac = Mac { inner: state_of(&self.inner)?, outer: state_of(&self.outer)? };
+        self.is_key().then_some(mac)
     }
 }
 
@@ -103,21 +109,47 @@ impl Macs {
     }
 }
 
-/// The bytes of a state after one block.
-fn bytes_of(state: &State) -> [u8; STATE_BYTES] {
-    let (state, _) = state.serialize().split::<U32>();
-    state.0
+/// Ends SHA-256 with the bytes that do not fill a block: adds a one, zeros, and the length of all in bits (FIPS 180-4,
+/// section 5.1.1).
+///
+/// Here by hand, because a hash of the sha2 crate would have to be made of the words for each tag.
+#[inline(never)]
+fn finish(mut state: Words, rest: &[u8], hashed_bytes: usize) -> [u8; TAG_BYTES] {
+    let mut blocks = [[0; BLOCK_BYTES]; 2];
+    let bits = u64::try_from(hashed_bytes).unwrap_or(u64::MAX).saturating_mul(8).to_be_bytes();
+    // Whether the one and the length still fit behind the rest.
+    let used = if rest.len() < BLOCK_BYTES.saturating_sub(bits.len()) { 1 } else { 2 };
+    let used = blocks.get_mut(..used).unwrap_or_default();
+    let bytes = used.as_flattened_mut();
+    if let Some((start, [one, ..])) = bytes.split_at_mut_checked(rest.len()) {
+        start.copy_from_slice(rest);
+        *one = 0x80;
+    }
+    if let Some(length) = bytes.last_chunk_mut() {
+        *length = bits;
+    }
+    compress256(&mut state, used);
+    let mut digest = [0; TAG_BYTES];
+    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = word.to_be_bytes();
+    }
+    digest
 }
 
-/// The state after one block with these bytes. `None` for zeros: no key leads there, and anyone could sign with them.
-fn state_of(bytes: &[u8; STATE_BYTES]) -> Option<State> {
-    let (words, _) = bytes.as_chunks();
-    if words.iter().all(|word| u64::from_ne_bytes(*word) == 0) {
-        return None;
-    }
+/// The words of a state after one block.
+fn words_of(state: &State) -> Words {
+    let serialized = state.serialize();
+    let (words, _) = serialized.as_chunks();
+    core::array::from_fn(|at| words.get(at).copied().map_or(0, u32::from_le_bytes))
+}
+
+/// The state after one block with these words.
+fn state_of(words: &Words) -> Option<State> {
     let mut serialized = SerializedState::<State>::default();
-    let (state, blocks) = serialized.split_at_mut(STATE_BYTES);
-    state.copy_from_slice(bytes);
+    let (places, blocks) = serialized.split_at_mut(size_of::<Words>());
+    for (place, word) in places.as_chunks_mut().0.iter_mut().zip(words) {
+        *place = word.to_le_bytes();
+    }
     blocks.copy_from_slice(&1_u64.to_le_bytes());
     State::deserialize(&serialized).ok()
 }

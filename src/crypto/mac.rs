@@ -60,7 +60,7 @@ pub(super) fn state_after(block: &KeyBlock, pad: u8) -> State {
 }
 
 /// Ends the outer hash with the digest of the inner one.
-pub(super) fn end_outer(outer: &mut State, inner_digest: &[u8; TAG_BYTES]) -> Tag {
+fn end_outer(outer: &mut State, inner_digest: &[u8; TAG_BYTES]) -> Tag {
     let (mut rest, mut tag) = (Rest::default(), Array([0; TAG_BYTES]));
     rest.digest_blocks(inner_digest, |blocks| outer.update_blocks(blocks));
     outer.finalize_fixed_core(&mut rest, &mut tag);
