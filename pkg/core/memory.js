@@ -1,8 +1,29 @@
 // The memory that both sides share. Its places are numbers of Rust's `wasm/boundary`; an import that the generated
 // table does not have fails the build.
 import {
-  ID_AT, ID_BYTES, INNER_DIGEST_BYTES, INNER_DIGESTS_AT, KEY_STATES_BYTES, KEYS_AT, KEYS_BYTES, MISSING, NOT_TEXT, NUMBERS_AT,
-  NUMBERS_BYTES, PAYLOAD_AT, PAYLOAD_BYTES, SCHEME_AT, SCHEME_BYTES, SECRET_AT, SECRET_BYTES, SIGNATURE_AT, SIGNATURE_BYTES, TEXT_AT, TEXT_BYTES, TIMESTAMP_AT, TIMESTAMP_BYTES,
+  ID_AT,
+  ID_BYTES,
+  INNER_DIGEST_BYTES,
+  INNER_DIGESTS_AT,
+  KEY_STATES_BYTES,
+  KEYS_AT,
+  KEYS_BYTES,
+  MISSING,
+  NOT_TEXT,
+  NUMBERS_AT,
+  NUMBERS_BYTES,
+  PAYLOAD_AT,
+  PAYLOAD_BYTES,
+  SCHEME_AT,
+  SCHEME_BYTES,
+  SECRET_AT,
+  SECRET_BYTES,
+  SIGNATURE_AT,
+  SIGNATURE_BYTES,
+  TEXT_AT,
+  TEXT_BYTES,
+  TIMESTAMP_AT,
+  TIMESTAMP_BYTES,
 } from '../gen/tables/boundary.js'
 import { decode, encodeInto, isWellFormed } from '../utf8.js'
 
