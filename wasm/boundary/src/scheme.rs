@@ -71,7 +71,7 @@ struct Span {
 impl Span {
     const EMPTY: Self = Self { at: 0, bytes: 0 };
 
-    fn text<'a>(self, encoded: &'a [u8]) -> &'a str {
+    fn text(self, encoded: &[u8]) -> &str {
         let end = usize::from(self.at) + usize::from(self.bytes);
         let bytes = encoded.get(usize::from(self.at)..end).unwrap_or_default();
         core::str::from_utf8(bytes).unwrap_or_default()
