@@ -3,10 +3,23 @@
 import { contestants, HASH_WASM, HOOKPROOF, KEPT, RECIPE, SECRET, STANDARD } from './contestants.js'
 import { batchMsFor, measure, median, timesAsFast } from './measure.js'
 import { linearMemoryBytes } from './memory.js'
-import { asTaken, hex, hmac, payloads, SIZES } from './payloads.js'
+import { asTaken, base64, hex, hmac, payloads, SIZES } from './payloads.js'
 
 const KINDS = ['ascii', 'mixed', 'cjk', 'bytes']
-const PROVIDERS = ['immutis', 'immune', 'humiris', 'kyc', 'imtegrate']
+const PROVIDERS = ['immutis', 'immune', 'humiris', 'kyc', 'imtegrate', 'github', 'stripe', 'standard-webhooks']
+// What a request has beside its provider's headers.
+const OTHER_HEADERS = {
+  host: 'example.com',
+  'user-agent': 'sender/1.0',
+  accept: '*/*',
+  'accept-encoding': 'gzip',
+  'content-type': 'application/json',
+  'content-length': '512',
+  connection: 'keep-alive',
+  'x-forwarded-for': '192.0.2.1',
+  'x-forwarded-proto': 'https',
+  'x-request-id': '7f1c',
+}
 // Against whom a runtime is measured: the first of these that runs there.
 const BASELINES = [RECIPE, KEPT, STANDARD]
 // Beside ASCII text only these are measured, and also where hookproof's own hash is: the others are known by then.
@@ -89,9 +102,12 @@ async function providers({ pace, ready, tell }) {
   const { Webhook } = await import('hookproof')
   const recipe = ready.find(({ name }) => BASELINES.includes(name))
   for (const provider of PROVIDERS) {
-    const hook = new Webhook(provider, SECRET)
+    const hook = new Webhook(
+      provider,
+      provider === 'standard-webhooks' ? base64(new TextEncoder().encode(SECRET)) : SECRET,
+    )
     const check = (payload, headers) => hook.check(payload, headers).ok
-    const prove = async (bytes) => hook.sign(bytes)
+    const prove = async (bytes) => ({ ...OTHER_HEADERS, ...hook.sign(bytes) })
     for (const bytes of [512, 4096]) {
       const contest = [
         await entrant(recipe, 'ascii', bytes),
@@ -138,26 +154,51 @@ async function rejections({ pace, quick, tell }) {
   }
 }
 
-// One secret is found again; many in turn are not, if there are more than are kept.
-async function secrets({ pace, ready, tell }) {
+// Many secrets in turn: verifyWebhook finds the keys of some thousand again, and a Webhook keeps its own.
+async function secrets({ pace, ready, quick, tell }) {
   const rival = await manySecrets(ready)
   if (!rival) return
-  const { verifyWebhook } = await import('hookproof')
+  const { verifyWebhook, Webhook } = await import('hookproof')
   const options = { form: 'hex' }
-  const own = (payload, { signature, secret }) => verifyWebhook(payload, signature, secret, options)
-  for (const many of [1, 1000]) {
-    const list = Array.from({ length: many }, (_, index) => `${SECRET} number ${index}`)
-    const bytes = payloads('ascii', 512)
+  const verify = (payload, { signature, secret }) => verifyWebhook(payload, signature, secret, options)
+  const check = (payload, { hook, headers }) => hook.check(payload, headers).ok
+  const name = Object.keys(new Webhook('immutis', SECRET).sign('{}'))[0]
+  const bytes = payloads('ascii', 512)
+  for (const many of quick ? [1, 1000] : [1, 1000, 100_000]) {
     const proofs = []
-    for (const [index, secret] of list.entries()) {
-      proofs.push({ secret, signature: hex(await hmac(secret, bytes[index % bytes.length])) })
+    for (let index = 0; index < Math.max(many, bytes.length); index++) {
+      const secret = `${SECRET} number ${index % many}`
+      const signature = hex(await hmac(secret, bytes[index % bytes.length]))
+      const hook = index < many ? new Webhook('immutis', secret) : proofs[index % many].hook
+      proofs.push({ secret, signature, hook, headers: { ...OTHER_HEADERS, [name]: signature } })
     }
-    const fresh = () => proofs.map((proof, index) => [asTaken('ascii', bytes[index % bytes.length]), proof])
-    const contest = [
-      { ...rival, fresh },
-      { name: HOOKPROOF, fresh, verify: own },
-    ]
-    tell(await cell({ table: 'secrets', row: String(many), bytes: 512 }, contest, pace))
+    for (const [row, own] of [
+      [`verifyWebhook, ${many}`, verify],
+      [`check, ${many}`, check],
+    ]) {
+      const contest = [rival, { name: HOOKPROOF, verify: own }]
+      tell(
+        await cell(
+          { table: 'secrets', row, bytes: 512 },
+          contest.map((each) => ({ ...each, fresh: inTurn(proofs, bytes) })),
+          pace,
+        ),
+      )
+    }
+  }
+}
+
+// Batches that go on where the one before ended, however many calls it made.
+function inTurn(proofs, bytes) {
+  let at = 0
+  return () => {
+    const texts = bytes.map((each) => asTaken('ascii', each))
+    const calls = Array.from({ length: Math.min(proofs.length, 4096) }, (_, index) => {
+      const next = (at + index) % proofs.length
+      return [texts[next % texts.length], proofs[next]]
+    })
+    at = (at + calls.length) % proofs.length
+    return calls
   }
 }
 
