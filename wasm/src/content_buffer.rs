@@ -59,7 +59,7 @@ impl ContentBuffer {
     }
 
     /// What is signed before the payload, and `payload_bytes` bytes from the payload's beginning on.
-    pub(crate) fn from_start<'b>(&self, bytes: &'b ContentBytes, payload_bytes: usize) -> &'b [u8] {
+    pub(crate) fn content_to<'b>(&self, bytes: &'b ContentBytes, payload_bytes: usize) -> &'b [u8] {
         let end = PAYLOAD_AT.saturating_add(payload_bytes);
         bytes.get(self.before_at()..end).unwrap_or_default()
     }

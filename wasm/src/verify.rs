@@ -81,14 +81,14 @@ impl Session {
         } else {
             self.macs.start_from(keys.iter().take(self.keys));
             // What is signed before the payload comes before its first piece.
-            self.macs.update(self.content.from_start(content, bytes));
+            self.macs.update(self.content.content_to(content, bytes));
         }
     }
 
     pub(crate) fn finish(&mut self, bytes: usize) -> Answer {
         let Memory { content, keys, .. } = &mut self.memory;
         #[cfg(feature = "injected-trap")]
-        crate::injected_trap::spring(payload(content, bytes));
+        crate::injected_trap::spring(payload(content, PAYLOAD_BYTES));
         let bytes = self.content.seal(content, bytes);
         let decided = if self.macs.are_running() {
             self.macs.update(payload(content, bytes));
@@ -96,7 +96,7 @@ impl Session {
         } else {
             // A runtime's hash that failed has left it there.
             self.content.wipe_block(content);
-            let content = self.content.from_start(content, bytes);
+            let content = self.content.content_to(content, bytes);
             self.check.decide(keys.iter().take(self.keys).map_while(|key| key.tag(content)))
         };
         self.verdict(decided)

@@ -144,8 +144,10 @@ fn core() -> anyhow::Result<()> {
     )?;
     show_counts(&said);
     let said = step::run(
-        "what crosses of an explanation",
-        wasm::cargo().args(["test", "--locked", "--package", "hookproof-wasm-explain"]),
+        "what crosses the boundary",
+        wasm::cargo()
+            .args(["test", "--locked", "--package", "hookproof-boundary"])
+            .args(["--package", "hookproof-wasm-explain"]),
     )?;
     show_counts(&said);
     step::run(
