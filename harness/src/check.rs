@@ -4,34 +4,19 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use reqwest::Url;
 use serde_json::Value;
-use tokio::time::sleep;
 
 use crate::attack::{self, Attack, Expected, Scene};
 use crate::curl;
-use crate::delivery::Delivery;
-use crate::effect::{self, Name};
+use crate::effect;
+use crate::endpoint::Endpoint;
 use crate::finding::{self, Refusals};
-use crate::judge::{Judge, busy_for};
+use crate::judge::Judge;
 use crate::observe::Observer;
-use crate::route::Reach;
 use crate::row::{Row, Verdict};
-use crate::sender::Sender;
 use crate::timing;
-use crate::wire::{self, Answer, Connections, Outcome, Wire};
-
-/// A provider's endpoint.
-pub struct Endpoint {
-    /// Delivers as the provider does.
-    pub sender: Sender,
-    /// Where to.
-    pub url: Url,
-    /// Which machines it may be on.
-    pub reach: Reach,
-    /// The options of the command that checks it again, each a word. No secret is among them.
-    pub options: Vec<String>,
-}
+use crate::trial::{Attempt, Name, Trial};
+use crate::wire::{self, Connections, Outcome, Wire};
 
 /// What is checked, and how.
 pub struct Check {
@@ -45,31 +30,6 @@ pub struct Check {
     pub observer: Option<Observer>,
     /// How many near and how many far tags are timed.
     pub timing_samples: usize,
-}
-
-/// How often a copy that was answered 409 is sent again.
-const MAX_ASKED_AGAIN: usize = 17;
-/// The longest wait that a 409 is granted. Node.js and workerd close a connection that has been idle for 5 s, and a
-/// proxy in front that takes it up in that instant answers 502 or 503 in the endpoint's name: so not as long.
-const MAX_BUSY: Duration = Duration::from_secs(3);
-
-/// An attack, and its copies.
-pub(crate) type Tried = (&'static Attack, Vec<Trial>);
-
-/// One copy of a delivery, and what came of it.
-pub(crate) struct Trial {
-    /// The event that was delivered.
-    pub(crate) event: &'static str,
-    /// The answers that said to ask again.
-    pub(crate) busy: Vec<Answer>,
-    /// The last answer.
-    pub(crate) answer: Answer,
-    /// What a receiver counts the delivery by; `None` where nobody counts, or others have the same name.
-    pub(crate) name: Option<Name>,
-    /// Whether a handler that parses JSON can read the payload.
-    pub(crate) is_json: bool,
-    /// The command that sends it again.
-    pub(crate) repeat: String,
 }
 
 /// The ids of everything that a check can look at, with their titles, in order.
@@ -111,7 +71,7 @@ impl Check {
             observer.runs().await?;
         }
         let mut rows = Vec::new();
-        let mut tried = Vec::new();
+        let mut attempts: Vec<Attempt> = Vec::new();
         let mut refusals = Refusals::default();
         for attack in attack::all().filter(|attack| self.ids.contains(attack.id)) {
             each(attack.title);
@@ -120,17 +80,17 @@ impl Check {
             match attack.lacking(endpoint.sender.provider) {
                 Some(lacking) => row.verdict = Verdict::NotApplicable(lacking),
                 None => {
-                    trials = self.try_it(wire, endpoint, attack, &mut refusals).await?;
+                    trials = self.send_attack(wire, endpoint, attack, &mut refusals).await?;
                 }
             }
-            if tried.iter().all(|(_, trials): &Tried| trials.is_empty()) {
+            if attempts.iter().all(|attempt| attempt.trials.is_empty()) {
                 ensure_reached(endpoint, &trials)?;
             }
-            tried.push((attack, trials));
+            attempts.push(Attempt { attack, trials });
             rows.push(row);
         }
-        self.judge(endpoint, &tried, &mut rows);
-        effect::judge(self.observer.as_ref(), &tried, &mut rows).await?;
+        self.judge(endpoint, &attempts, &mut rows);
+        effect::judge(self.observer.as_ref(), &attempts, &mut rows).await?;
         rows.extend(self.findings(wire, endpoint, &refusals, each).await?);
         Ok(rows)
     }
@@ -157,13 +117,13 @@ impl Check {
     }
 
     /// Fills the rows in, once everything was sent: what one answer means depends on others.
-    fn judge(&self, endpoint: &Endpoint, tried: &[Tried], rows: &mut [Row]) {
+    fn judge(&self, endpoint: &Endpoint, attempts: &[Attempt], rows: &mut [Row]) {
         let deadline_secs = endpoint.sender.provider.deadline_secs;
-        let reads_json = tried.iter().any(|(attack, trials)| {
+        let reads_json = attempts.iter().any(|Attempt { attack, trials }| {
             let came_through = |trial: &Trial| trial.is_json && trial.answer.outcome.is_success();
             attack.expected == Expected::Accept && trials.iter().any(came_through)
         });
-        for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
+        for (row, Attempt { attack, trials }) in rows.iter_mut().zip(attempts) {
             let (Some(first), None) = (trials.first(), row.lacking()) else {
                 continue;
             };
@@ -183,7 +143,7 @@ impl Check {
     }
 
     /// Sends an attack and keeps what the refusals looked like.
-    async fn try_it(
+    async fn send_attack(
         &self,
         wire: &Wire,
         endpoint: &Endpoint,
@@ -196,7 +156,7 @@ impl Check {
         for event in events {
             let scene = Scene { sender: &endpoint.sender, event, now: wire::now() };
             let deliveries = attack.deliveries(&scene)?;
-            let sent = deliveries.iter().map(|delivery| send(wire, event, delivery));
+            let sent = deliveries.iter().map(|delivery| Trial::send(wire, event, delivery));
             let mut answered = match attack.at_once {
                 true => try_join_all(sent).await?,
                 false => {
@@ -219,20 +179,6 @@ impl Check {
         }
         Ok(trials)
     }
-}
-
-/// Sends one copy, again while the endpoint says that another copy is being handled.
-async fn send(wire: &Wire, event: &'static str, delivery: &Delivery) -> anyhow::Result<Trial> {
-    let mut busy = Vec::new();
-    let mut answer = wire.send(delivery).await?;
-    while let Some(wait) = busy_for(&answer)
-        && busy.len() < MAX_ASKED_AGAIN
-    {
-        busy.push(answer);
-        sleep(wait.min(MAX_BUSY)).await;
-        answer = wire.send(delivery).await?;
-    }
-    Ok(Trial { event, busy, answer, name: None, is_json: false, repeat: String::new() })
 }
 
 /// Fails where the first delivery of all found nobody.

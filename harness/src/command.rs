@@ -1,27 +1,18 @@
 //! The commands, each in a file of its own: what it takes, and what it does with it.
 
-use std::env;
-use std::fmt::Display;
-use std::io::{IsTerminal, stdout};
-use std::ops::RangeInclusive;
-use std::str::FromStr;
-
-use anyhow::ensure;
-use clap::Parser;
-use clap::builder::PossibleValuesParser;
-use hookproof::providers::Provider;
-
-pub(crate) use said::{say, warn};
+use clap::{CommandFactory, Parser};
 
 mod check;
 mod completions;
 mod explain;
 mod load;
 pub(crate) mod misuse;
+mod number;
+pub(crate) mod output;
 mod payload;
+mod provider;
 mod providers;
 mod received;
-mod said;
 mod secret;
 mod send;
 mod sign;
@@ -66,39 +57,7 @@ impl Command {
             Self::Send(command) => command.run().await,
             Self::Check(command) => command.run().await,
             Self::Load(command) => command.run().await,
-            Self::Completions(command) => command.run(),
+            Self::Completions(command) => command.run(Self::command()),
         }
     }
-}
-
-/// Takes a provider's name.
-fn provider_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(hookproof::providers::ALL.iter().map(|row| row.scheme.name))
-}
-
-fn provider(name: &str) -> anyhow::Result<&'static Provider> {
-    hookproof::providers::by_name(name).map_err(|error| anyhow::anyhow!("{name}: {error}"))
-}
-
-/// Takes a number within these bounds. Unlike clap's own parser it does not repeat one that is outside.
-fn number<T>(bounds: RangeInclusive<T>) -> impl Fn(&str) -> anyhow::Result<T> + Clone
-where
-    T: Clone + Display + FromStr<Err: std::error::Error + Send + Sync + 'static> + PartialOrd,
-{
-    move |text| {
-        let number = text.parse()?;
-        let (least, most) = (bounds.start(), bounds.end());
-        ensure!(bounds.contains(&number), "it must be from {least} to {most}");
-        Ok(number)
-    }
-}
-
-/// Whether what is printed is coloured.
-fn is_coloured() -> bool {
-    colours(stdout().is_terminal())
-}
-
-/// Colour is for a terminal whose owner has not said no: <https://no-color.org>.
-fn colours(is_terminal: bool) -> bool {
-    is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use reqwest::Url;
 
-use crate::check::Endpoint;
 use crate::delivery::{Delivery, Writing};
+use crate::endpoint::Endpoint;
 use crate::pen::is_plain;
 use crate::target::shown;
 

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::attack::{Attack, Expected, Scene};
-use crate::check::{Trial, Tried};
-use crate::delivery::Delivery;
+use crate::attack::{Attack, Expected};
 use crate::judge::UNREAD;
 use crate::observe::{Observer, Runs};
 use crate::row::{Row, Verdict};
+use crate::trial::{Attempt, Name, Trial};
 
 /// What is said where copies were answered well, and nobody told what came of them.
 const UNOBSERVED: &str = "whether it was handled once is seen with --observe alone";
@@ -27,14 +26,14 @@ const SETTLE_STEP: Duration = Duration::from_millis(150);
 /// said anything.
 pub(crate) async fn judge(
     observer: Option<&Observer>,
-    tried: &[Tried],
+    attempts: &[Attempt],
     rows: &mut [Row],
 ) -> anyhow::Result<()> {
     let runs = match observer {
-        Some(observer) => Some(settled(observer, tried).await?),
+        Some(observer) => Some(settled(observer, attempts).await?),
         None => None,
     };
-    for (row, (attack, trials)) in rows.iter_mut().zip(tried) {
+    for (row, Attempt { attack, trials }) in rows.iter_mut().zip(attempts) {
         match runs.as_ref().map(|runs| effect(attack, trials, runs)) {
             Some(Some((text, trial))) if !row.verdict.is_wrong() => {
                 row.verdict = Verdict::Wrong(text);
@@ -52,36 +51,17 @@ pub(crate) async fn judge(
     Ok(())
 }
 
-/// What a receiver may count a delivery by.
-pub(crate) struct Name {
-    key: String,
-    id: Option<String>,
-}
-
-impl Name {
-    /// The name of a delivery that none before it can have had. Where deduplication goes by the digest, all
-    /// empty payloads have one name.
-    pub(crate) fn of(scene: &Scene<'_>, delivery: &Delivery) -> Option<Self> {
-        let key = scene.sender.key(delivery, scene.now)?;
-        let is_shared = delivery.payload.is_empty() && key.contains(":sha256:");
-        (!is_shared).then(|| Self { key, id: delivery.id() })
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        self.id.iter().chain([&self.key]).map(String::as_str)
-    }
-}
-
 /// What was handled, once nothing more is awaited or it has been awaited long enough.
-async fn settled(observer: &Observer, tried: &[Tried]) -> anyhow::Result<Runs> {
+async fn settled(observer: &Observer, attempts: &[Attempt]) -> anyhow::Result<Runs> {
     let mut waited = Duration::ZERO;
     loop {
         // Before the first look too: what is handled a second time may be handled late.
         sleep(SETTLE_STEP).await;
         waited += SETTLE_STEP;
         let runs = observer.runs().await?;
-        let is_missing = |(attack, trials): &Tried| effect(attack, trials, &runs).is_some();
-        if waited >= SETTLE || !tried.iter().any(is_missing) {
+        let is_missing =
+            |attempt: &Attempt| effect(attempt.attack, &attempt.trials, &runs).is_some();
+        if waited >= SETTLE || !attempts.iter().any(is_missing) {
             return Ok(runs);
         }
     }

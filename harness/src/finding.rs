@@ -1,9 +1,9 @@
 //! What no single answer shows: whether the refusals, taken together, tell an attacker something.
 
 use crate::attack::OTHER_METHOD;
-use crate::check::Endpoint;
 use crate::curl;
 use crate::delivery::Delivery;
+use crate::endpoint::Endpoint;
 use crate::forge::Forgery;
 use crate::row::{Row, Verdict};
 use crate::sender::Sender;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use reqwest::header::RETRY_AFTER;
 
 use crate::attack::{Expected, Refusal};
-use crate::check::Trial;
 use crate::row::Verdict;
+use crate::trial::Trial;
 use crate::wire::{Answer, Outcome};
 
 /// What answers are held against.
@@ -106,15 +106,6 @@ impl Judge {
     }
 }
 
-/// How long the endpoint asks to be left alone, where it says 409: the same delivery is being handled.
-pub fn busy_for(answer: &Answer) -> Option<Duration> {
-    let Outcome::Status(409, _) = answer.outcome else {
-        return None;
-    };
-    let secs = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    Some(Duration::from_secs(secs.unwrap_or(1)))
-}
-
 fn busy(answer: &Answer) -> Option<Verdict> {
     let says_when = answer.headers.contains_key(RETRY_AFTER);
     (!says_when).then(|| Verdict::Advice("409 is best sent with a Retry-After header".to_owned()))
@@ -122,7 +113,7 @@ fn busy(answer: &Answer) -> Option<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use reqwest::header::HeaderMap;
 
     use super::*;
     use crate::attack::{OTHER_METHOD, TOO_LARGE, UNAUTHENTIC};
@@ -210,19 +201,5 @@ mod tests {
         for refused in [400, 401, 403] {
             assert_eq!(word(refused, false, true), "WRONG", "its bytes were changed: {refused}");
         }
-    }
-
-    #[test]
-    fn busy_says_for_how_long() {
-        let mut answer = Answer {
-            outcome: Outcome::Status(409, Vec::new()),
-            headers: HeaderMap::new(),
-            elapsed: Duration::ZERO,
-        };
-        assert_eq!(busy_for(&answer), Some(Duration::from_secs(1)));
-        answer.headers.insert(RETRY_AFTER, HeaderValue::from_static("3"));
-        assert_eq!(busy_for(&answer), Some(Duration::from_secs(3)));
-        answer.outcome = Outcome::Status(200, Vec::new());
-        assert_eq!(busy_for(&answer), None);
     }
 }

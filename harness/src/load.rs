@@ -6,7 +6,7 @@ use anyhow::Context;
 use futures_util::{StreamExt, future, stream};
 use tokio::time::sleep_until;
 
-use crate::check::Endpoint;
+use crate::endpoint::Endpoint;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};
 
 mod loaded;

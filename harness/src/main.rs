@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // It may name what a sender or a receiver wrote.
-            command::warn(&format!("error: {}", visible(&format!("{error:#}"))));
+            command::output::warn(&format!("error: {}", visible(&format!("{error:#}"))));
             ExitCode::from(2)
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::check::Endpoint;
+use crate::endpoint::Endpoint;
 use crate::forge::{reencoded, with_near_tag};
 use crate::row::Verdict;
 use crate::wire::{self, Answer, Connections, Outcome, Wire};

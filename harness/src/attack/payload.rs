@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Attack, REFUSED};
+use super::row::{Attack, REFUSED};
 
 pub(super) const ROWS: &[Attack] = &[
     Attack {

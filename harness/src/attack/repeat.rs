@@ -3,9 +3,8 @@
 use hookproof::UnixTime;
 use uuid::Uuid;
 
-use super::{
-    ACCEPTED, Attack, SIGNED_TIME, UNSIGNED_ID, UNSIGNED_TIME, unsigned_id, unsigned_time,
-};
+use super::need::{SIGNED_TIME, UNSIGNED_ID, UNSIGNED_TIME, unsigned_id, unsigned_time};
+use super::row::{ACCEPTED, Attack};
 use crate::delivery::Writing;
 
 /// How many copies come at the same instant.

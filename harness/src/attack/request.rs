@@ -1,6 +1,7 @@
 //! A request that no provider makes, though its signature is right.
 
-use super::{ACCEPTED, Attack, Expected, OTHER_METHOD, TOO_LARGE};
+use super::expected::{Expected, OTHER_METHOD, TOO_LARGE};
+use super::row::{ACCEPTED, Attack};
 use crate::delivery::Writing;
 
 /// More than any provider of the table sends. Its size is not a secret's business: whoever has the

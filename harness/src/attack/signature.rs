@@ -2,7 +2,9 @@
 
 use hookproof::scheme::{Encoding, Layout};
 
-use super::{Attack, Expected, LIST, LONG_HEADER, MARKED_TAG, REFUSED};
+use super::expected::{Expected, LONG_HEADER};
+use super::need::{LIST, MARKED_TAG};
+use super::row::{Attack, REFUSED};
 use crate::forge::{Forgery, Hash, reencoded, with_near_tag};
 
 pub(super) const ROWS: &[Attack] = &[

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
-use hookproof::{Options, providers};
+use hookproof::{Options, UnixTime, providers};
 
 use super::*;
-use crate::delivery::Writing;
+use crate::delivery::{Delivery, Writing};
+use crate::sender::Sender;
 
 const SECRET: &str = "YW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
 const NOW: UnixTime = UnixTime::from_secs(1_712_419_200);

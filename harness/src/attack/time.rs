@@ -3,7 +3,9 @@
 use hookproof::scheme::Part;
 use hookproof::{Error, UnixTime};
 
-use super::{Attack, REFUSED, SIGNED_TIME, Scene};
+use super::need::SIGNED_TIME;
+use super::row::{Attack, REFUSED};
+use super::scene::Scene;
 use crate::delivery::Delivery;
 use crate::forge::Forgery;
 

@@ -2,7 +2,9 @@
 
 use hookproof::scheme::Layout;
 
-use super::{ACCEPTED, Attack, Expected, LIST, UNSIGNED_HEADER, unsigned_headers};
+use super::expected::Expected;
+use super::need::{LIST, UNSIGNED_HEADER, unsigned_headers};
+use super::row::{ACCEPTED, Attack};
 use crate::delivery::{Delivery, Writing};
 
 const MIB_BYTES: usize = 1024 * 1024;

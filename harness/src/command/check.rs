@@ -6,14 +6,17 @@ use anyhow::bail;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use hookproof::providers::{self, Provider};
-use hookproof_harness::check::{self, Check, Endpoint};
+use hookproof_harness::check::{self, Check};
+use hookproof_harness::endpoint::Endpoint;
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
 use hookproof_harness::row::{self, Row};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::number::number;
+use super::output::{is_coloured, say};
+use super::provider::provider;
 use super::to::To;
-use super::{is_coloured, number, provider, say};
 
 /// Names for several providers at once.
 const FIVE: &str = "five";

@@ -1,9 +1,9 @@
 //! `completions`: what a shell needs to complete the command's words.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::say;
+use super::output::say;
 
 /// Print a shell's completions.
 #[derive(Args)]
@@ -18,8 +18,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self) -> anyhow::Result<bool> {
-        let mut command = super::Command::command();
+    pub(super) fn run(self, mut command: Command) -> anyhow::Result<bool> {
         let mut completions = Vec::new();
         clap_complete::generate(self.shell, &mut command, "hookproof", &mut completions);
         say(&String::from_utf8(completions)?)?;

@@ -12,8 +12,9 @@ use hookproof_harness::explanation;
 use hookproof_harness::json;
 use hookproof_harness::pen::{Pen, YELLOW};
 
+use super::output::{colours, is_coloured, say, warn};
+use super::provider::{provider, provider_names};
 use super::received::{Format, Received};
-use super::{colours, is_coloured, provider, provider_names, say, warn};
 
 const REVEALED: &str = "\
 warning: the expected signature is a valid one for this payload, whoever holds it:

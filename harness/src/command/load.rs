@@ -10,8 +10,10 @@ use hookproof_harness::load::{KINDS, Load, Loaded, Mix, Pace};
 use hookproof_harness::report::{ASK, NOTHING_VALID};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::number::number;
+use super::output::say;
+use super::provider::{provider, provider_names};
 use super::to::To;
-use super::{number, provider, provider_names, say};
 
 /// Send many deliveries, and say how long the answers took and whether each was right.
 ///

@@ -8,7 +8,8 @@ use hookproof::scheme::{IdSource, Layout, Part, TimestampSource};
 use hookproof_harness::columns;
 use hookproof_harness::json;
 
-use super::{provider, provider_names, say};
+use super::output::say;
+use super::provider::{provider, provider_names};
 
 /// Show the providers, or all that is known of one.
 #[derive(Args)]

@@ -8,15 +8,18 @@ use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream;
 use hookproof::providers::{EventSource, Provider};
-use hookproof_harness::check::Endpoint;
+use hookproof_harness::endpoint::Endpoint;
 use hookproof_harness::pen::visible;
 use hookproof_harness::retry::{self, Progress};
 use hookproof_harness::wire::{self, Answer, Connections, Outcome, Wire};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use serde_json::Value;
 
+use super::number::number;
+use super::output::say;
+use super::payload;
+use super::provider::{provider, provider_names};
 use super::to::To;
-use super::{number, payload, provider, provider_names, say};
 
 /// Send signed deliveries and say what came back.
 #[derive(Args)]

@@ -10,8 +10,10 @@ use hookproof_harness::target;
 use hookproof_harness::wire;
 use uuid::Uuid;
 
+use super::output::say;
+use super::payload;
+use super::provider::{provider, provider_names};
 use super::secret::SecretArgs;
-use super::{payload, provider, provider_names, say};
 
 /// Sign a payload and print the headers that carry signature, time and id.
 #[derive(Args)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use hookproof::providers::Provider;
-use hookproof_harness::check::Endpoint;
+use hookproof_harness::endpoint::Endpoint;
 use hookproof_harness::route::Reach;
 use hookproof_harness::target;
 
@@ -22,7 +22,7 @@ pub(crate) struct To {
     #[arg(long)]
     allow_remote: bool,
     /// How long to wait for an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = super::number(1..=3600_u64))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT_SECS, value_parser = super::number::number(1..=3600_u64))]
     timeout_secs: u64,
 }
 

@@ -7,9 +7,10 @@ use hookproof_harness::json;
 use hookproof_harness::pen::visible;
 use serde_json::{Value, json};
 
+use super::output::{say, warn};
+use super::provider::{provider, provider_names};
 use super::received::{Format, Received};
 use super::secret::unusable;
-use super::{provider, provider_names, say, warn};
 
 /// Verify a delivery and say what it is, or why it is refused.
 #[derive(Args)]

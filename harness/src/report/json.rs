@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::verdict;
+use super::summary::verdict;
 use crate::json;
 use crate::row::{Row, is_right};
 

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::by_provider;
+use super::summary::by_provider;
 use crate::row::{Row, Verdict};
 
 pub(super) fn write(rows: &[Row]) -> anyhow::Result<String> {

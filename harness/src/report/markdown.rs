@@ -1,6 +1,6 @@
 //! A report for a pull request.
 
-use super::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
+use super::summary::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
 use crate::row::Row;
 
 pub(super) fn write(rows: &[Row]) -> String {

@@ -3,7 +3,7 @@
 
 use comfy_table::CellAlignment;
 
-use super::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
+use super::summary::{advice, by_provider, lacking, millis, said, shut, verdict, wrong};
 use crate::columns;
 use crate::pen::{BOLD, DIM, GREEN, Pen, RED, YELLOW};
 use crate::row::{Row, Verdict, is_right};

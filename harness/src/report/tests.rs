@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::row::is_right;
+use crate::row::{Verdict, is_right};
 
 fn row(provider: &'static str, id: &'static str, verdict: Verdict) -> Row {
     Row {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use hookproof::providers::{self, Provider};
 use hookproof_harness::attack;
-use hookproof_harness::check::{self, Check, Endpoint};
+use hookproof_harness::check::{self, Check};
+use hookproof_harness::endpoint::Endpoint;
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};
 use hookproof_harness::route::Reach;

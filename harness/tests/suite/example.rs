@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use hookproof::providers;
-use hookproof_harness::check::{self, Check, Endpoint};
+use hookproof_harness::check::{self, Check};
+use hookproof_harness::endpoint::Endpoint;
 use hookproof_harness::load::{Load, Mix, Pace};
 use hookproof_harness::observe::Observer;
 use hookproof_harness::report::{self, Format};

@@ -1,4 +1,5 @@
-//! The imports between the files of `src/`: no circle, and nothing but cryptography in `src/crypto/`.
+//! The imports between the files of a crate: no circle in `src/` and in `harness/src/`, and nothing but cryptography
+//! in `src/crypto/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,35 +12,59 @@ const CRYPTOGRAPHY: &[&str] =
 /// A module's path below the crate: `["scheme", "column"]`.
 type Module = Vec<String>;
 
-/// Every fault of the files of `src/`, each given by its path and its text.
+/// The folders of the crates whose files must not import each other in a circle.
+const CRATES: &[&str] = &[CORE, "harness/src/"];
+const CORE: &str = "src/";
+
+/// Every fault of the files, each given by its path and its text.
 pub(crate) fn faults(files: &[(&str, &str)]) -> Vec<String> {
+    CRATES.iter().flat_map(|folder| crate_faults(folder, files)).collect()
+}
+
+fn crate_faults(folder: &str, files: &[(&str, &str)]) -> Vec<String> {
     let sources: BTreeMap<Module, String> =
-        files.iter().filter_map(|(path, text)| Some((module(path)?, code(text)))).collect();
+        files.iter().filter_map(|(path, text)| Some((module(folder, path)?, code(text)))).collect();
     let graph = graph(&sources);
-    let mut faults: Vec<_> = circle(&graph).into_iter().collect();
-    for (from, imports) in &graph {
+    let mut faults: Vec<_> = circle(folder, &graph).into_iter().collect();
+    if folder == CORE {
+        faults.extend(crypto_faults(&sources, &graph));
+    }
+    faults
+}
+
+/// The imports out of `src/crypto/`, and the crates of cryptography that other files name.
+fn crypto_faults(
+    sources: &BTreeMap<Module, String>,
+    graph: &BTreeMap<Module, BTreeSet<Module>>,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (from, imports) in graph {
         let is_crypto = |module: &Module| module.first().is_some_and(|room| room == "crypto");
         if let Some(other) = imports.iter().find(|other| is_crypto(from) && !is_crypto(other)) {
-            let (from, other) = (path(from), path(other));
+            let (from, other) = (path(CORE, from), path(CORE, other));
             faults.push(format!("{from} imports {other}: src/crypto imports only itself"));
         }
         if !is_crypto(from)
             && let Some(named) = cryptography(&tokens(&sources[from]))
         {
-            faults.push(format!("{} names {named}: only src/crypto may", path(from)));
+            faults.push(format!("{} names {named}: only src/crypto may", path(CORE, from)));
         }
     }
     faults
 }
 
-/// `src/a/b.rs` is `["a", "b"]`, and `src/lib.rs` the crate itself.
-fn module(path: &str) -> Option<Module> {
-    let path = path.strip_prefix("src/")?.strip_suffix(".rs")?;
-    Some(if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect() })
+/// `a/b.rs` of the folder is `["a", "b"]`, and `lib.rs` the crate itself. No file can import `main.rs`.
+fn module(folder: &str, path: &str) -> Option<Module> {
+    let path = path.strip_prefix(folder)?.strip_suffix(".rs")?;
+    match path {
+        "main" => None,
+        "lib" => Some(Vec::new()),
+        _ => Some(path.split('/').map(str::to_owned).collect()),
+    }
 }
 
-fn path(module: &Module) -> String {
-    format!("src/{}.rs", if module.is_empty() { "lib".to_owned() } else { module.join("/") })
+fn path(folder: &str, module: &Module) -> String {
+    format!("{folder}{}.rs", if module.is_empty() { "lib".to_owned() } else { module.join("/") })
 }
 
 /// The files that each file imports. `lib.rs` only exports: a name of it counts as that of the file behind it.
@@ -127,20 +152,22 @@ fn tree(tokens: &[&str], mut at: usize, before: &[String], paths: &mut Vec<Modul
 }
 
 /// A circle of imports, if there is one.
-fn circle(graph: &BTreeMap<Module, BTreeSet<Module>>) -> Option<String> {
+fn circle(folder: &str, graph: &BTreeMap<Module, BTreeSet<Module>>) -> Option<String> {
     let mut done = BTreeSet::new();
-    graph.keys().find_map(|from| visit(graph, from, &mut Vec::new(), &mut done))
+    let found = graph.keys().find_map(|from| visit(graph, from, &mut Vec::new(), &mut done))?;
+    let files: Vec<_> = found.iter().map(|module| path(folder, module)).collect();
+    Some(format!("files import each other in a circle: {}", files.join(" -> ")))
 }
 
+/// The files of the first circle that can be reached from a file; the last file is the first again.
 fn visit(
     graph: &BTreeMap<Module, BTreeSet<Module>>,
     at: &Module,
     way: &mut Vec<Module>,
     done: &mut BTreeSet<Module>,
-) -> Option<String> {
+) -> Option<Vec<Module>> {
     if let Some(start) = way.iter().position(|before| before == at) {
-        let files: Vec<_> = way[start..].iter().chain([at]).map(path).collect();
-        return Some(format!("files import each other in a circle: {}", files.join(" -> ")));
+        return Some(way[start..].iter().chain([at]).cloned().collect());
     }
     if done.contains(at) {
         return None;
@@ -207,6 +234,17 @@ mod tests {
                 check(&[("src/b.rs", child), ("src/b/c.rs", import)], &[circle]);
             }
         }
+    }
+
+    #[test]
+    fn circles_are_found_in_the_harness() {
+        let circle = "files import each other in a circle: harness/src/a.rs -> harness/src/b.rs -> harness/src/a.rs";
+        let lib = ("harness/src/lib.rs", "mod a; mod b;");
+        let main = ("harness/src/main.rs", "mod c; use c::C;");
+        let a = ("harness/src/a.rs", "use crate::b::B; use hookproof::A;");
+        let b = |text| [lib, main, a, ("harness/src/b.rs", text)];
+        check(&b("use hookproof::a::A;"), &[]);
+        check(&b("use super::a::A;"), &[circle]);
     }
 
     #[test]
