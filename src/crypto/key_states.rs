@@ -1,12 +1,12 @@
 use core::fmt;
 
-use sha2::block_api::compress256;
+use sha2::digest::block_api::UpdateCore as _;
 use sha2::digest::common::hazmat::{SerializableState as _, SerializedState};
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::block::{BLOCK_BYTES, KeyBlock};
 use super::digest::State;
-use super::mac::{INNER_PAD, Mac, Macs, OUTER_PAD, state_after};
+use super::mac::{Mac, Macs, end_outer};
 use super::tag::{TAG_BYTES, Tag};
 
 /// The hash states of one key, as bytes that a caller keeps and writes back: the key is made once, however many other
@@ -71,16 +71,13 @@ impl KeyStates {
 
     /// Makes the tag of a content. `None` for the states of no key. Leaks the content's length.
     pub fn tag(&self, content: &[u8]) -> Option<Tag> {
-        let (blocks, rest) = content.as_chunks();
-        let mut inner = self.inner;
-        compress256(&mut inner, blocks);
-        self.tag_of_digest(&finish(inner, rest, BLOCK_BYTES.saturating_add(content.len())))
+        Some(self.mac()?.tag([content]))
     }
 
     /// Makes the tag from the digest of inner block and content. `None` for the states of no key.
     pub fn tag_of_digest(&self, inner_digest: &[u8; TAG_BYTES]) -> Option<Tag> {
-        let tag = finish(self.outer, inner_digest, BLOCK_BYTES.saturating_add(TAG_BYTES));
-        self.is_key().then_some(Tag(tag))
+        let mut outer = state_of(&self.outer)?;
+        self.is_key().then(|| end_outer(&mut outer, inner_digest))
     }
 
     /// Whether they are those of a key. No key leads to a state of zeros, and anyone could sign with one.
@@ -89,7 +86,7 @@ impl KeyStates {
     }
 
     fn mac(&self) -> Option<Mac> {
-        let mac = Mac { inner: state_of(&self.inner)?, outer: state_of(&self.outer)? };
+        let mac = Mac::Split { inner: state_of(&self.inner)?, outer: state_of(&self.outer)? };
         self.is_key().then_some(mac)
     }
 }
@@ -109,31 +106,16 @@ impl Macs {
     }
 }
 
-/// Ends SHA-256 with the bytes that do not fill a block: adds a one, zeros, and the length of all in bits (FIPS 180-4,
-/// section 5.1.1).
-///
-/// Here by hand, because a hash of the sha2 crate would have to be made of the words for each tag.
-#[inline(never)]
-fn finish(mut state: Words, rest: &[u8], hashed_bytes: usize) -> [u8; TAG_BYTES] {
-    let mut blocks = [[0; BLOCK_BYTES]; 2];
-    let bits = u64::try_from(hashed_bytes).unwrap_or(u64::MAX).saturating_mul(8).to_be_bytes();
-    // Whether the one and the length still fit behind the rest.
-    let used = if rest.len() < BLOCK_BYTES.saturating_sub(bits.len()) { 1 } else { 2 };
-    let used = blocks.get_mut(..used).unwrap_or_default();
-    let bytes = used.as_flattened_mut();
-    if let Some((start, [one, ..])) = bytes.split_at_mut_checked(rest.len()) {
-        start.copy_from_slice(rest);
-        *one = 0x80;
-    }
-    if let Some(length) = bytes.last_chunk_mut() {
-        *length = bits;
-    }
-    compress256(&mut state, used);
-    let mut digest = [0; TAG_BYTES];
-    for (bytes, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
-        *bytes = word.to_be_bytes();
-    }
-    digest
+/// The bytes that the key's bytes are combined with, for the inner and the outer block.
+const INNER_PAD: u8 = 0x36;
+const OUTER_PAD: u8 = 0x5c;
+
+/// The state after one block: the key's bytes, each combined with `pad`.
+fn state_after(block: &KeyBlock, pad: u8) -> State {
+    let block = Zeroizing::new(block.map(|byte| byte ^ pad));
+    let mut state = State::default();
+    state.update_blocks(core::slice::from_ref((&*block).into()));
+    state
 }
 
 /// The words of a state after one block.

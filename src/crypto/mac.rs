@@ -1,8 +1,10 @@
 use core::fmt;
 
+use hmac::KeyInit as _;
+use hmac::block_api::HmacCore;
+use sha2::Sha256;
 use sha2::digest::array::Array;
-use sha2::digest::block_api::{FixedOutputCore as _, UpdateCore as _};
-use zeroize::Zeroizing;
+use sha2::digest::block_api::{Block, FixedOutputCore as _, UpdateCore as _};
 
 use super::block::KeyBlock;
 use super::digest::{Rest, State};
@@ -11,56 +13,59 @@ use super::tag::{TAG_BYTES, Tag};
 /// The most keys that one verification may try: each takes one MAC pass over the content.
 pub const MAX_KEYS: usize = 8;
 
-/// The bytes that the key's bytes are combined with, for the inner and the outer block.
-pub(super) const INNER_PAD: u8 = 0x36;
-pub(super) const OUTER_PAD: u8 = 0x5c;
-
 /// HMAC-SHA256 that has hashed whole blocks only: the key first, then the content's whole blocks.
-///
-/// HMAC is `H(outer block ‖ H(inner block ‖ content))` (RFC 2104, section 2). These are the states of the two hashes.
-/// The hmac crate has the same two inside, but neither gives them out nor takes them, which [`KeyStates`](super::KeyStates) needs. Tests
-/// compare the tags with those of that crate and of Wycheproof.
 ///
 /// All keys of a verification hash the same bytes, so they share one buffer, which is not in here. The states are as
 /// secret as the key and are wiped on drop, as far as the compiler allows.
+// The numbers leave zero for the `None` of an `Option`. So `Macs::none()` is all zero, and a static of it takes no room
+// in a module: otherwise hookproof.wasm is 170 kB larger.
 #[derive(Clone)]
-pub(crate) struct Mac {
-    pub(super) inner: State,
-    pub(super) outer: State,
+#[repr(u8)]
+pub(crate) enum Mac {
+    /// The hmac crate's core, for a key that was made here.
+    Whole(HmacCore<Sha256>) = 1,
+    /// HMAC's two hashes, from [`KeyStates`](super::KeyStates): the hmac crate takes no states. HMAC is
+    /// `H(outer block ‖ H(inner block ‖ content))` (RFC 2104, section 2). A test compares both variants.
+    Split { inner: State, outer: State } = 2,
 }
 
 impl Mac {
     /// Starts a MAC with a padded key.
     pub(crate) fn new(block: &KeyBlock) -> Self {
-        Self { inner: state_after(block, INNER_PAD), outer: state_after(block, OUTER_PAD) }
+        Self::Whole(HmacCore::new((&**block).into()))
     }
 
     /// Makes the tag of a content that is given part by part. Leaks the parts' lengths.
     pub(crate) fn tag<'c>(&self, content: impl IntoIterator<Item = &'c [u8]>) -> Tag {
         let (mut mac, mut rest) = (self.clone(), Rest::default());
         for part in content {
-            rest.digest_blocks(part, |blocks| mac.inner.update_blocks(blocks));
+            rest.digest_blocks(part, |blocks| mac.update_blocks(blocks));
         }
         mac.end(&mut rest)
     }
 
-    pub(super) fn end(&mut self, rest: &mut Rest) -> Tag {
-        let mut digest = Array([0; TAG_BYTES]);
-        self.inner.finalize_fixed_core(rest, &mut digest);
-        end_outer(&mut self.outer, &digest.0)
+    fn update_blocks(&mut self, blocks: &[Block<State>]) {
+        match self {
+            Self::Whole(core) => core.update_blocks(blocks),
+            Self::Split { inner, .. } => inner.update_blocks(blocks),
+        }
+    }
+
+    fn end(&mut self, rest: &mut Rest) -> Tag {
+        let mut tag = Array([0; TAG_BYTES]);
+        match self {
+            Self::Whole(core) => core.finalize_fixed_core(rest, &mut tag),
+            Self::Split { inner, outer } => {
+                inner.finalize_fixed_core(rest, &mut tag);
+                return end_outer(outer, &tag.0);
+            }
+        }
+        Tag(tag.0)
     }
 }
 
-/// The state after one block: the key's bytes, each combined with `pad`.
-pub(super) fn state_after(block: &KeyBlock, pad: u8) -> State {
-    let block = Zeroizing::new(block.map(|byte| byte ^ pad));
-    let mut state = State::default();
-    state.update_blocks(core::slice::from_ref((&*block).into()));
-    state
-}
-
 /// Ends the outer hash with the digest of the inner one.
-fn end_outer(outer: &mut State, inner_digest: &[u8; TAG_BYTES]) -> Tag {
+pub(super) fn end_outer(outer: &mut State, inner_digest: &[u8; TAG_BYTES]) -> Tag {
     let (mut rest, mut tag) = (Rest::default(), Array([0; TAG_BYTES]));
     rest.digest_blocks(inner_digest, |blocks| outer.update_blocks(blocks));
     outer.finalize_fixed_core(&mut rest, &mut tag);
@@ -107,7 +112,7 @@ impl Macs {
     pub fn update(&mut self, bytes: &[u8]) {
         let Self { macs, rest } = self;
         rest.get_or_insert_default().digest_blocks(bytes, |blocks| {
-            macs.iter_mut().flatten().for_each(|mac| mac.inner.update_blocks(blocks));
+            macs.iter_mut().flatten().for_each(|mac| mac.update_blocks(blocks));
         });
     }
 
