@@ -102,6 +102,28 @@ test('clearKeys empties the cache and sets its size', () => {
   )
 })
 
+test('clearKeys that fails while it wipes leaves no wiped keys', () => {
+  const some = secrets.slice(0, 20)
+  for (let wiped = 0; wiped < 3; wiped++) {
+    some.forEach(verify)
+    let left = wiped
+    // As where the stack ends.
+    Uint8Array.prototype.fill = function (...args) {
+      if (left-- === 0) throw new RangeError('Maximum call stack size exceeded')
+      return Object.getPrototypeOf(Uint8Array.prototype).fill.apply(this, args)
+    }
+    try {
+      assert.throws(() => clearKeys(), RangeError)
+    } finally {
+      delete Uint8Array.prototype.fill
+    }
+    assert.deepEqual(
+      some.filter((secret) => !verify(secret)),
+      [],
+    )
+  }
+})
+
 test('clearKeys refuses what is not a number of keys', () => {
   for (const maxKeys of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
     assert.throws(

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { verifyWebhook, Webhook } from 'hookproof'
+import { signWebhook, verifyWebhook, Webhook } from 'hookproof'
 import { explain } from 'hookproof/explain'
 import { webhook as forExpress } from 'hookproof/express'
 import { webhook as forFastify } from 'hookproof/fastify'
@@ -96,7 +96,7 @@ const webRequest = (body, headers) => new Request('http://localhost/', { method:
 const overNode = (webhook) => ({
   webhook,
   arguments: (body, headers) => [nodeRequest(body, headers), new NodeResponse()],
-  statusOf: (answer, [, response]) => response.statusCode,
+  statusOf: (answer, request) => request[1].statusCode,
 })
 
 /** Each adapter: the arguments of a request, made before anything is polluted, and the status of its answer. */
@@ -327,10 +327,11 @@ async function outcomes(names, value, parts) {
 }
 
 /**
- * Names with which the language or Node itself breaks: a property descriptor inherits `get` and `set`, an iterator is
- * closed by its `return`, and Node's Response reads `cancel` of a source.
+ * Names with which the language or Node itself breaks: a property descriptor inherits `get` and `set`, Node's Response
+ * closes an iterator by its `return` and reads `cancel` of a source, and the test runner's stream calls an inherited
+ * `resume` as a listener.
  */
-const OF_THE_RUNTIME = ['get', 'set', 'return', 'cancel']
+const OF_THE_RUNTIME = ['get', 'set', 'return', 'cancel', 'resume']
 
 // Names of one or two letters are those that the minifier made, but for these.
 const SHORT = ['ok', 'id', 'on', '0', '1', '2', '-1']
@@ -410,4 +411,64 @@ test('one polluted name changes no outcome', async () => {
   const wrong = []
   for (const name of names) wrong.push(...differences(name, await outcomes([name], 'new', prepare(name))))
   assert.deepEqual(wrong, [])
+})
+
+// A pattern like `[a]` that leaves items over calls the iterator's `return`, which the prototype then has.
+test('an inherited return changes no outcome', async () => {
+  for (const value of [true, 'new', 1]) {
+    const parts = prepare('x')
+    // Node cannot make their Response.
+    delete parts.fetch
+    delete parts['broken stores']
+    const found = await outcomes(['return'], value, parts)
+    assert.equal(Object.keys(found).length, Object.keys(clean).length - 2)
+    const changed = Object.keys(found).filter((part) => JSON.stringify(found[part]) !== JSON.stringify(clean[part]))
+    assert.deepEqual(
+      changed.map((part) => [part, found[part]]),
+      [],
+    )
+  }
+})
+
+test('an inherited return breaks no signing, no stream and no explanation of pairs', () => {
+  Object.prototype.return = 1
+  let signature, streamed, cause, kyc
+  try {
+    signature = signWebhook(payload, secret)
+    const verifier = hook.createVerifier(signed, { now })
+    verifier.update(payload)
+    streamed = verifier.verify()
+    cause = explain(hook, payload, Object.entries(signed), { now }).cause
+    kyc = new Webhook('kyc', [secret, 'another']).sign(payload, { timestamp: now })
+  } finally {
+    delete Object.prototype.return
+  }
+  assert.ok(verifyWebhook(payload, signature, secret))
+  assert.equal(streamed.provider, 'humiris')
+  assert.equal(cause, 'verified')
+  assert.ok(new Webhook('kyc', secret).check(payload, kyc).ok)
+})
+
+test('inherited accessors and constants change nothing of a delivery', () => {
+  const scheme = { ...SCHEME, content: ['payload'] }
+  const deliveries = () => {
+    const verifier = hook.createVerifier(signed, { now })
+    verifier.update(payload)
+    const own = new Webhook(scheme, secret)
+    const verdicts = [hook.check(payload, signed, { now }), own.check(payload, own.sign(payload))]
+    return JSON.stringify([verifier.verify(), ...verdicts.map((verdict) => verdict.delivery)])
+  }
+  const expected = deliveries()
+  for (const name of ['provider', 'timestamp', 'signed', 'secretIndex', 'id', 'signsTimestamp']) {
+    for (const inherited of [{ get: () => 'polluted', set() {} }, { get: () => 'polluted' }, { value: 'polluted' }]) {
+      let found
+      Object.defineProperty(Object.prototype, name, { __proto__: null, configurable: true, ...inherited })
+      try {
+        found = deliveries()
+      } finally {
+        delete Object.prototype[name]
+      }
+      assert.equal(found, expected, name)
+    }
+  }
 })

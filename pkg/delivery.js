@@ -8,6 +8,13 @@ export class StreamedDelivery {
   // What a log shows, in the minified package too.
   static name = 'StreamedDelivery'
 
+  // Declared, so that they are its own whatever a prototype has under their names.
+  provider
+  timestamp
+  signed
+  secretIndex
+  id
+
   constructor(scheme, verdict) {
     this.provider = scheme.name
     this.timestamp = verdict.timestamp
@@ -23,6 +30,10 @@ export class Delivery {
   // What a log shows, in the minified package too.
   static name = 'Delivery'
 
+  provider
+  timestamp
+  signed
+  secretIndex
   #payload
   #member
   #id

@@ -75,7 +75,9 @@ export function errorOf(status, data, headers, prefix = '') {
  * row's numbers, `headers` the scheme's header names, by role.
  */
 export function refusalOf(status, data = [], headers = []) {
-  const [code, text] = rows[status - 1]
+  const row = rows[status - 1]
+  const code = row[0]
+  const text = row[1]
   const words = { __proto__: null, header: headers, column: columns, flaw: flaws }
   let next = 0
   const message = text.replace(/\{(\w*)\}/g, (_, kind) => {

@@ -6,7 +6,7 @@ import * as glue from './gen/tables/explain-glue.js'
 import { headerLineBytes, maxCaptureBytes, maxHeadersBytes, maxPayloadBytes } from './gen/tables/limits.js'
 import { pairs } from './headers.js'
 import { internals } from './internals.js'
-import { items, property } from './property.js'
+import { item, items, property } from './property.js'
 import { encode, isWellFormed } from './utf8.js'
 
 export function explain(hooks, payload, headers, options) {
@@ -70,7 +70,9 @@ function readHeaders(headers) {
     if (total + bytes > maxHeadersBytes) throw tooLarge('malformed_header', 'headers', maxHeadersBytes)
     return total + bytes
   }
-  for (const [name, value] of pairs(headers)) {
+  for (const pair of pairs(headers)) {
+    const name = item(pair, 0)
+    const value = item(pair, 1)
     if (typeof name !== 'string') throw typeError(`a header's name must be a string, got ${kind(name)}`)
     for (const each of Array.isArray(value) ? items(value) : [value]) {
       if (each === undefined) continue

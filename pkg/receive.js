@@ -153,7 +153,8 @@ async function claimOf({ store, leaseSeconds }, delivery) {
   try {
     const asked = Promise.resolve(store.claim(key, leaseSeconds))
     const claim = await withinTime(asked, () => releaseLate(store, key, asked))
-    const [state, token] = [property(claim, 'state'), property(claim, 'token')]
+    const state = property(claim, 'state')
+    const token = property(claim, 'token')
     if (state === 'busy') return busy(key, leaseSeconds)
     const isState = state === 'done' || (state === 'new' && token)
     if (isState) return { __proto__: null, key, state, token }

@@ -49,7 +49,9 @@ export function readScheme(scheme) {
   const wanted = headers.map((name) => name?.toLowerCase())
   const member = read['id.payload']
   const number = ++lastNumber
-  return { number, encoded: Uint8Array.from(encoded), name: read.name, headers, wanted, secretFormat, member }
+  // A Webhook fills in what is signed.
+  const signs = { signed: undefined, signsTimestamp: undefined }
+  return { number, encoded: Uint8Array.from(encoded), name: read.name, headers, wanted, secretFormat, member, ...signs }
 }
 
 // Reads the columns of an object under their full names. One that holds others crosses as an empty text.

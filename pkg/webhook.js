@@ -136,8 +136,8 @@ function readNow(options, signsTimestamp) {
 }
 
 function joined(keys) {
-  const [first, ...others] = keys
-  if (others.length === 0) return first
+  const first = keys[0]
+  if (keys.length === 1) return first
   const all = new Uint8Array(first.length * keys.length)
   keys.forEach((key, index) => all.set(key, first.length * index))
   return all

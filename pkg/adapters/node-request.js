@@ -34,7 +34,7 @@ export function nodeListener(receive, mend) {
 function writeAnswer(response, { status, headers, body }) {
   if (ownStatus(response)) return
   response.statusCode = status
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  for (const name of Object.keys(headers)) response.setHeader(name, headers[name])
   response.end(body)
 }
 
@@ -54,7 +54,8 @@ function headersOf(request) {
 
 // A parsed body is no payload, and a text in `body` has lost its byte order mark.
 function keptBy(holder) {
-  const [rawBody, body] = [property(holder, 'rawBody'), property(holder, 'body')]
+  const rawBody = property(holder, 'rawBody')
+  const body = property(holder, 'body')
   const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer
   if (typeof rawBody === 'string' || isBytes(rawBody)) return rawBody
   return isBytes(body) ? body : undefined

@@ -104,7 +104,7 @@ export class Stream {
  */
 export function checkScheme(scheme, toleranceSeconds, secrets) {
   const isGiven = toleranceSeconds === undefined ? 0 : 1
-  const [tolerance, signsId] = callOrThrow(scheme.headers, '', (instance) => {
+  const numbers = callOrThrow(scheme.headers, '', (instance) => {
     const { wasm } = instance
     return (
       setScheme(instance, scheme) ||
@@ -112,7 +112,7 @@ export function checkScheme(scheme, toleranceSeconds, secrets) {
       wasm.check_options(scheme.number, isGiven, toleranceSeconds ?? 0)
     )
   })
-  return { toleranceSeconds: tolerance, signsId: signsId === 1 }
+  return { toleranceSeconds: numbers[0], signsId: numbers[1] === 1 }
 }
 
 /** Makes the key states of a secret in a format. They equal the key. `place` begins the text of a refusal. */
@@ -128,10 +128,10 @@ export function makeKey(secret, format, place) {
 
 /** The text of a signature header under a form, signed with the first secret. */
 export function signForm(form, secrets, payload, timestamp) {
-  const [[, signature]] = sign([], (instance) => {
+  const headers = sign([], (instance) => {
     return writeSecrets(instance, secrets) || signIn(instance, 0, form.number, undefined, payload, timestamp)
   })
-  return signature
+  return headers[0][1]
 }
 
 /** The headers of a payload under a scheme, as pairs, signed with the first key. */

@@ -91,7 +91,8 @@ function isRight(hash, instance, digestPayload) {
     const running = hash.start()
     running.update(payload.subarray(0, 500))
     running.update(half)
-    const [first, second] = [memory.digest(0), memory.digest(1)]
+    const first = memory.digest(0)
+    const second = memory.digest(1)
     const isMade = hash.digest(payload.subarray(0, 1000), first) && running.digest(second)
     return isMade ? hexOf(first.bytes) === known && hexOf(second.bytes) === known : undefined
   } finally {

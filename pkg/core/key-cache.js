@@ -30,9 +30,11 @@ export const keyCache = {
 
   /** Empties the cache, wipes what was in it, and sets its size. */
   clear(newSize = size) {
-    for (const states of [...young.values(), ...old.values()]) states.fill(0)
+    const wiped = [...young.values(), ...old.values()]
     young = new Map()
     old = new Map()
     size = newSize
+    // After they have left the cache: if the stack ends here, no later call gets wiped key states.
+    for (const states of wiped) states.fill(0)
   },
 }
