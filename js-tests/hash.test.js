@@ -244,7 +244,7 @@ const MISBEHAVIOUR = {
   'is right at first and short later': 'hash: (...rest) => (++calls > 1 ? "" : real.hash(...rest))',
 }
 
-/** What a script prints. */
+/** The output of a script. */
 function run(script) {
   return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: import.meta.dirname,

@@ -7,7 +7,7 @@ import { asTaken, base64, hex, hmac, payloads, SIZES } from './payloads.js'
 
 const KINDS = ['ascii', 'mixed', 'cjk', 'bytes']
 const PROVIDERS = ['immutis', 'immune', 'humiris', 'kyc', 'imtegrate', 'github', 'stripe', 'standard-webhooks']
-// What a request has beside its provider's headers.
+// The headers of a request other than its provider's.
 const OTHER_HEADERS = {
   host: 'example.com',
   'user-agent': 'sender/1.0',

@@ -12,7 +12,7 @@ use crate::wire::{Answer, Outcome};
 
 /// What answers are held against.
 pub struct Judge {
-    /// What a careful endpoint does.
+    /// The answer of a careful endpoint.
     pub expected: Expected,
     /// How long the provider waits for an answer, where its documents say.
     pub deadline: Option<Duration>,

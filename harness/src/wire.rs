@@ -175,7 +175,7 @@ impl Wire {
         Ok(Answer { outcome, headers, elapsed: start.elapsed() })
     }
 
-    /// What a GET answers, where it is 2xx.
+    /// The answer to a GET, where it is 2xx.
     ///
     /// # Errors
     /// Where it is not, or is too long, or is no UTF-8.

@@ -11,7 +11,7 @@ const SERVED = new URL('served.js', import.meta.url).pathname
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'served-'))
 
-/** What vite does beside workerd: another server has the port asked for, so the server listens on the next. */
+/** Like vite next to workerd: another server has the port asked for, so the server listens on the next. */
 const SERVER = `
 import { createServer } from 'node:http'
 const asked = Number(process.argv[2])

@@ -1,4 +1,4 @@
-// What the package asks of the core. Each call takes plain values and gives plain results; arguments were read before,
+// The package's calls to the core. Each call takes plain values and gives plain results; arguments were read before,
 // so no caller's code runs during one. A call that throws has failed as a machine does, and drops its instance.
 import { hashFrom } from '#load'
 import { errorOf, refusalOf } from '../error.js'

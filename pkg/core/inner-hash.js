@@ -1,7 +1,7 @@
 // The inner hash of HMAC by the runtime's own SHA-256: several times as fast as WebAssembly where the processor has it
 // built in.
 
-// What this kind of runtime is quick at: one of load/.
+// The settings of this kind of runtime: one of load/.
 import { worthLoading } from '#load'
 import { isMachineFailure } from '../error.js'
 import { PayloadNotText } from '../gen/tables/statuses.js'
@@ -73,7 +73,7 @@ export function digestInPieces(hash, instance, payload, keys) {
   return running.every((each, i) => each.digest(memory.digest(i))) ? 0 : NO_DIGEST
 }
 
-// What is hashed, from the inner block of the key at an index to an address.
+// The bytes to hash, from the inner block of the key at an index to an address.
 function untilEnd({ wasm, memory }, index, end) {
   const at = wasm.begin(index)
   return memory.view(at, end - at)

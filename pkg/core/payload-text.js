@@ -1,6 +1,6 @@
 // A payload's text, as UTF-8 in memory.
 
-// What this kind of runtime is quick at: one of load/.
+// The settings of this kind of runtime: one of load/.
 import { copyFrom, textFrom } from '#load'
 import { NOT_TEXT } from '../gen/tables/boundary.js'
 import { PayloadNotText } from '../gen/tables/statuses.js'

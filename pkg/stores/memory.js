@@ -17,9 +17,9 @@ export function memoryStore(options) {
 /** Claims by key. No call looks at all of them. */
 class Memory {
   #claims = new Map()
-  // What is being handled, by the end of its lease.
+  // The running claims, by the end of their lease.
   #active = new Heap()
-  // What is done, the oldest first.
+  // The done keys, the oldest first.
   #done = new Heap()
   #completions = 0
   #maxKeys

@@ -11,7 +11,7 @@ use hookproof_boundary::memory::{
 pub(crate) struct ContentBuffer {
     before_bytes: usize,
     around_bytes: usize,
-    /// What is signed before the payload, then what is signed after it.
+    /// The signed bytes before the payload, then those after it.
     around: [u8; AROUND_BYTES],
 }
 
@@ -58,7 +58,7 @@ impl ContentBuffer {
         payload_bytes + write(after, bytes, PAYLOAD_AT + payload_bytes)
     }
 
-    /// What is signed before the payload, and `payload_bytes` bytes from the payload's beginning on.
+    /// The signed bytes before the payload, and the first `payload_bytes` bytes of the payload.
     pub(crate) fn content_to<'b>(&self, bytes: &'b ContentBytes, payload_bytes: usize) -> &'b [u8] {
         let end = PAYLOAD_AT.saturating_add(payload_bytes);
         bytes.get(self.before_at()..end).unwrap_or_default()

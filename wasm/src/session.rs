@@ -25,7 +25,7 @@ pub(crate) fn session() -> MutexGuard<'static, Session> {
     SESSION.try_lock().unwrap_or_else(|| core::arch::wasm32::unreachable())
 }
 
-/// What calls work on. A call needs nothing that was borrowed by the call before it.
+/// The state that calls share. A call needs nothing that was borrowed by the call before it.
 pub(crate) struct Session {
     pub(crate) memory: Memory,
     pub(crate) content: ContentBuffer,
@@ -41,7 +41,7 @@ pub(crate) struct Session {
     pub(crate) scheme: SchemeInUse,
 }
 
-/// What is being signed, and under what.
+/// The delivery that is being signed, and its scheme or form.
 pub(crate) struct Signing {
     pub(crate) choice: SchemeChoice,
     pub(crate) timestamp: UnixTime,

@@ -80,7 +80,7 @@ impl Session {
             self.macs.update(payload(content, bytes));
         } else {
             self.macs.start_from(keys.iter().take(self.keys));
-            // What is signed before the payload comes before its first piece.
+            // The signed bytes before the payload come before its first piece.
             self.macs.update(self.content.content_to(content, bytes));
         }
     }

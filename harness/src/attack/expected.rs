@@ -1,6 +1,6 @@
-//! What a careful endpoint does with a delivery.
+//! The answer of a careful endpoint to a delivery.
 
-/// What a careful endpoint does with a delivery.
+/// The answer of a careful endpoint to a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Answers 2xx, and handles the delivery once, however often it comes.

@@ -1,11 +1,11 @@
-//! What a provider must have for an attack to mean anything.
+//! The requirements of an attack on its provider.
 
 use hookproof::providers::Provider;
 use hookproof::scheme::{Layout, Part, Scheme, TimestampSource};
 
-/// What a provider must have for an attack to mean anything.
+/// A requirement of an attack on its provider. Without it the attack means nothing.
 pub struct Need {
-    /// What it has not, as half a sentence.
+    /// The missing requirement, as half a sentence.
     pub lacking: &'static str,
     /// Whether it has it.
     pub met: fn(&Provider) -> bool,

@@ -12,13 +12,13 @@ use crate::delivery::Delivery;
 pub struct Attack {
     /// Its stable name, for programs.
     pub id: &'static str,
-    /// What is sent, for people.
+    /// A description of the request, for people.
     pub title: &'static str,
-    /// What goes wrong where an endpoint gets it wrong.
+    /// The consequence where an endpoint fails.
     pub why: &'static str,
-    /// What a careful endpoint does.
+    /// The answer of a careful endpoint.
     pub expected: Expected,
-    /// What a provider must have for the attack to mean anything.
+    /// The requirements on the provider.
     pub needs: &'static Need,
     /// Whether it is made of every documented event, or of the first.
     pub every_event: bool,
@@ -26,12 +26,12 @@ pub struct Attack {
     pub at_once: bool,
     /// Makes the delivery.
     pub make: fn(&Scene<'_>) -> Result<Delivery, Error<'static>>,
-    /// What is sent of the delivery, in order: it alone, or copies of it.
+    /// The requests of the delivery, in order: one, or copies of it.
     pub copies: fn(&Scene<'_>, Delivery) -> Result<Vec<Delivery>, Error<'static>>,
 }
 
 impl Attack {
-    /// What the provider lacks for the attack to mean anything, as half a sentence; `None` where it applies.
+    /// The requirement that the provider lacks, as half a sentence; `None` where the attack applies.
     pub fn lacking(&self, provider: &Provider) -> Option<&'static str> {
         (!(self.needs.met)(provider)).then_some(self.needs.lacking)
     }
@@ -45,7 +45,7 @@ impl Attack {
     }
 }
 
-/// What most rows have, so that a row says only what is its own.
+/// The values that most rows have, so that a row states only its own.
 pub(super) const ACCEPTED: Attack = Attack {
     id: "",
     title: "",

@@ -6,13 +6,13 @@ use hookproof::{Error, UnixTime};
 use crate::delivery::Delivery;
 use crate::sender::Sender;
 
-/// What an attack is made of.
+/// The parts of an attack.
 pub struct Scene<'a> {
-    /// Who delivers.
+    /// The provider that delivers.
     pub sender: &'a Sender,
     /// The event that is delivered.
     pub event: &'a str,
-    /// What time it is.
+    /// The current time.
     pub now: UnixTime,
 }
 

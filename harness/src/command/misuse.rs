@@ -1,4 +1,4 @@
-//! What is said of arguments that are not understood. Any of them may be a secret, so none is repeated.
+//! Errors about arguments that are not understood. Any of them may be a secret, so none is repeated.
 
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};

@@ -1,10 +1,10 @@
-//! What every format of a report says about several rows together.
+//! The parts of a report, in every format, that concern several rows together.
 
 use crate::row::{Row, Verdict};
 
-/// What is said where no valid delivery was answered 2xx.
+/// The sentence where no valid delivery was answered 2xx.
 pub const NOTHING_VALID: &str = "Nothing valid came through";
-/// What to ask then.
+/// The question to ask then.
 pub const ASK: &str = "are the secret and the address the endpoint's own?";
 
 /// The verdict on the rows, in a line.

@@ -61,7 +61,7 @@ pub struct Field {
 /// Declares [`Memory`] and the list of its fields.
 macro_rules! memory {
     ($($(#[$doc:meta])* $field:ident: $Type:ty = $zero:expr,)+) => {
-        /// What the two sides share. All of it is zero at first: a static that is not would put its 170 KiB into
+        /// The memory that the two sides share. All of it is zero at first: a static that is not would put its 170 KiB into
         /// the module.
         #[repr(C)]
         pub struct Memory {
