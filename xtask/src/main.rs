@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod debian;
 mod demo;
+mod english;
 mod entries;
 mod environments;
 mod examples;
@@ -56,6 +57,8 @@ enum Task {
     Site,
     /// Format every file.
     Format,
+    /// Count what plain English asks for, and list every place that breaks it.
+    English,
     /// Check without running: formatting, clippy, docs, types, the tree itself.
     Check,
 }
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Task::Site => playground::site(),
         Task::Check => test::run(&["tree", "format", "lints", "types"].map(str::to_owned)),
         Task::Format => check::write_format(),
+        Task::English => english::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

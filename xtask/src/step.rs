@@ -9,8 +9,10 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::tree;
 
 /// The moving lines of all steps that work at this moment.
 static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
@@ -84,6 +86,16 @@ fn watched(title: &str, command: &mut Command) -> anyhow::Result<Said> {
 struct Said {
     all: String,
     output: String,
+}
+
+/// Runs a quick command in the project's root without a line of its own; gives what it printed.
+pub(crate) fn quiet(program: &str, arguments: &[&str]) -> anyhow::Result<String> {
+    let mut command = Command::new(program);
+    command.current_dir(tree::root()).args(arguments);
+    let output = command.output().with_context(|| format!("cannot start {program}"))?;
+    let error = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} failed: {error}");
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Runs a command whose output is for the reader: shown as it comes, or kept for the group that this thread
