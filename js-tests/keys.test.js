@@ -4,7 +4,7 @@ import { createHmac, randomInt } from 'node:crypto'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 
-// What the package writes to the secret's field of the module, by counting the calls that make keys.
+// Counts the calls that make keys, which are the writes to the secret's field of the module.
 const made = { keys: 0 }
 const { Instance } = WebAssembly
 globalThis.WebAssembly.Instance = class {

@@ -57,7 +57,7 @@ for (const [title, [call, right]] of Object.entries(CALLS)) {
   })
 }
 
-// What an argument's getter throws, and whether it is passed on.
+// The value that an argument's getter throws, and whether it is passed on.
 class InternalError extends Error {
   name = 'InternalError'
 }

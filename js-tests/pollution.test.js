@@ -28,7 +28,7 @@ const longSigned = hook.sign(long, { timestamp: now })
 const other = 'y'.repeat(2000)
 const otherSigned = hook.sign(other, { timestamp: now })
 
-/** What is sent to each endpoint, in this order, and the answer. */
+/** The requests to each endpoint, in this order, and the answers. */
 const SENT = [
   ['valid', payload, signed, 200],
   ['duplicate', payload, signed, 200],
@@ -120,7 +120,7 @@ const ADAPTERS = {
   },
 }
 
-/** What the name of a rejection's code stands in. */
+/** The place of the name of a rejection's code. */
 const LINE = /^hookproof: humiris: (\w+), answered (\d+)/
 
 function printed() {
@@ -247,7 +247,7 @@ function prepareCore() {
   const [[header, signature]] = Object.entries(signed)
   const plain = new Webhook('immutis', secret).sign(payload)
   const [tag] = Object.values(plain)
-  // What has holes has them here too.
+  // A list with holes has them here too.
   /* eslint-disable no-sparse-arrays */
   const lists = [
     [[header, signature]],

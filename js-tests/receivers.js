@@ -16,7 +16,7 @@ import { webhook as forNode } from 'hookproof/node'
 import { endpointOf } from './adapters/endpoint.js'
 import { http2 } from './client.js'
 
-/** What serves an adapter, by name: of the arguments of `webhook`, and whether a parser reads the body first. */
+/** The servers of the adapters, by name. Each takes the arguments of `webhook` and whether a parser reads the body first. */
 export const SERVERS = {
   'node, http': (args, parsed) => listen(createServer(nodeListener(args, parsed))),
   'node, http2': (args, parsed) => listen(createServer2(nodeListener(args, parsed))),

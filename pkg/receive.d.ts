@@ -46,6 +46,6 @@ export interface Rejection {
   readonly status: number
   /** The delivery's key, once it has been verified and claimed; else null. */
   readonly key: string | null
-  /** What the handler, the store, `now` or the machine threw; undefined where nothing was thrown. */
+  /** The error of the handler, the store, `now` or the machine; undefined where nothing was thrown. */
   readonly error?: unknown
 }

@@ -8,7 +8,7 @@ use reqwest::Url;
 /// What stands for a provider's name in an address.
 const PLACE: &str = "{provider}";
 
-/// What is suggested where the text says nothing about the address that was meant.
+/// The suggestion where the text gives no hint of the intended address.
 const EXAMPLE: &str = "http://127.0.0.1:3000/hooks";
 
 /// The address for a provider.

@@ -48,5 +48,5 @@ impl Scene<'_> {
     }
 }
 
-/// A secret that is nobody's. It can be read in every format.
+/// A secret that no endpoint uses. It can be read in every format.
 const OTHER_SECRET: &str = "bm90IHRoZSBzZWNyZXQgb2YgdGhpcyBlbmRwb2ludCE=";

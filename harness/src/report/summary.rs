@@ -28,7 +28,7 @@ pub(super) fn by_provider(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
     rows.chunk_by(|one, other| one.provider == other.provider)
 }
 
-/// What is said about some rows, each text once, with those that it is said about.
+/// The texts about some rows, each once, with the rows that it is about.
 pub(super) fn said<'r>(
     rows: impl IntoIterator<Item = &'r Row>,
     text: impl Fn(&'r Row) -> Option<String>,
@@ -65,7 +65,7 @@ fn is_shut(rows: &[Row]) -> bool {
     valid.clone().next().is_some() && valid.all(|row| !row.came_through)
 }
 
-/// What there is to say before anything else: what all the wrong rows of a provider come from.
+/// The first sentence of a report: the common cause of all wrong rows of a provider.
 pub(super) fn shut(rows: &[Row]) -> Option<String> {
     let names: Vec<_> = by_provider(rows)
         .filter(|rows| is_shut(rows))
@@ -79,7 +79,7 @@ pub(super) fn shut(rows: &[Row]) -> Option<String> {
     (!names.is_empty()).then(|| format!("{NOTHING_VALID}{whose}: {ASK}"))
 }
 
-/// What is wrong, and worth more than a line. Of a provider to which nothing valid came through, one row.
+/// The wrong rows that deserve more than a line; one row for a provider whose valid deliveries all failed.
 pub(super) fn wrong(rows: &[Row]) -> impl Iterator<Item = &Row> {
     by_provider(rows).flat_map(|rows| {
         let shown = if is_shut(rows) { 1 } else { rows.len() };
