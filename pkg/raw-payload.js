@@ -47,11 +47,11 @@ export function refuseAnnounced(contentLength, maxPayloadBytes) {
   if (Number(contentLength) > maxPayloadBytes) throw tooLarge(maxPayloadBytes)
 }
 
-/** The bytes are gone. `mend` says how not to lose them, in words of the framework. */
-export function lost(mend) {
+/** The bytes are gone. `fix` says how not to lose them, in words of the framework. */
+export function lost(fix) {
   return webhookError(
     'payload_lost',
-    `something in front of the webhook has read the body, and what was signed are its raw bytes: ${mend}`,
+    `something in front of the webhook has read the body, and what was signed are its raw bytes: ${fix}`,
   )
 }
 

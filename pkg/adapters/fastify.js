@@ -2,7 +2,7 @@ import { property } from '../property.js'
 import { receiver } from '../receive.js'
 import { nodeRequest } from './node-request.js'
 
-const mend =
+const fix =
   'register it as a plugin, app.register(webhook(hook, handler), { prefix: path }), and not as the handler of a route'
 
 export function webhook(hook, handler, options) {
@@ -10,7 +10,7 @@ export function webhook(hook, handler, options) {
   const route = async (request, reply) => {
     const isAnswered = watch(reply)
     const ownStatus = () => (isAnswered() ? property(property(reply, 'raw'), 'statusCode') : undefined)
-    const received = { ...nodeRequest(property(request, 'raw'), mend, request), ownStatus }
+    const received = { ...nodeRequest(property(request, 'raw'), fix, request), ownStatus }
     const answer = await receive(received, request, reply)
     return isAnswered() ? reply : reply.code(answer.status).headers(answer.headers).send(answer.body)
   }

@@ -7,7 +7,7 @@ import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-paylo
  * What the receiver needs of a Node request, of http or http2. `holder` is where a parser would have kept the
  * raw bytes: as `rawBody`, or as a Buffer in `body`.
  */
-export function nodeRequest(request, mend, holder = request) {
+export function nodeRequest(request, fix, holder = request) {
   if (typeof request?.on !== 'function' || typeof property(request, 'headers') !== 'object') {
     throw typeError(`req must be a Node request, got ${kind(request)}: is this another framework's adapter?`)
   }
@@ -17,15 +17,15 @@ export function nodeRequest(request, mend, holder = request) {
     headers: headersOf(request),
     read: async (maxPayloadBytes) => {
       const kept = keptBy(holder)
-      return kept === undefined ? readBody(request, maxPayloadBytes, mend) : capped(kept, maxPayloadBytes)
+      return kept === undefined ? readBody(request, maxPayloadBytes, fix) : capped(kept, maxPayloadBytes)
     },
   }
 }
 
 /** What Node calls with a request and a response, and Express too. */
-export function nodeListener(receive, mend) {
+export function nodeListener(receive, fix) {
   return (req, res) => {
-    const request = { ...nodeRequest(req, mend), ownStatus: () => ownStatus(res) }
+    const request = { ...nodeRequest(req, fix), ownStatus: () => ownStatus(res) }
     return receive(request, req, res).then((answer) => writeAnswer(res, answer))
   }
 }
@@ -61,11 +61,11 @@ function keptBy(holder) {
   return isBytes(body) ? body : undefined
 }
 
-async function readBody(request, maxPayloadBytes, mend) {
+async function readBody(request, maxPayloadBytes, fix) {
   const is = (name) => property(request, name)
   // Who waits for 'readable' takes the chunks, and none comes here. Not every serverless bridge counts listeners.
   const isTaken = typeof request.listenerCount === 'function' && request.listenerCount('readable') > 0
-  if (is('readableDidRead') || is('readableEnded') || is('readableEncoding') || isTaken) throw lost(mend)
+  if (is('readableDidRead') || is('readableEnded') || is('readableEncoding') || isTaken) throw lost(fix)
   if (is('destroyed') || is('aborted')) throw aborted()
   refuseAnnounced(property(property(request, 'headers'), 'content-length'), maxPayloadBytes)
   const payload = new RawPayload(maxPayloadBytes)

@@ -7,7 +7,7 @@ import { aborted, capped, lost, RawPayload, refuseAnnounced } from '../raw-paylo
 const MAX_DROPPED_BYTES = 64 * 1024 * 1024
 
 /** What the receiver needs of a Request. `kept` is its bytes, or a promise of them, where somebody kept them. */
-export function webRequest(request, mend, kept) {
+export function webRequest(request, fix, kept) {
   const headers = property(request, 'headers')
   if (typeof property(headers, 'get') !== 'function') {
     throw typeError(`request must be a Request, got ${kind(request)}: is this another framework's adapter?`)
@@ -17,7 +17,7 @@ export function webRequest(request, mend, kept) {
     method: property(request, 'method'),
     headers,
     read: async (maxPayloadBytes) =>
-      kept ? capped(await orAborted(kept), maxPayloadBytes) : readBody(request, maxPayloadBytes, mend),
+      kept ? capped(await orAborted(kept), maxPayloadBytes) : readBody(request, maxPayloadBytes, fix),
   }
 }
 
@@ -26,12 +26,12 @@ export function responseOf({ status, headers, body }) {
   return new Response(body, { __proto__: null, status, headers })
 }
 
-async function readBody(request, maxPayloadBytes, mend) {
-  if (property(request, 'bodyUsed')) throw lost(mend)
+async function readBody(request, maxPayloadBytes, fix) {
+  if (property(request, 'bodyUsed')) throw lost(fix)
   // Before the body is touched: Node's server for Hono drops a connection whose body was begun and not ended.
   refuseAnnounced(request.headers.get('content-length'), maxPayloadBytes)
   const body = property(request, 'body')
-  if (property(body, 'locked')) throw lost(mend)
+  if (property(body, 'locked')) throw lost(fix)
   const payload = new RawPayload(maxPayloadBytes)
   const reader = body?.getReader()
   try {
